@@ -1,0 +1,96 @@
+"""Builds what every service needs: its database role, the clock and the bus. The only place that chooses them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from services.runtime import embedded
+from services.runtime.bus import Bus
+from services.runtime.clock import Clock, open_clock
+from services.runtime.database import Database, prepare
+from services.runtime.direct import DirectBus
+from services.runtime.errors import Misconfigured
+from services.runtime.kafka import KafkaBus
+from services.runtime.secrets import keep_secrets, key_from
+from services.runtime.settings import RuntimeSettings
+
+LOCAL_SECRETS = ("dead_letter_key", "person_key", "index_key", "event_id_key", "twilio_auth_token")
+"""Secrets that are made in the data folder where the environment gives none."""
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The surroundings of every service of one process."""
+
+    settings: RuntimeSettings
+    database_url: str
+    keys_url: str
+    clock: Clock
+    bus: Bus
+    local_secrets: dict[str, str]
+
+    def database(self, service: str, *, pool_size: int = 8) -> Database:
+        """Return a way into the database as ``service``, which sees its own schema and no other."""
+        return Database(self.database_url, service, pool_size=pool_size)
+
+    def secret(self, given: SecretStr | None, name: str) -> str:
+        """Return the secret that a setting gave, or the one of this machine's data folder.
+
+        Raises:
+            Misconfigured: in production, where every secret must be given.
+        """
+        if given is not None:
+            return given.get_secret_value()
+        if self.settings.production:
+            message = f"production needs the setting for the secret '{name}'; 'vangnet settings' lists it"
+            raise Misconfigured(message)
+        return self.local_secrets[name]
+
+    @cached_property
+    def dead_letter_key(self) -> bytes:
+        """The key under which payloads of dead letters are kept."""
+        return key_from(self.secret(self.settings.dead_letter_key, "dead_letter_key"))
+
+
+def open_runtime(settings: RuntimeSettings) -> Runtime:
+    """Start or find the database, bring its tables up to date, and open clock and bus.
+
+    Raises:
+        Unavailable: when the database is away.
+        Misconfigured: when a setting is wrong.
+    """
+    database_url, keys_url = _databases(settings)
+    prepare(database_url)
+    database = Database(database_url, "runtime", pool_size=4)
+    clock = open_clock(settings.clock, database, production=settings.production)
+    bus = open_bus(settings.bus, database)
+    return Runtime(settings, database_url, keys_url, clock, bus, _local_secrets(settings.data, settings.production))
+
+
+def open_bus(url: str, database: Database) -> Bus:
+    """Return the bus that ``url`` names.
+
+    Raises:
+        Misconfigured: for anything but ``direct`` and ``kafka://…``.
+    """
+    if url == "direct":
+        return DirectBus(database)
+    if url.startswith("kafka://"):
+        return KafkaBus(url.removeprefix("kafka://").split(","))
+    message = f"VANGNET_BUS is 'direct' or 'kafka://host:port', not '{url}'"
+    raise Misconfigured(message)
+
+
+def _databases(settings: RuntimeSettings) -> tuple[str, str]:
+    if settings.database_url is None:
+        return embedded.start(settings.data.resolve())
+    if settings.keys_url is None:
+        message = "VANGNET_DATABASE_URL is set, so VANGNET_KEYS_URL must be too: keys live in a database of their own"
+        raise Misconfigured(message)
+    return settings.database_url.get_secret_value(), settings.keys_url.get_secret_value()
+
+
+def _local_secrets(data: Path, production: bool) -> dict[str, str]:
+    return {} if production else keep_secrets(data / "secrets.json", LOCAL_SECRETS)

@@ -1,0 +1,143 @@
+"""Events that a service committed together with the change that caused them, and the relay that publishes them.
+
+The row is the truth, NOTIFY is a hint. The relay marks rows and never remembers a last id, because ids become
+visible out of commit order. Publishing may happen twice; consumers recognise the id.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    TIMESTAMP,
+    BigInteger,
+    Column,
+    Connection,
+    Identity,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from schemas import codec
+from schemas.envelope import Envelope
+from schemas.topics import topic_of
+from services.runtime.bus import Outgoing, Producer
+from services.runtime.clock import Clock
+from services.runtime.database import Database, notify
+
+_BATCH = 500
+
+
+def outbox_table(metadata: MetaData) -> Table:
+    """Return the outbox of the schema of ``metadata``."""
+    return Table(
+        "outbox",
+        metadata,
+        Column("seq", BigInteger, Identity(always=True), primary_key=True),
+        Column("event_id", Uuid, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("key", LargeBinary, nullable=False),
+        Column("headers", JSONB, nullable=False),
+        Column("value", LargeBinary, nullable=False),
+        Column("recorded_at", TIMESTAMP(timezone=True), nullable=False),
+        Column("published_at", TIMESTAMP(timezone=True)),
+    )
+
+
+OUTBOX_DDL = """
+    create table outbox (
+        seq bigint generated always as identity primary key,
+        event_id uuid not null,
+        topic text not null,
+        key bytea not null,
+        headers jsonb not null,
+        value bytea not null,
+        recorded_at timestamptz not null,
+        published_at timestamptz
+    );
+    create index outbox_waiting on outbox (seq) where published_at is null;
+    create index outbox_by_topic on outbox (topic);
+"""
+"""For a service's first migration."""
+
+
+def put(connection: Connection, outbox: Table, events: Iterable[Envelope]) -> None:
+    """Write ``events`` to the outbox in the caller's transaction, and wake the relay at its commit."""
+    rows = [_row(event) for event in events]
+    if not rows:
+        return
+    connection.execute(insert(outbox), rows)
+    notify(connection, channel(outbox))
+
+
+def channel(outbox: Table) -> str:
+    """Return the NOTIFY channel of an outbox."""
+    return f"outbox_{outbox.schema or ''}"
+
+
+def _row(event: Envelope) -> dict[str, object]:
+    encoded = codec.encode(event)
+    return {
+        "event_id": event.id,
+        "topic": topic_of(event.type),
+        "key": encoded.key,
+        "headers": encoded.headers,
+        "value": encoded.value,
+        "recorded_at": event.recorded,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Publishes what waits in one outbox; runs under a lease."""
+
+    database: Database
+    outbox: Table
+    producer: Producer
+    clock: Clock
+
+    def step(self) -> bool:
+        """Publish the oldest waiting rows and mark them; say whether there were any.
+
+        The mark is committed after the bus made the rows durable: a crash in between publishes them again.
+        """
+        rows = self.database.run(self._waiting)
+        if not rows:
+            return False
+        self.producer.publish([outgoing for _, outgoing in rows])
+        self.database.run(lambda connection: self._mark(connection, [seq for seq, _ in rows]))
+        return True
+
+    def _waiting(self, connection: Connection) -> list[tuple[int, Outgoing]]:
+        table = self.outbox.c
+        query = (
+            select(table.seq, table.topic, table.key, table.headers, table.value)
+            .where(table.published_at.is_(None))
+            .order_by(table.seq)
+            .limit(_BATCH)
+        )
+        return [(seq, Outgoing(topic, key, headers, value)) for seq, topic, key, headers, value in connection.execute(query)]
+
+    def _mark(self, connection: Connection, seqs: Sequence[int]) -> None:
+        mark = update(self.outbox).where(self.outbox.c.seq == func.any(bindparam("seqs")))
+        connection.execute(mark.values(published_at=self.clock.now()), {"seqs": list(seqs)})
+
+
+def waiting(connection: Connection, outbox: Table) -> int:
+    """Return how many rows were not yet published."""
+    query = select(func.count()).select_from(outbox).where(outbox.c.published_at.is_(None))
+    return int(connection.execute(query).scalar_one())
+
+
+def events_per_topic(connection: Connection, outbox: Table) -> dict[str, int]:
+    """Return how many different events were made per topic."""
+    query = select(outbox.c.topic, func.count(outbox.c.event_id.distinct())).group_by(outbox.c.topic)
+    return {topic: count for topic, count in connection.execute(query)}

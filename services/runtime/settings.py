@@ -1,0 +1,61 @@
+"""Settings from the environment: what every process shares (``VANGNET_*``), and the base of each service's own.
+
+Frozen, bounded, with units in the name; the description of a field is its documentation. An unknown variable with
+one of our prefixes is an error, so that a typo cannot switch something off.
+"""
+
+import os
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.runtime.errors import Misconfigured
+
+
+class Settings(BaseSettings):
+    """Base of all settings: frozen, and read from the environment by ``load``."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def load(cls, **overrides: object) -> Self:
+        """Return the settings of this process.
+
+        Raises:
+            Misconfigured: for a wrong value or a variable with our prefix that does not exist; names each.
+        """
+        prefix = str(cls.model_config.get("env_prefix", ""))
+        known = {f"{prefix}{name}".upper() for name in cls.model_fields}
+        unknown = sorted(name for name in os.environ if name.startswith(prefix) and name not in known)
+        if unknown:
+            message = f"unknown setting {', '.join(unknown)}; 'vangnet settings' lists what exists"
+            raise Misconfigured(message)
+        try:
+            return cls(**overrides)  # type: ignore[arg-type] pydantic checks them
+        except ValidationError as fault:
+            faults = "; ".join(f"{prefix}{str(e['loc'][0]).upper()}: {e['msg']}" for e in fault.errors())
+            raise Misconfigured(faults) from None
+
+
+class RuntimeSettings(Settings):
+    """What every process of an installation shares."""
+
+    model_config = SettingsConfigDict(env_prefix="VANGNET_", frozen=True, extra="forbid")
+
+    data: Path = Field(Path(".vangnet"), description="Folder for the embedded database and the secrets of one machine.")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL as postgresql://…; empty starts an embedded one in the data folder."
+    )
+    keys_url: SecretStr | None = Field(
+        None, description="PostgreSQL for the keys of persons, backed up apart; empty uses the embedded one."
+    )
+    bus: str = Field("direct", description="'direct' (one machine) or 'kafka://host:port[,host:port]'.")
+    clock: str = Field("system", description="'system', 'offset:<moment>' or 'database[:<moment>]' (demo and tests).")
+    production: bool = Field(False, description="Refuses what is only for demos: the database clock and the sandbox.")
+    dead_letter_key: SecretStr | None = Field(
+        None, description="Key (32 bytes, URL-safe base64) for dead letters; empty keeps one in the data folder."
+    )
+    url: str = Field("http://127.0.0.1:8000", description="Where the commands find the running ingest.")
+    key: SecretStr | None = Field(None, description="API key that 'uploads send' and 'events send' use.")
