@@ -1,0 +1,94 @@
+"""Runs workers and web servers until the process is told to stop.
+
+The same for ``vangnet up`` (everything in one process) and for ``python -m services.X role``.
+"""
+
+import asyncio
+import signal
+import socket
+import threading
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
+from dataclasses import dataclass
+
+import uvicorn
+from fastapi import FastAPI
+
+from services.runtime.errors import Misconfigured
+from services.runtime.worker import Worker, run_together
+
+STOP_SECONDS = 4
+"""How long workers and open requests get to finish after SIGTERM or Ctrl-C."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One web server of a process."""
+
+    app: FastAPI
+    host: str
+    port: int
+
+
+def run(workers: tuple[Worker, ...], sites: Sequence[Site] = (), ready: threading.Event | None = None) -> None:
+    """Run ``workers`` and ``sites`` until SIGTERM, SIGINT or the end of a site; then stop them all within seconds.
+
+    Raises:
+        Misconfigured: when a port is taken.
+    """
+    stop = threading.Event()
+    threads = run_together(workers, stop)
+    try:
+        asyncio.run(_serve(sites, stop, ready))
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(STOP_SECONDS)
+
+
+async def _serve(sites: Sequence[Site], stop: threading.Event, ready: threading.Event | None) -> None:
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, ended.set)
+    async with AsyncExitStack() as stack:
+        for site in sites:
+            await _open(stack, site)
+        if ready is not None:
+            ready.set()
+        await ended.wait()
+        stop.set()
+
+
+async def _open(stack: AsyncExitStack, site: Site) -> None:
+    config = uvicorn.Config(
+        site.app,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS // 2,
+    )
+    server = _Server(config)
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((site.host, site.port))
+    except OSError as fault:
+        message = f"port {site.port} on {site.host} is in use; choose another one"
+        raise Misconfigured(message) from fault
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+
+    async def close() -> None:
+        server.should_exit = True
+        await serving
+
+    stack.push_async_callback(close)
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to the process."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:
+        """Leave the signals alone."""
+        return nullcontext()
