@@ -116,7 +116,10 @@ def moment(text: str) -> datetime:
     if value.tzinfo is None:
         message = "a moment needs a time zone"
         raise ValueError(message)
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as fault:  # the first or last day there is, in another zone
+        raise ValueError(text) from fault
 
 
 def moment_text(value: datetime) -> str:

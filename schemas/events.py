@@ -4,11 +4,11 @@ One frozen model per type; its docstring is the Dutch title that a school reads.
 number or free text about a person: those stay in ingest. Purpose per type: ``schemas/topics.yaml``.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, ClassVar, Self, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from schemas.types import (
     Brin,
@@ -210,7 +210,7 @@ class SignalUpdated(Body):
     urgency: Urgency = Field(alias="dringendheid")
     status: Status
     opening: int = Field(ge=1, description="Hoeveelste keer dat dit verteld moet worden.")
-    opened_at: datetime = Field(alias="geopend_op")
+    opened_at: AwareDatetime = Field(alias="geopend_op")
     since: date = Field(alias="sinds")
     due_on: date | None = Field(None, alias="op", description="De dag waarop een taak gedaan moet zijn.")
     start_state: bool = Field(False, alias="startstand", description="Geopend door een startstand.")
@@ -248,7 +248,7 @@ class MessageSent(Body):
     channel: Channel = Field(alias="kanaal")
     steps: tuple[Step, ...] = Field(alias="stappen")
     signals: tuple[UUID, ...] = Field(alias="signalen")
-    sent_at: datetime = Field(alias="verzonden_op")
+    sent_at: AwareDatetime = Field(alias="verzonden_op")
     possibly_double: bool = Field(False, alias="misschien_dubbel")
 
 

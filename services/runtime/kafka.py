@@ -1,25 +1,202 @@
-"""The bus of many regions: Kafka through kafka-python (the monitor reads it through Faust)."""
+"""The bus of many regions: Kafka through kafka-python (the monitor reads it through Faust).
 
-from collections.abc import Sequence
+Opens a connection at the first use, and a new one after every failure. Offsets are committed by hand only; no
+clock is read here, because the time of a record is the broker's.
+"""
 
-from services.runtime.bus import Consumer, Producer
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import (
+    AuthorizationError,
+    IllegalArgumentError,
+    InvalidTopicError,
+    KafkaConfigurationError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    UnsupportedVersionError,
+)
+
+from services.runtime.bus import Outgoing, Record
+from services.runtime.errors import Unavailable
+
+_DELIVERED_WITHIN_MS = 10_000
+_ANSWERS_WITHIN_MS = 5_000
+_CONNECTION = {
+    "allow_auto_create_topics": False,
+    "bootstrap_timeout_ms": _ANSWERS_WITHIN_MS,
+    "metrics_enabled": False,
+    "reconnect_backoff_max_ms": 1_000,
+}
+_READING = {"enable_auto_commit": False, "auto_offset_reset": "earliest"}
+_PERMANENT = (
+    AuthorizationError,
+    IllegalArgumentError,
+    InvalidTopicError,
+    KafkaConfigurationError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    UnsupportedVersionError,
+)
+"""Faults that waiting does not mend; all others of Kafka are the world that is down."""
 
 
 class KafkaBus:
     """Producers and consumers on one cluster."""
 
     def __init__(self, servers: Sequence[str]) -> None:
-        """Name the brokers, ``host:port`` each."""
+        """Name the brokers, ``host:port`` each; nothing is opened yet."""
         self.servers = list(servers)
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)  # our own log says it, once, as `Unavailable`
 
-    def producer(self) -> Producer:
-        """Return a producer."""
-        raise NotImplementedError
+    def producer(self) -> "KafkaBusProducer":
+        """Return a producer; it connects when it first publishes."""
+        return KafkaBusProducer(self.servers)
 
-    def consumer(self, group: str, topics: Sequence[str]) -> Consumer:
-        """Return a consumer."""
-        raise NotImplementedError
+    def consumer(self, group: str, topics: Sequence[str]) -> "KafkaBusConsumer":
+        """Return a member of ``group``; each partition is read by one member at a time.
+
+        Raises:
+            Unavailable: when no broker answers, or a topic does not exist yet.
+        """
+        return KafkaBusConsumer(self.servers, group, topics)
 
     def unread(self, group: str, topics: Sequence[str]) -> int:
-        """Return how many records the group has not committed yet."""
-        raise NotImplementedError
+        """Return how many records the group has not committed yet; the group is not disturbed."""
+        with _world_may_be_down():
+            reader = KafkaConsumer(bootstrap_servers=self.servers, group_id=group, **_CONNECTION, **_READING)
+            try:
+                places = _partitions(reader, topics)
+                first, end = reader.beginning_offsets(places), reader.end_offsets(places)
+                done = [reader.committed(place, timeout_ms=_ANSWERS_WITHIN_MS) or 0 for place in places]
+            finally:
+                reader.close(autocommit=False, timeout_ms=1_000)
+        return sum(end[place] - max(offset, first[place]) for place, offset in zip(places, done, strict=True))
+
+
+class KafkaBusProducer:
+    """Writes with ``acks=all`` and idempotence: what was published survives the loss of a broker."""
+
+    def __init__(self, servers: Sequence[str]) -> None:
+        """Name the brokers; nothing is opened yet."""
+        self._servers = servers
+        self._producer: Any = None
+
+    def publish(self, records: Sequence[Outgoing]) -> None:
+        """Send ``records`` and return when the brokers have them all; a failure ends the connection."""
+        if not records:
+            return
+        try:
+            with _world_may_be_down():
+                if self._producer is None:
+                    self._producer = _open_producer(self._servers)
+                sent = [
+                    self._producer.send(
+                        record.topic,
+                        key=record.key,
+                        value=record.value,
+                        headers=[(name, text.encode()) for name, text in record.headers.items()],
+                    )
+                    for record in records
+                ]
+                for future in sent:
+                    future.get(timeout=_DELIVERED_WITHIN_MS / 1000 + 1)
+        except Unavailable:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the connection; what is still on its way arrives or expires first."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            with _world_may_be_down():
+                producer.close(timeout=_DELIVERED_WITHIN_MS / 1000 + 1)
+
+
+class KafkaBusConsumer:
+    """One member of a group; commits only when it is told to."""
+
+    def __init__(self, servers: Sequence[str], group: str, topics: Sequence[str]) -> None:
+        """Join ``group``; a group without a position begins at the oldest record."""
+        with _world_may_be_down():
+            self._consumer = KafkaConsumer(
+                *topics,
+                bootstrap_servers=list(servers),
+                group_id=group,
+                session_timeout_ms=6_000,
+                heartbeat_interval_ms=1_000,
+                fetch_max_wait_ms=250,
+                **_CONNECTION,
+                **_READING,
+            )
+            try:
+                self._any_partition = _partitions(self._consumer, topics)[:1]
+            except BaseException:
+                self.close()
+                raise
+
+    def poll(self, timeout_seconds: float) -> Sequence[Record]:
+        """Return the next records, at once when there are any."""
+        with _world_may_be_down():
+            found = self._consumer.poll(timeout_ms=int(timeout_seconds * 1000))
+            if not found and timeout_seconds:  # an empty poll does not say whether a broker was there
+                self._consumer.end_offsets(self._any_partition, timeout_ms=_ANSWERS_WITHIN_MS)
+        return [_record(record) for records in found.values() for record in records]
+
+    def commit(self) -> None:
+        """Commit the position behind all that was polled, and wait for the broker's answer."""
+        with _world_may_be_down():
+            self._consumer.commit(timeout_ms=_ANSWERS_WITHIN_MS)
+
+    def close(self) -> None:
+        """Leave the group, so that another member goes on at once."""
+        self._consumer.close(autocommit=False, timeout_ms=1_000)
+
+
+def _open_producer(servers: Sequence[str]) -> Any:  # noqa: ANN401 kafka-python is published without types
+    return KafkaProducer(
+        bootstrap_servers=list(servers),
+        acks="all",
+        enable_idempotence=True,
+        linger_ms=0,
+        batch_size=256 * 1024,
+        delivery_timeout_ms=_DELIVERED_WITHIN_MS,
+        request_timeout_ms=_ANSWERS_WITHIN_MS,
+        max_block_ms=_ANSWERS_WITHIN_MS,
+        **_CONNECTION,
+    )
+
+
+@contextmanager
+def _world_may_be_down() -> Iterator[None]:
+    try:
+        yield
+    except _PERMANENT:
+        raise
+    except KafkaError as fault:
+        raise Unavailable("Kafka", 1) from fault
+
+
+def _partitions(reader: Any, topics: Sequence[str]) -> list[TopicPartition]:  # noqa: ANN401 no types
+    found = {topic: reader.partitions_for_topic(topic) for topic in topics}
+    missing = sorted(topic for topic, partitions in found.items() if not partitions)
+    if missing:
+        raise Unavailable(f"topic {', '.join(missing)}", 1)
+    return [TopicPartition(topic, number) for topic, numbers in found.items() for number in sorted(numbers)]
+
+
+def _record(record: Any) -> Record:  # noqa: ANN401 kafka-python is published without types
+    return Record(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=record.key or b"",
+        headers={name: (value or b"").decode(errors="replace") for name, value in record.headers},
+        value=record.value or b"",
+        at=datetime.fromtimestamp(record.timestamp / 1000, UTC),
+    )

@@ -1,0 +1,53 @@
+"""Writes the JSON Schema of every event type to ``json/``: ``python -m schemas.export``.
+
+The files are made from ``events.py`` and ``topics.yaml`` and are never edited by hand; a test compares them.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from schemas.events import BODIES, Body
+from schemas.topics import purpose_of, topic_of
+
+FOLDER = Path(__file__).parent / "json"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema(body: type[Body]) -> dict[str, Any]:
+    """Return the JSON Schema of the ``data`` of one event type, with its topic and its purpose."""
+    title, _, description = (body.__doc__ or "").partition(": ")
+    purpose = purpose_of(body.TYPE)
+    return {
+        "$schema": _DIALECT,
+        "$id": f"urn:nazorg:schema:{body.TYPE}",
+        **body.model_json_schema(by_alias=True),
+        "title": title,
+        "description": description,
+        "x-topic": topic_of(body.TYPE),
+        "x-controller": purpose.controller,
+        "x-ground": purpose.ground,
+        "x-audience": sorted(purpose.audience),
+    }
+
+
+def exported() -> dict[str, str]:
+    """Return what should stand in ``json/``: file name to text."""
+    return {
+        f"{body.TYPE}.json": json.dumps(json_schema(body), indent=2, ensure_ascii=False) + "\n"
+        for body in BODIES
+    }
+
+
+def write(folder: Path = FOLDER) -> None:
+    """Make ``folder`` hold exactly the schemas of today."""
+    folder.mkdir(exist_ok=True)
+    wanted = exported()
+    for stale in set(folder.glob("*.json")) - {folder / name for name in wanted}:
+        stale.unlink()
+    for name, text in wanted.items():
+        (folder / name).write_text(text)
+
+
+if __name__ == "__main__":
+    write()
