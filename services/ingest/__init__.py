@@ -1,0 +1,1 @@
+"""Takes in what schools deliver, checks it, makes it pseudonymous, and answers only when it is durable."""

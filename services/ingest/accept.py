@@ -1,0 +1,261 @@
+"""Decides whether a delivered item becomes an event: the event and what stays here, or every fault at once.
+
+Pure. What names a person or an organisation is split off here and never stands in the body.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from schemas.events import (
+    AgreementMade,
+    CoachAssigned,
+    ContactAttempted,
+    ContactMade,
+    EnrolmentAnnounced,
+    EnrolmentConfirmed,
+    EnrolmentEnded,
+    EnrolmentStarted,
+    ExitCorrected,
+    ExitRegistered,
+    LeaverFact,
+    PlacementAnnounced,
+    PlacementChanged,
+    PlacementConfirmed,
+    PlacementEnded,
+    PlacementStarted,
+)
+from schemas.types import RegionCode, staff_id
+from services.ingest.areas import region_of
+from services.ingest.faults import SCHOOL_OF_THIS_KEY, Fault, FaultReason
+from services.ingest.fields import COMMON, EVERY, FACTS, PERSON, Wrong
+from services.ingest.fingerprint import Fingerprints, Pupil
+
+ACCEPTED_TYPES: Mapping[str, type[LeaverFact]] = {
+    body.TYPE: body
+    for body in (
+        ExitRegistered,
+        EnrolmentAnnounced,
+        EnrolmentStarted,
+        EnrolmentConfirmed,
+        EnrolmentEnded,
+        PlacementAnnounced,
+        PlacementStarted,
+        PlacementConfirmed,
+        PlacementChanged,
+        PlacementEnded,
+        ContactAttempted,
+        ContactMade,
+        AgreementMade,
+        CoachAssigned,
+    )
+}
+"""What may come in from outside; corrections, signals and messages are made inside."""
+
+EARLIEST_DAY = date(2000, 1, 1)
+LATEST_DAY = timedelta(days=10 * 365)
+"""How far after today a day may lie: a contract of ten years; further is a typing error."""
+
+_LONGEST_NAME = 40
+_EXIT_DAY = "uitstroomdatum"
+_MADE_HERE = frozenset({"regio", "school", "startstand"})
+_ORDERED = (("startdatum", "einddatum_contract"), ("datum", "volgende_datum"))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Delivered:
+    """One item as a sender wrote it; ``type`` is None where the sender named none that exists."""
+
+    type: str | None
+    data: Mapping[str, object]
+    source: str = ""
+    sender_id: str = ""
+    time: datetime | None = None
+    reporter: str | None = None
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a key may deliver; without schools every school of its region."""
+
+    schools: frozenset[str]
+    region: RegionCode | None
+    is_coordinator: bool = False
+
+    def holds(self, school: str, event_type: str | None) -> bool:
+        """Whether the key is good for this type of event about this school.
+
+        A school's key names its schools. A coordinator's key without schools reaches those of the region,
+        but an exit is registered by the school itself.
+        """
+        if self.schools or not self.is_coordinator:
+            return school in self.schools
+        return event_type != ExitRegistered.TYPE
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Accepted:
+    """An item that becomes an event.
+
+    Attributes:
+        facts: the fields of the event as on the wire; ``medewerker`` still as the region's own code.
+        person: what names a person or an organisation; stays in ingest, encrypted.
+        region: of residence, where the item told it.
+        delivered: as it came, for its sender's names and time.
+    """
+
+    pupil: Pupil
+    body_type: type[LeaverFact]
+    facts: Mapping[str, object]
+    person: Mapping[str, str]
+    region: RegionCode | None
+    delivered: Delivered
+
+    @property
+    def happened_on(self) -> date:
+        """The day it happened."""
+        return date.fromisoformat(str(self.facts["datum"]))
+
+    @property
+    def content(self) -> str:
+        """What makes it another fact when it changes: all of it, apart from who sent it and when."""
+        return json.dumps([self.body_type.TYPE, self.facts, self.person], sort_keys=True, default=str)
+
+    @property
+    def whole_content(self) -> str:
+        """The content with the sender's own time and reporter."""
+        return json.dumps([str(self.delivered.time), self.delivered.reporter, self.content])
+
+    @property
+    def names_staff(self) -> bool:
+        """Whether its body holds a staff code, which means something only with its region."""
+        return "medewerker" in self.facts
+
+    def body(self, region: RegionCode, staff_region: RegionCode, **more: object) -> LeaverFact:
+        """Return the event's body, once it is known where the young person lives.
+
+        Args:
+            region: of residence.
+            staff_region: whose staff codes the sender uses.
+            more: fields that are made here, as on the wire.
+        """
+        made: dict[str, object] = {"regio": region, "school": self.pupil.school, **more}
+        if self.names_staff:
+            made["medewerker"] = staff_id(staff_region, str(self.facts["medewerker"]))
+        body_type = ExitCorrected if "corrigeert" in more else self.body_type
+        return body_type.model_validate({**self.facts, **made})
+
+
+def accept(item: Delivered, scope: Scope, today: date, prints: Fingerprints) -> Accepted | tuple[Fault, ...]:
+    """Return the item as an event, or every fault it has.
+
+    Args:
+        item: as delivered.
+        scope: what the sender's key may deliver.
+        today: the day in the Netherlands; a day far from it is a typing error.
+        prints: makes the pseudonym of a placement.
+    """
+    body_type = ACCEPTED_TYPES.get(item.type or "")
+    given, faults = _one_day(item.data)
+    faults += _unknown_fields(given, body_type)
+    faults += _missing(given, body_type)
+    values, wrong = _read(given, today)
+    faults += wrong
+    faults += _out_of_order(values)
+    school = values.get("brin")
+    if school is not None and not scope.holds(str(school), item.type):
+        faults.append(Fault("brin", FaultReason.SCHOOL_NOT_ALLOWED, SCHOOL_OF_THIS_KEY))
+    if faults or body_type is None:
+        return tuple(_as_written(fault, item.data) for fault in faults)
+    return _accepted(item, body_type, values, prints)
+
+
+def _one_day(data: Mapping[str, object]) -> tuple[dict[str, object], list[Fault]]:
+    given = {name: value for name, value in data.items() if value is not None and value != ""}
+    other = given.pop(_EXIT_DAY, None)
+    if other is not None and given.setdefault("datum", other) != other:
+        expected = "Dezelfde dag als in datum, of alleen een van de twee."
+        return given, [Fault(_EXIT_DAY, FaultReason.CONTRADICTION, expected)]
+    return given, []
+
+
+def _as_written(fault: Fault, data: Mapping[str, object]) -> Fault:
+    other_name = fault.place == "datum" and "datum" not in data and _EXIT_DAY in data
+    return replace(fault, place=_EXIT_DAY) if other_name else fault
+
+
+def _unknown_fields(given: Mapping[str, object], body_type: type[LeaverFact] | None) -> list[Fault]:
+    if body_type is None:
+        return []
+    allowed = allowed_fields(body_type)
+    expected = f"Alleen deze velden: {', '.join(allowed)}."
+    return [Fault(_short(name), FaultReason.UNKNOWN_FIELD, expected) for name in given if name not in allowed]
+
+
+def _read(given: Mapping[str, object], today: date) -> tuple[dict[str, object], list[Fault]]:
+    values: dict[str, object] = {}
+    faults: list[Fault] = []
+    for name, value in given.items():
+        field = EVERY.get(name)
+        if field is None:
+            continue
+        try:
+            values[name] = read = field.parse(value)
+        except Wrong as wrong:
+            faults.append(Fault(name, wrong.reason, field.expected))
+            continue
+        if isinstance(read, date) and not EARLIEST_DAY <= read <= today + LATEST_DAY:
+            faults.append(Fault(name, FaultReason.DATE_FAR_AWAY, field.expected))
+    return values, faults
+
+
+def _missing(given: Mapping[str, object], body_type: type[LeaverFact] | None) -> list[Fault]:
+    needed = _required(body_type)
+    return [Fault(name, FaultReason.MISSING, EVERY[name].expected) for name in needed if name not in given]
+
+
+def _out_of_order(values: Mapping[str, object]) -> list[Fault]:
+    faults = []
+    for first, last in _ORDERED:
+        begin, end = values.get(first), values.get(last)
+        if isinstance(begin, date) and isinstance(end, date) and end < begin:
+            faults.append(Fault(last, FaultReason.DATES_OUT_OF_ORDER, EVERY[last].expected))
+    return faults
+
+
+def _accepted(
+    item: Delivered, body_type: type[LeaverFact], values: dict[str, object], prints: Fingerprints
+) -> Accepted:
+    pupil = Pupil(str(values["brin"]), str(values["leerlingnummer"]))
+    person = {name: str(value) for name, value in values.items() if name in PERSON}
+    facts = {name: value for name, value in values.items() if name in FACTS}
+    if "plaatsing" in facts:
+        facts["plaatsing"] = prints.placement(pupil, str(facts["plaatsing"]))
+    region = region_of(person["gemeente"]) if "gemeente" in person else None
+    return Accepted(pupil, body_type, facts, person, region, item)
+
+
+@cache
+def allowed_fields(body_type: type[LeaverFact]) -> tuple[str, ...]:
+    """Return the fields that an item of this type may have, in the order in which people read them."""
+    own = tuple(name for name, _ in _wire_names(body_type))
+    person = tuple(PERSON) if body_type is ExitRegistered else ()
+    return (*COMMON, *own, *person)
+
+
+@cache
+def _required(body_type: type[LeaverFact] | None) -> tuple[str, ...]:
+    own = ("datum",) if body_type is None else (name for name, required in _wire_names(body_type) if required)
+    return (*COMMON, *own)
+
+
+def _wire_names(body_type: type[LeaverFact]) -> list[tuple[str, bool]]:
+    names = [(field.alias or name, field.is_required()) for name, field in body_type.model_fields.items()]
+    return [(name, required) for name, required in names if name not in _MADE_HERE]
+
+
+def _short(name: str) -> str:
+    return name if name.isidentifier() and len(name) <= _LONGEST_NAME else "…"

@@ -1,0 +1,62 @@
+"""What went into ingest and what came of it, for ``vangnet account``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from services.ingest import store
+from services.runtime import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One file or request: what was offered, and what became of it; corrections are among the accepted."""
+
+    delivery: str
+    kind: str
+    offered: int
+    rejected: int
+    known: int
+    accepted: int
+    corrections: int
+
+    @property
+    def closes(self) -> bool:
+        """Whether every item ended in one place."""
+        return self.offered == self.rejected + self.known + self.accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Ingest's part of the account.
+
+    Attributes:
+        made: how many events were made, per topic.
+        unsent: how many of them are not on the bus yet.
+    """
+
+    deliveries: tuple[Delivery, ...]
+    made: Mapping[str, int]
+    unsent: int
+
+
+def account(connection: Connection) -> Account:
+    """Return every delivery with its counts, and the events that were made of them."""
+    rows = store.deliveries(connection)
+    return Account(
+        tuple(
+            Delivery(
+                str(row["id"]),
+                row["kind"],
+                offered=row["offered"],
+                rejected=row["rejected"],
+                known=row["already_known"],
+                accepted=row["accepted"],
+                corrections=row["corrections"],
+            )
+            for row in rows
+        ),
+        outbox.events_per_topic(connection, store.OUTBOX),
+        outbox.waiting(connection, store.OUTBOX),
+    )

@@ -1,0 +1,114 @@
+"""Builds ingest once, from its settings and the runtime; importing it opens nothing."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter, FastAPI
+from sqlalchemy import text
+
+from schemas.types import LeaverId
+from services.ingest import account as accounting
+from services.ingest import person_keys, store
+from services.ingest.desk import Desk
+from services.ingest.fingerprint import Fingerprints
+from services.ingest.handle import Intake
+from services.ingest.identity import Identities
+from services.ingest.keys import SenderKeys
+from services.ingest.local_calendar import local_day
+from services.ingest.person_keys import PersonKeys
+from services.ingest.problem import answer_unknown_paths
+from services.ingest.routes import build_router
+from services.ingest.settings import IngestSettings
+from services.runtime import outbox
+from services.runtime.app import Runtime
+from services.runtime.database import Database
+from services.runtime.outbox import Relay
+from services.runtime.secrets import key_from
+from services.runtime.worker import Worker
+
+_SWEEP_EVERY_SECONDS = 3600.0
+
+
+@dataclass(frozen=True)
+class App:
+    """What a process and the commands need of ingest; ``workers`` by the role of their process."""
+
+    workers: Mapping[str, tuple[Worker, ...]]
+    router: APIRouter
+    database: Database
+    identities: Identities
+    sender_keys: SenderKeys
+    intake: Intake
+
+    def create_key(self, *, role: str, schools: tuple[str, ...], region: str | None, name: str) -> str:
+        """Make a key for a school board or a coordinator; it is shown once."""
+        return self.sender_keys.create(role=role, schools=schools, region=region, name=name)
+
+    def pupils(self, leavers: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+        """Return school and pupil number of those of ``leavers`` that are known here."""
+        found = self.identities.pupils([LeaverId(leaver) for leaver in leavers])
+        return {leaver: (pupil.school, pupil.number) for leaver, pupil in found.items()}
+
+    def at_rest(self) -> bool:
+        """Whether every event is on the bus."""
+        return self.database.run(lambda connection: outbox.waiting(connection, store.OUTBOX)) == 0
+
+    def account(self) -> accounting.Account:
+        """Return what went in and what came of it."""
+        return self.database.run(accounting.account)
+
+    def web(self) -> FastAPI:
+        """Return ingest as a site of its own."""
+        api = FastAPI(title="Vangnet", docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json")
+        api.include_router(self.router)
+        answer_unknown_paths(api)
+        return api
+
+
+def build(runtime: Runtime, settings: IngestSettings) -> App:
+    """Return ingest, ready to run; brings the database of the keys up to date.
+
+    Raises:
+        Misconfigured: when a secret is missing or wrong.
+        Unavailable: when the database of the keys is away.
+    """
+    database = runtime.database("ingest")
+    keys_database = Database(runtime.keys_url)
+    person_keys.prepare(keys_database)
+    prints = Fingerprints(
+        key_from(runtime.secret(settings.index_key, "index_key")),
+        key_from(runtime.secret(settings.event_id_key, "event_id_key")),
+    )
+    wrapping_key = key_from(runtime.secret(settings.person_key, "person_key"))
+    keys = PersonKeys(keys_database, wrapping_key, runtime.clock)
+    identities = Identities(database, keys, prints, settings.index_key_id)
+    sender_keys = SenderKeys(database, runtime.clock)
+    intake = Intake(database, identities, prints, runtime.clock, local_day)
+    desk = Desk(intake, settings.max_events)
+
+    def is_ready() -> None:
+        for each in (database, keys_database):
+            each.run(lambda connection: connection.execute(text("select 1")))
+
+    router = build_router(desk, sender_keys, settings, is_ready)
+    workers = {"relay": (_relay(runtime, database), _sweep(database, keys, identities))}
+    return App(workers, router, database, identities, sender_keys, intake)
+
+
+def _relay(runtime: Runtime, database: Database) -> Worker:
+    relay = Relay(database, store.OUTBOX, runtime.bus.producer(), runtime.clock)
+    return Worker(
+        "ingest.relay", relay.step, database, wakes_on=(outbox.channel(store.OUTBOX),), lease="ingest.relay"
+    )
+
+
+def _sweep(database: Database, keys: PersonKeys, identities: Identities) -> Worker:
+    return Worker(
+        "ingest.keys",
+        lambda: keys.sweep(identities.with_person),
+        database,
+        wakes_on=("ingest_keys",),
+        every_seconds=_SWEEP_EVERY_SECONDS,
+        lease="ingest.keys",
+    )

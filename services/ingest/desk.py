@@ -1,0 +1,174 @@
+"""Where a delivery is opened and judged before it is taken in: bytes become items, or every fault at once.
+
+Owns the order of the checks; stores nothing but the count of what it refuses.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.ingest import store
+from services.ingest.accept import Accepted, Delivered, accept
+from services.ingest.errors import (
+    NotAllowed,
+    NotFound,
+    OtherContent,
+    Refused,
+    TooLarge,
+    WrongContent,
+    WrongMediaType,
+)
+from services.ingest.faults import Fault, FaultReason
+from services.ingest.handle import EVENTS, File, Intake
+from services.ingest.keys import Sender
+from services.ingest.local_calendar import local_day
+from services.ingest.recognise import Conflict
+from services.ingest.sources import assignments, cloudevents, school_export, table
+from services.ingest.sources.table import Row, Sheet
+
+EXITS = "uitstroom"
+ASSIGNMENTS = "toewijzingen"
+
+_NOTHING_STORED = "Niets is opgeslagen."
+_NOT_YOURS = f"Uw sleutel geldt niet voor deze school. {_NOTHING_STORED}"
+_SAME_CONTENT = "Dezelfde inhoud als de eerste keer. Of geef deze gebeurtenis een nieuw id."
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Desk:
+    """Judges deliveries and hands the good ones to the intake."""
+
+    intake: Intake
+    max_events: int
+
+    def take_events(
+        self, content: bytes, headers: Mapping[str, str], media_type: str, sender: Sender
+    ) -> dict[str, Any]:
+        """Take one event or a batch, all or nothing, and return the receipt once it is committed.
+
+        Raises:
+            Refused: with every fault of every event; nothing was stored but the count.
+            Unavailable: when the database is away.
+        """
+        raws, is_batch = _events(content, headers, media_type)
+        if len(raws) > self.max_events:
+            detail = f"Stuur hoogstens {self.max_events} gebeurtenissen tegelijk. {_NOTHING_STORED}"
+            raise TooLarge(detail)
+        try:
+            items = self._judged(raws, headers.get("traceparent"), sender, is_batch=is_batch)
+            return self.intake.take_events(items, sender)
+        except Conflict as conflict:
+            self.intake.refuse(EVENTS, len(raws), sender)
+            faults = [
+                Fault("id", FaultReason.OTHER_CONTENT, _SAME_CONTENT).under(_at(n, is_batch=is_batch))
+                for n in conflict.places
+            ]
+            detail = f"Een id dat u eerder gebruikte, kwam nu met een andere inhoud. {_NOTHING_STORED}"
+            raise OtherContent(detail, faults) from None
+        except Refused:
+            self.intake.refuse(EVENTS, len(raws), sender)
+            raise
+
+    def take_file(self, content: bytes, kind: str, sender: Sender) -> dict[str, Any]:
+        """Take the good rows of a file, and return its report once they are committed.
+
+        Raises:
+            Refused: when the file as a whole cannot be read, or none of its rows may come from this key.
+            Unavailable: when the database is away.
+        """
+        source = {EXITS: school_export, ASSIGNMENTS: assignments}.get(kind)
+        if source is None:
+            faults = [Fault("soort", FaultReason.UNKNOWN_VALUE, f"{EXITS} of {ASSIGNMENTS}.")]
+            raise WrongContent("Dit soort bestand kennen wij niet.", faults)
+        if kind == ASSIGNMENTS and not (sender.scope.is_coordinator and sender.scope.region):
+            raise NotAllowed("Toewijzingen levert u aan met de sleutel van de coördinator van uw regio.")
+        sheet = table.read(content, source.COLUMNS, source.NEEDED)
+        if not isinstance(sheet, Sheet):
+            raise WrongContent(f"Dit bestand kan niet gelezen worden. {_NOTHING_STORED}", sheet)
+        today = local_day(self.intake.clock.now())
+        rows = [(row.number, self._row(row, kind, today, sender)) for row in sheet.rows]
+        if all(_is_not_yours(judged) for _, judged in rows):
+            self.intake.refuse(kind, len(rows), sender)
+            raise NotAllowed(_NOT_YOURS)
+        try:
+            return self.intake.take_file(File(kind, rows, sheet.ignored), sender)
+        except Refused:
+            self.intake.refuse(kind, len(rows), sender)
+            raise
+
+    def report(self, upload: UUID, sender: Sender) -> dict[str, Any]:
+        """Return the report of a file that this sender delivered.
+
+        Raises:
+            NotFound: when there is none.
+        """
+        found = self.intake.database.run(lambda connection: store.report(connection, upload, sender.id))
+        if found is None:
+            raise NotFound("Met deze sleutel is zo'n bestand niet aangeleverd.")
+        return found
+
+    def _judged(
+        self, raws: Sequence[object], traceparent: str | None, sender: Sender, *, is_batch: bool
+    ) -> list[Accepted]:
+        today = local_day(self.intake.clock.now())
+        items: list[Accepted] = []
+        faults: list[Fault] = []
+        for number, raw in enumerate(raws):
+            delivered, wrong = cloudevents.read(raw, traceparent)
+            judged = accept(delivered, sender.scope, today, self.intake.prints)
+            if isinstance(judged, Accepted):
+                items.append(judged)
+            elif isinstance(raw, Mapping):
+                wrong += [fault.under("data.") for fault in judged]
+            faults += [fault.under(_at(number, is_batch=is_batch)) for fault in wrong]
+        if not faults:
+            return items
+        if all(fault.reason is FaultReason.SCHOOL_NOT_ALLOWED for fault in faults):
+            raise NotAllowed(_NOT_YOURS, faults)
+        raise WrongContent(f"Verbeter wat hieronder staat en stuur het opnieuw. {_NOTHING_STORED}", faults)
+
+    def _row(self, row: Row, kind: str, today: date, sender: Sender) -> Accepted | tuple[Fault, ...]:
+        item: Delivered | Fault = (
+            assignments.item(row, today) if kind == ASSIGNMENTS else school_export.item(row)
+        )
+        if isinstance(item, Fault):
+            return (item,)
+        judged = accept(item, sender.scope, today, self.intake.prints)
+        return (
+            judged
+            if isinstance(judged, Accepted)
+            else tuple(school_export.in_a_file(fault) for fault in judged)
+        )
+
+
+def _events(content: bytes, headers: Mapping[str, str], media_type: str) -> tuple[list[object], bool]:
+    if media_type not in {cloudevents.STRUCTURED, cloudevents.BATCH, cloudevents.JSON}:
+        detail = f"Stuur JSON, als {cloudevents.STRUCTURED}, {cloudevents.BATCH} of {cloudevents.JSON}."
+        raise WrongMediaType(detail)
+    try:
+        read = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        faults = [Fault("", FaultReason.UNREADABLE, "Geldige JSON in UTF-8.")]
+        raise WrongContent(f"Dit bericht kan niet gelezen worden. {_NOTHING_STORED}", faults) from None
+    if media_type == cloudevents.JSON and cloudevents.is_binary(headers):
+        return [cloudevents.from_headers(headers, read)], False
+    if isinstance(read, list) and media_type != cloudevents.STRUCTURED:
+        return read, True
+    if media_type == cloudevents.BATCH:
+        faults = [Fault("", FaultReason.NO_OBJECT, "Een lijst van CloudEvents, tussen [ en ].")]
+        raise WrongContent(f"Dit is geen lijst. {_NOTHING_STORED}", faults)
+    return [read], False
+
+
+def _at(number: int, *, is_batch: bool) -> str:
+    return f"[{number}]." if is_batch else ""
+
+
+def _is_not_yours(judged: Accepted | tuple[Fault, ...]) -> bool:
+    return isinstance(judged, tuple) and all(
+        fault.reason is FaultReason.SCHOOL_NOT_ALLOWED for fault in judged
+    )

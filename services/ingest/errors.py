@@ -1,0 +1,81 @@
+"""Why ingest does not take a delivery, named by what the sender should do.
+
+Refused(Fault)           the delivery is wrong; sending it again will not help
+ ├── WrongContent        400: mend the faults that are listed
+ ├── WrongKey            401: use a key that exists
+ ├── NotAllowed          403: use a key that is good for this
+ ├── NotFound            404
+ ├── OtherContent        409: this id was used before for another content
+ ├── TooLarge            413: send less at once
+ └── WrongMediaType      415: send another kind of body
+
+``services.runtime.errors.Unavailable`` is answered 503: the same delivery may succeed later.
+Anything else is our bug: logged, and answered 500. Titles and details are Dutch, for people.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from services.ingest.faults import Fault as DeliveryFault
+from services.runtime.errors import Fault
+
+
+class Refused(Fault):
+    """A delivery that is not taken; nothing of it was stored."""
+
+    status: ClassVar[int] = 400
+    title: ClassVar[str] = "Dit bericht is niet aangenomen"
+
+    def __init__(self, detail: str, faults: Sequence[DeliveryFault] = ()) -> None:
+        """Tell in Dutch what is wrong and what to do; never a value that was delivered."""
+        super().__init__(detail)
+        self.detail = detail
+        self.faults = tuple(faults)
+
+
+class WrongContent(Refused):
+    """The body has faults."""
+
+    title = "Het bericht klopt niet"
+
+
+class WrongKey(Refused):
+    """There is no such key."""
+
+    status = 401
+    title = "De sleutel is niet bekend"
+
+
+class NotAllowed(Refused):
+    """The key is not good for this."""
+
+    status = 403
+    title = "Deze sleutel mag dit niet"
+
+
+class NotFound(Refused):
+    """There is nothing here for this key."""
+
+    status = 404
+    title = "Niet gevonden"
+
+
+class OtherContent(Refused):
+    """An id was used before for another content."""
+
+    status = 409
+    title = "Dit nummer is al gebruikt"
+
+
+class TooLarge(Refused):
+    """More than fits in one delivery."""
+
+    status = 413
+    title = "Het bericht is te groot"
+
+
+class WrongMediaType(Refused):
+    """A kind of body that is not read here."""
+
+    status = 415
+    title = "Dit soort bericht wordt niet gelezen"

@@ -1,0 +1,54 @@
+"""What can be wrong with a delivered item: the reason, the place, and in Dutch what is expected there.
+
+Pure. Never holds a value that was delivered: the sender has it already, and it may be a name or a number.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FaultReason(StrEnum):
+    """Why an item, or one field of it, is not accepted."""
+
+    MISSING = "ontbreekt"
+    UNKNOWN_FIELD = "onbekend_veld"
+    WRONG_FORM = "verkeerde_vorm"
+    UNKNOWN_VALUE = "onbekende_waarde"
+    NOT_A_DATE = "geen_datum"
+    DATE_FAR_AWAY = "datum_ver_weg"
+    DATES_OUT_OF_ORDER = "datums_in_verkeerde_volgorde"
+    CONTRADICTION = "spreekt_zichzelf_tegen"
+    NOT_A_NUMBER = "geen_getal"
+    OUT_OF_RANGE = "buiten_bereik"
+    NOT_TRUE_OR_FALSE = "geen_waar_of_onwaar"
+    NO_OBJECT = "geen_object"
+    IDENTIFYING_NUMBER = "identificerend_nummer"
+    TYPE_NOT_ACCEPTED = "type_niet_aanvaard"
+    SCHOOL_NOT_ALLOWED = "school_niet_van_deze_sleutel"
+    REGION_UNKNOWN = "regio_onbekend"
+    CELLS = "verkeerd_aantal_kolommen"
+    OTHER_CONTENT = "andere_inhoud"
+    UNREADABLE = "onleesbaar"
+    EMPTY = "leeg"
+    COLUMN_MISSING = "kolom_ontbreekt"
+    COLUMN_TWICE = "kolom_dubbel"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: where it is, why it is one, and what is expected there (Dutch, with an example)."""
+
+    place: str
+    reason: FaultReason
+    expected: str
+
+    def under(self, prefix: str) -> "Fault":
+        """Return the same fault one level deeper."""
+        return Fault(f"{prefix}{self.place}", self.reason, self.expected)
+
+
+NO_IDENTIFYING_NUMBER = (
+    "Laat dit veld weg. Een bsn, pgn of onderwijsnummer mag u hier niet sturen."
+    " Gebruik het leerlingnummer van uw school."
+)
+SCHOOL_OF_THIS_KEY = "Een BRIN waarvoor uw sleutel geldt. Vraag anders een sleutel aan voor deze school."

@@ -1,0 +1,276 @@
+"""The shell of ingest: one transaction per delivery, and an answer only after its commit.
+
+What was accepted, the identities behind it and the events it makes are committed together, or none of it is.
+A delivery that comes again changes nothing and is told so.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection
+
+from schemas.envelope import Envelope
+from schemas.events import CoachAssigned, ExitRegistered
+from schemas.types import UNKNOWN_REGION, EventId, staff_id
+from services.ingest import store
+from services.ingest.accept import Accepted
+from services.ingest.errors import NotAllowed, WrongContent
+from services.ingest.faults import Fault, FaultReason
+from services.ingest.fingerprint import Fingerprints, school_year
+from services.ingest.identity import Identities, schools_of
+from services.ingest.keys import Sender
+from services.ingest.log_events import DELIVERY_TAKEN
+from services.ingest.recognise import (
+    Verdict,
+    Version,
+    Wording,
+    new_versions,
+    recognise_events,
+    recognise_rows,
+)
+from services.ingest.report import Counts, Line, count, receipt, upload_report
+from services.ingest.store import Leaver
+from services.runtime import outbox
+from services.runtime.clock import Clock
+from services.runtime.database import Database
+from services.runtime.log import log
+
+EVENTS = "gebeurtenissen"
+"""Kind of a delivery of events; files are named after their contents."""
+
+_WITH_NATURAL_KEY = (ExitRegistered, CoachAssigned)
+_REGION_NEEDED = "Een sleutel met een regio, of eerst de uitstroom van deze leerling."
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class File:
+    """A file whose rows were judged one by one: per row the item that it is, or its faults."""
+
+    kind: str
+    rows: Sequence[tuple[int, Accepted | tuple[Fault, ...]]]
+    ignored: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Intake:
+    """Takes deliveries in."""
+
+    database: Database
+    identities: Identities
+    prints: Fingerprints
+    clock: Clock
+    local_day: Callable[[datetime], date]
+
+    def take_events(self, items: Sequence[Accepted], sender: Sender) -> dict[str, Any]:
+        """Commit all of ``items`` with their events, and return the receipt.
+
+        Raises:
+            Conflict: when an id was used before for another content; nothing was committed.
+            NotAllowed: when a coordinator names a school of another region.
+            WrongContent: when a staff code means nothing because no region is known.
+            Unavailable: when the database is away.
+        """
+        delivery = uuid4()
+        told, counts = self.database.run(
+            lambda connection: self._take_events(connection, delivery, items, sender)
+        )
+        _log(delivery, EVENTS, counts)
+        return told
+
+    def take_file(self, file: File, sender: Sender) -> dict[str, Any]:
+        """Commit the good rows of ``file`` with their events, and its report, and return the report.
+
+        Raises:
+            NotAllowed: when a coordinator names a school of another region.
+            Unavailable: when the database is away.
+        """
+        upload = uuid4()
+        report, counts = self.database.run(
+            lambda connection: self._take_file(connection, upload, file, sender)
+        )
+        _log(upload, file.kind, counts)
+        return report
+
+    def refuse(self, kind: str, offered: int, sender: Sender) -> None:
+        """Commit the count of a delivery of which nothing was taken."""
+        counts = Counts(offered=offered, rejected=offered)
+        delivery, now = uuid4(), self.clock.now()
+        self.database.run(
+            lambda connection: store.record_delivery(
+                connection, delivery, kind, sender=sender.id, received=now, counts=counts
+            )
+        )
+
+    def _take_events(
+        self, connection: Connection, delivery: UUID, items: Sequence[Accepted], sender: Sender
+    ) -> tuple[dict[str, Any], Counts]:
+        _reach(connection, items, sender)
+        with_key = [item for item in items if item.body_type in _WITH_NATURAL_KEY]
+        store.lock_schools(connection, schools_of(with_key), alone=False)
+        now = self.clock.now()
+        ids = [self.prints.event_id(item.delivered.source, item.delivered.sender_id) for item in items]
+        digests = [self.prints.digest(item.whole_content) for item in items]
+        verdicts = recognise_events(ids, digests, store.submit(connection, delivery, ids, digests))
+        fresh = [(i, item) for i, item, v in zip(ids, items, verdicts, strict=True) if v is Verdict.ACCEPTED]
+        leavers = self.identities.meet(connection, (item for _, item in fresh), sender.scope.region)
+        events = [_event(event_id, item, leavers[item.pupil], sender, now) for event_id, item in fresh]
+        self._remember(connection, fresh, sender, now)
+        outbox.put(connection, store.OUTBOX, events)
+        counts = count(verdicts)
+        store.record_delivery(connection, delivery, EVENTS, sender=sender.id, received=now, counts=counts)
+        return receipt(delivery, now, verdicts), counts
+
+    def _remember(
+        self, connection: Connection, fresh: Sequence[tuple[EventId, Accepted]], sender: Sender, now: datetime
+    ) -> None:
+        """Let a later row of a file recognise what came as an event."""
+        exits: dict[bytes, Version] = {}
+        coaches: dict[bytes, Version] = {}
+        for event_id, item in fresh:
+            if item.body_type not in _WITH_NATURAL_KEY:
+                continue
+            said = self._wording(item, sender)
+            version = Version(event_id, said.digest, 1, None, now)
+            if item.body_type is ExitRegistered:
+                exits.setdefault(said.key, version)
+            else:
+                coaches[said.key] = version
+        store.keep_first_versions(connection, exits)
+        store.keep_next_versions(connection, coaches)
+
+    def _take_file(
+        self, connection: Connection, upload: UUID, file: File, sender: Sender
+    ) -> tuple[dict[str, Any], Counts]:
+        good = [(number, item) for number, item in file.rows if isinstance(item, Accepted)]
+        items = [item for _, item in good]
+        _reach(connection, items, sender)
+        store.lock_schools(connection, schools_of(items), alone=True)
+        now = self.clock.now()
+        said = [self._wording(item, sender) for item in items]
+        before = store.versions(connection, {row.key for row in said})
+        verdicts = recognise_rows(said, before)
+        new = [
+            (row, item) for row, item, v in zip(said, items, verdicts, strict=True) if v is not Verdict.KNOWN
+        ]
+        started = self._start_states(connection, upload, [item for _, item in new], now)
+        events = self._row_events(connection, new, before, started, sender=sender, now=now)
+        outbox.put(connection, store.OUTBOX, events)
+        lines = _lines(file, dict(zip((number for number, _ in good), verdicts, strict=True)))
+        report = upload_report(upload, file.kind, now, lines, ignored=file.ignored, started=sorted(started))
+        counts = count([line.verdict for line in lines])
+        store.record_delivery(connection, upload, file.kind, sender=sender.id, received=now, counts=counts)
+        store.keep_report(connection, upload, sender.id, report)
+        return report, counts
+
+    def _start_states(
+        self, connection: Connection, upload: UUID, new: Sequence[Accepted], now: datetime
+    ) -> dict[str, date]:
+        """Return the schools whose start state this file is, with its day."""
+        schools = schools_of([item for item in new if item.body_type is ExitRegistered])
+        today = self.local_day(now)
+        started = store.start_state(connection, schools, upload, today) if schools else set()
+        return dict.fromkeys(started, today)
+
+    def _row_events(
+        self,
+        connection: Connection,
+        new: Sequence[tuple[Wording, Accepted]],
+        before: Mapping[bytes, Version],
+        started: Mapping[str, date],
+        *,
+        sender: Sender,
+        now: datetime,
+    ) -> list[Envelope]:
+        def first(row: Wording) -> Version:
+            return Version(self.prints.version_id(row.key, 1), row.digest, 1, started.get(row.school), now)
+
+        rows = [row for row, _ in new]
+        made = new_versions(rows, before, first, now)
+        store.keep_versions(connection, dict(zip((row.key for row in rows), made, strict=True)))
+        leavers = self.identities.meet(connection, (item for _, item in new), sender.scope.region)
+        return [
+            _row_event(self._version_id(row, version), item, leavers[item.pupil], sender, version)
+            for (row, item), version in zip(new, made, strict=True)
+        ]
+
+    def _version_id(self, row: Wording, version: Version) -> EventId:
+        return version.event_id if version.number == 1 else self.prints.version_id(row.key, version.number)
+
+    def _wording(self, item: Accepted, sender: Sender) -> Wording:
+        if item.body_type is CoachAssigned:
+            key = self.prints.natural_key(item.pupil, CoachAssigned.TYPE, "")
+            content = f"{sender.scope.region}:{item.facts['medewerker']}"
+        else:
+            key = self.prints.natural_key(item.pupil, item.body_type.TYPE, school_year(item.happened_on))
+            content = item.content
+        return Wording(key, self.prints.digest(content), item.pupil.school)
+
+
+def _reach(connection: Connection, items: Sequence[Accepted], sender: Sender) -> None:
+    """Refuse schools of another region to a coordinator whose key names no schools."""
+    scope = sender.scope
+    if scope.schools or scope.region is None:
+        return
+    elsewhere = store.schools_elsewhere(connection, schools_of(items), scope.region)
+    if elsewhere:
+        faults = [Fault("brin", FaultReason.SCHOOL_NOT_ALLOWED, f"Een school van regio {scope.region}.")]
+        detail = "Uw sleutel geldt voor uw eigen regio. Niets is opgeslagen."
+        raise NotAllowed(detail, faults)
+
+
+def _event(event_id: EventId, item: Accepted, leaver: Leaver, sender: Sender, now: datetime) -> Envelope:
+    staff_region = sender.scope.region or leaver.region
+    if item.names_staff and staff_region == UNKNOWN_REGION:
+        faults = [Fault("data.medewerker", FaultReason.REGION_UNKNOWN, _REGION_NEEDED)]
+        detail = "Van welke regio deze medewerker is, weten wij nog niet. Niets is opgeslagen."
+        raise WrongContent(detail, faults)
+    reporter = item.delivered.reporter
+    return Envelope(
+        id=event_id,
+        source=f"urn:nazorg:school:{item.pupil.school}",
+        key=leaver.id,
+        time=item.delivered.time,
+        recorded=now,
+        body=item.body(leaver.region, staff_region),
+        reported_by=staff_id(staff_region, reporter) if reporter else None,
+        traceparent=item.delivered.traceparent,
+    )
+
+
+def _row_event(
+    event_id: EventId, item: Accepted, leaver: Leaver, sender: Sender, version: Version
+) -> Envelope:
+    event = _event(event_id, item, leaver, sender, version.recorded)
+    if item.body_type is not ExitRegistered:
+        return event
+    made: dict[str, object] = {"startstand": version.start_state_on}
+    if version.number > 1:
+        made["corrigeert"] = version.event_id
+    return replace(event, body=item.body(leaver.region, leaver.region, **made))
+
+
+def _lines(file: File, verdicts: Mapping[int, Verdict]) -> list[Line]:
+    """Return the outcome per row; another coach is a new fact, not a correction."""
+    lines = []
+    for number, judged in file.rows:
+        if isinstance(judged, Accepted):
+            changed = verdicts[number] is Verdict.CORRECTION and judged.body_type is CoachAssigned
+            lines.append(Line(number, Verdict.ACCEPTED if changed else verdicts[number]))
+        else:
+            lines.append(Line(number, Verdict.REJECTED, judged))
+    return lines
+
+
+def _log(delivery: UUID, kind: str, counts: Counts) -> None:
+    log(
+        DELIVERY_TAKEN,
+        delivery=str(delivery),
+        kind=kind,
+        offered=counts.offered,
+        rejected=counts.rejected,
+        already_known=counts.already_known,
+        accepted=counts.accepted,
+    )

@@ -1,0 +1,17 @@
+"""Every line that ingest may log, with its level and the fields that may leave."""
+
+import logging
+
+from services.runtime.log import LogEvent
+
+DELIVERY_TAKEN = LogEvent(
+    "delivery_taken",
+    logging.INFO,
+    frozenset({"delivery", "kind", "offered", "rejected", "already_known", "accepted"}),
+)
+DELIVERY_REFUSED = LogEvent("delivery_refused", logging.INFO, frozenset({"status", "reasons"}))
+REQUEST_FAILED = LogEvent("request_failed", logging.ERROR, frozenset({"error", "where"}))
+KEY_CREATED = LogEvent("key_created", logging.INFO, frozenset({"key", "role"}))
+PERSON_KEYS_SWEPT = LogEvent("person_keys_swept", logging.INFO, frozenset({"kept", "destroyed"}))
+
+EVENTS = (DELIVERY_TAKEN, DELIVERY_REFUSED, REQUEST_FAILED, KEY_CREATED, PERSON_KEYS_SWEPT)

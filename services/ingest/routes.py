@@ -1,0 +1,151 @@
+"""The doors of ingest: ``POST /v1/gebeurtenissen``, ``POST /v1/uploads`` and ``GET /v1/uploads/{id}``.
+
+Each reads, checks the key, lets ``desk`` judge, and answers 202 only after the commit. Never a value of a
+delivery in an answer, a log or a URL.
+"""
+
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from services.ingest.desk import EXITS, Desk
+from services.ingest.errors import TooLarge, WrongContent, WrongKey, WrongMediaType
+from services.ingest.faults import Fault, FaultReason
+from services.ingest.keys import SenderKeys
+from services.ingest.problem import Answered, answer_json
+from services.ingest.settings import IngestSettings
+
+FILE_FIELD = "bestand"
+_RAW_FILES = frozenset({"text/csv", "application/csv", "text/plain", "application/octet-stream", ""})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Body:
+    """A request as it was read."""
+
+    content: bytes
+    headers: Mapping[str, str]
+    key: str
+
+    @property
+    def media_type(self) -> str:
+        """The media type without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class _InMemory(MultiPartParser):
+    """Keeps a file in memory: personal data is never spooled to disk."""
+
+    spool_max_size = 1 << 30
+
+
+def build_router(
+    desk: Desk, keys: SenderKeys, settings: IngestSettings, is_ready: Callable[[], None]
+) -> APIRouter:
+    """Return the routes.
+
+    Args:
+        is_ready: returns when everything outside answers; raises ``Unavailable`` when something does not.
+    """
+    router = APIRouter(route_class=Answered)
+    read_events = Depends(_reader(settings.max_request_bytes))
+    read_file = Depends(_reader(settings.max_upload_bytes))
+
+    @router.post("/v1/gebeurtenissen")
+    def deliver_events(body: Annotated[Body, read_events]) -> Response:
+        """Take one event or a batch; all of it or nothing."""
+        sender = keys.sender(body.key)
+        return answer_json(desk.take_events(body.content, body.headers, body.media_type, sender), 202)
+
+    @router.post("/v1/uploads")
+    def deliver_file(body: Annotated[Body, read_file], soort: str = EXITS) -> Response:
+        """Take a file; each row is judged by itself."""
+        sender = keys.sender(body.key)
+        report = desk.take_file(body.content, soort, sender)
+        response = answer_json(report, 202)
+        response.headers["Location"] = f"/v1/uploads/{report['id']}"
+        return response
+
+    @router.get("/v1/uploads/{upload}")
+    def read_report(upload: UUID, key: Annotated[str, Depends(_key)]) -> Response:
+        """Give the report of a file to who delivered it."""
+        return answer_json(desk.report(upload, keys.sender(key)))
+
+    @router.get("/gezond")
+    def alive() -> Response:
+        """Say that this process runs."""
+        return answer_json({"status": "gezond"})
+
+    @router.get("/klaar")
+    def ready() -> Response:
+        """Say that this process can take deliveries."""
+        is_ready()
+        return answer_json({"status": "klaar"})
+
+    return router
+
+
+def _key(request: Request) -> str:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not key.strip():
+        detail = "Stuur uw sleutel mee als Authorization: Bearer <sleutel>."
+        raise WrongKey(detail)
+    return key.strip()
+
+
+def _reader(most_bytes: int) -> Callable[[Request], Coroutine[Any, Any, Body]]:
+    async def read(request: Request) -> Body:
+        key = _key(request)
+        content = await _limited(request, most_bytes)
+        headers = request.headers
+        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type == "multipart/form-data":
+            content = await _file_in_form(headers, content)
+        elif request.url.path == "/v1/uploads" and media_type not in _RAW_FILES:
+            detail = (
+                f"Stuur een csv-bestand: als text/csv, of als multipart/form-data in het veld {FILE_FIELD}."
+            )
+            raise WrongMediaType(detail)
+        return Body(content, headers, key)
+
+    return read
+
+
+async def _limited(request: Request, most_bytes: int) -> bytes:
+    detail = f"Stuur hoogstens {most_bytes} bytes tegelijk. Verdeel het over meer berichten."
+    if int(request.headers.get("content-length", "0")) > most_bytes:
+        raise TooLarge(detail)
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most_bytes:
+            raise TooLarge(detail)
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def _file_in_form(headers: Headers, content: bytes) -> bytes:
+    async def whole() -> AsyncGenerator[bytes, None]:
+        yield content
+
+    expected = f"Een bestand in het formulierveld {FILE_FIELD}."
+    try:
+        form: FormData = await _InMemory(headers, whole(), max_files=1, max_fields=4).parse()
+    except MultiPartException:
+        raise _no_file(FaultReason.UNREADABLE, expected) from None
+    file = form.get(FILE_FIELD)
+    if not isinstance(file, UploadFile):
+        raise _no_file(FaultReason.MISSING, expected)
+    return await file.read()
+
+
+def _no_file(reason: FaultReason, expected: str) -> WrongContent:
+    return WrongContent(
+        "Er zit geen leesbaar bestand in het formulier.", [Fault(FILE_FIELD, reason, expected)]
+    )

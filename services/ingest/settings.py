@@ -1,0 +1,41 @@
+"""Settings of ingest (``INGEST_*``); see ``vangnet settings``."""
+
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from services.runtime.settings import Settings
+
+
+class IngestSettings(Settings):
+    """Where ingest listens, what it takes at most, and its secrets."""
+
+    model_config = SettingsConfigDict(env_prefix="INGEST_", frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="Address on which 'python -m services.ingest api' listens.")
+    port: int = Field(
+        8000, ge=0, le=65535, description="Port on which 'python -m services.ingest api' listens."
+    )
+    max_events: int = Field(
+        1000, ge=1, le=10_000, description="Most events in one request; more is answered 413."
+    )
+    max_request_bytes: int = Field(
+        2_000_000,
+        ge=1_000,
+        le=50_000_000,
+        description="Largest request with events, in bytes; more is answered 413.",
+    )
+    max_upload_bytes: int = Field(
+        10_000_000, ge=1_000, le=100_000_000, description="Largest file, in bytes; more is answered 413."
+    )
+    person_key: SecretStr | None = Field(
+        None, description="Key (32 bytes, URL-safe base64) around the key of each person; empty: data folder."
+    )
+    index_key: SecretStr | None = Field(
+        None, description="Key (32 bytes, URL-safe base64) of the blind index of pupils; empty: data folder."
+    )
+    index_key_id: str = Field(
+        "1", min_length=1, max_length=20, description="Name of the index key, kept with each row."
+    )
+    event_id_key: SecretStr | None = Field(
+        None, description="Key (32 bytes, URL-safe base64) of event ids and digests; empty: data folder."
+    )

@@ -1,0 +1,1 @@
+"""One module per delivering system: its record becomes a ``Delivered``; its codes stay here."""

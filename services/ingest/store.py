@@ -1,0 +1,243 @@
+"""The tables of ingest: one function per question or change, all of them inside the caller's transaction.
+
+Rows are taken in the order of their keys, so that two deliveries cannot wait for each other. Nothing personal
+is stored here unencrypted: a pupil is a fingerprint, a person a ciphertext.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, MetaData, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from schemas.types import EventId, LeaverId, RegionCode
+from services.ingest.recognise import Version
+from services.ingest.report import Counts
+from services.runtime.outbox import outbox_table
+
+OUTBOX = outbox_table(MetaData(schema="ingest"))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """A young person as the other services know them."""
+
+    id: LeaverId
+    region: RegionCode
+
+
+def lock_schools(connection: Connection, schools: Collection[str], *, alone: bool) -> None:
+    """Wait until no file of these schools is being taken; ``alone`` also keeps events about exits away."""
+    statement = _LOCK_ALONE if alone else _LOCK_SHARED
+    if schools:
+        connection.execute(statement, {"schools": sorted(schools)})
+
+
+def submit(
+    connection: Connection, delivery: UUID, ids: Sequence[EventId], digests: Sequence[bytes]
+) -> dict[EventId, bytes]:
+    """Remember events by id, and return the digest of those that were accepted in an earlier delivery.
+
+    A twin in another transaction waits here until this one ends.
+    """
+    first = dict(zip(reversed(ids), reversed(digests), strict=True))
+    values = {"ids": list(first), "digests": list(first.values()), "delivery": delivery}
+    fresh = set(connection.execute(_SUBMIT, values).scalars())
+    before = [event_id for event_id in first if event_id not in fresh]
+    if not before:
+        return {}
+    return {row.event_id: row.digest for row in connection.execute(_SUBMITTED, {"ids": before})}
+
+
+def versions(connection: Connection, keys: Collection[bytes]) -> dict[bytes, Version]:
+    """Return the latest wording of each natural key that came before."""
+    rows = connection.execute(_VERSIONS, {"keys": list(keys)})
+    return {
+        row.key: Version(row.event_id, row.digest, row.number, row.start_state_on, row.recorded)
+        for row in rows
+    }
+
+
+def keep_versions(connection: Connection, latest: Mapping[bytes, Version]) -> None:
+    """Store the latest wording of natural keys; the caller holds their schools alone."""
+    _versions(connection, _KEEP_VERSIONS, latest)
+
+
+def keep_first_versions(connection: Connection, first: Mapping[bytes, Version]) -> None:
+    """Store the wording of natural keys that did not come before."""
+    _versions(connection, _KEEP_FIRST_VERSIONS, first)
+
+
+def keep_next_versions(connection: Connection, following: Mapping[bytes, Version]) -> None:
+    """Store a new wording of natural keys, whether they came before or not."""
+    _versions(connection, _KEEP_NEXT_VERSIONS, following)
+
+
+def start_state(connection: Connection, schools: Collection[str], upload: UUID, today: date) -> set[str]:
+    """Make ``upload`` the start state of each of ``schools`` that has none; return those for which it is."""
+    values = {"schools": sorted(schools), "upload": upload, "day": today}
+    return set(connection.execute(_START_STATE, values).scalars())
+
+
+def find_pupils(connection: Connection, pupils: Collection[bytes]) -> dict[bytes, Leaver]:
+    """Return who stands in the blind index."""
+    rows = connection.execute(_FIND_PUPILS, {"pupils": list(pupils)})
+    return {row.pupil: Leaver(row.leaver, row.region) for row in rows}
+
+
+def add_pupils(connection: Connection, key_id: str, pupils: Mapping[bytes, LeaverId]) -> set[bytes]:
+    """Put pupils in the blind index; return those that nobody else had put there first."""
+    ordered = sorted(pupils.items())
+    values = {
+        "pupils": [p for p, _ in ordered],
+        "leavers": [leaver for _, leaver in ordered],
+        "key_id": key_id,
+    }
+    return set(connection.execute(_ADD_PUPILS, values).scalars())
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class IdentityRow:
+    """One identity as it is stored: ``person`` is a ciphertext."""
+
+    leaver: LeaverId
+    school: str
+    region: RegionCode
+    person: bytes
+
+
+def add_identities(connection: Connection, rows: Sequence[IdentityRow]) -> None:
+    """Store new identities."""
+    connection.execute(_ADD_IDENTITIES, _columns(rows))
+
+
+def update_identities(connection: Connection, rows: Sequence[IdentityRow]) -> None:
+    """Replace region and person of identities."""
+    connection.execute(_UPDATE_IDENTITIES, _columns(rows))
+
+
+def identities(
+    connection: Connection, leavers: Collection[LeaverId], *, lock: bool = False
+) -> list[IdentityRow]:
+    """Return the identities of ``leavers``; with ``lock`` nobody else changes them until the end."""
+    rows = connection.execute(_LOCK_IDENTITIES if lock else _IDENTITIES, {"leavers": list(leavers)})
+    return [IdentityRow(row.leaver, row.school, row.region, row.person) for row in rows]
+
+
+def schools_elsewhere(connection: Connection, schools: Collection[str], region: RegionCode) -> set[str]:
+    """Return those of ``schools`` whose known pupils all live outside ``region``."""
+    return set(connection.execute(_ELSEWHERE, {"schools": list(schools), "region": region}).scalars())
+
+
+def record_delivery(
+    connection: Connection, delivery: UUID, kind: str, *, sender: UUID, received: datetime, counts: Counts
+) -> None:
+    """Count a delivery."""
+    values = {"id": delivery, "kind": kind, "sender": sender, "received": received}
+    numbers = {name: getattr(counts, name) for name in counts.__slots__}
+    connection.execute(_RECORD_DELIVERY, values | numbers)
+
+
+def keep_report(connection: Connection, upload: UUID, sender: UUID, report: Mapping[str, Any]) -> None:
+    """Keep the report of a file for its sender."""
+    connection.execute(_KEEP_REPORT, {"id": upload, "sender": sender, "report": report})
+
+
+def report(connection: Connection, upload: UUID, sender: UUID) -> dict[str, Any] | None:
+    """Return the report of a file, or None when this sender delivered no such file."""
+    found: dict[str, Any] | None = connection.execute(_REPORT, {"id": upload, "sender": sender}).scalar()
+    return found
+
+
+def deliveries(connection: Connection) -> list[dict[str, Any]]:
+    """Return the counts of every delivery, oldest first."""
+    return [dict(row) for row in connection.execute(_DELIVERIES).mappings()]
+
+
+def _versions(connection: Connection, statement: Any, rows: Mapping[bytes, Version]) -> None:  # noqa: ANN401 a statement
+    if rows:
+        ordered = sorted(rows.items())
+        names = ("event_id", "digest", "number", "start_state_on", "recorded")
+        values = {name: [getattr(version, name) for _, version in ordered] for name in names}
+        connection.execute(statement, values | {"keys": [key for key, _ in ordered]})
+
+
+def _columns(rows: Sequence[IdentityRow]) -> dict[str, list[object]]:
+    ordered = sorted(rows, key=lambda row: row.leaver)
+    return {name: [getattr(row, name) for row in ordered] for name in IdentityRow.__slots__}
+
+
+_LOCK_ALONE = text("select pg_advisory_xact_lock(1, hashtext(s)) from unnest(cast(:schools as text[])) as s")
+_LOCK_SHARED = text(
+    "select pg_advisory_xact_lock_shared(1, hashtext(s)) from unnest(cast(:schools as text[])) as s"
+)
+_SUBMIT = text(
+    "insert into submissions (event_id, digest, delivery)"
+    " select id, digest, :delivery"
+    " from unnest(cast(:ids as uuid[]), cast(:digests as bytea[])) as t (id, digest)"
+    " order by id on conflict do nothing returning event_id"
+)
+_SUBMITTED = text("select event_id, digest from submissions where event_id = any(cast(:ids as uuid[]))")
+_VERSIONS = text("select * from natural_keys where key = any(cast(:keys as bytea[]))")
+_INSERT_VERSIONS = (
+    "insert into natural_keys as n (key, event_id, digest, number, start_state_on, recorded)"
+    " select * from unnest(cast(:keys as bytea[]), cast(:event_id as uuid[]), cast(:digest as bytea[]),"
+    " cast(:number as int[]), cast(:start_state_on as date[]), cast(:recorded as timestamptz[]))"
+    " on conflict (key) do "
+)
+_KEEP_VERSIONS = text(
+    _INSERT_VERSIONS
+    + "update set digest = excluded.digest, number = excluded.number, recorded = excluded.recorded"
+)
+_KEEP_FIRST_VERSIONS = text(_INSERT_VERSIONS + "nothing")
+_KEEP_NEXT_VERSIONS = text(
+    _INSERT_VERSIONS + "update set digest = excluded.digest, number = n.number + 1,"
+    " recorded = greatest(n.recorded, excluded.recorded)"
+)
+_START_STATE = text(
+    "insert into start_states (school, upload, day)"
+    " select s, :upload, :day from unnest(cast(:schools as text[])) as s"
+    " on conflict do nothing returning school"
+)
+_FIND_PUPILS = text(
+    "select p.pupil, p.leaver, i.region from pupil_index p join identities i using (leaver)"
+    " where p.pupil = any(cast(:pupils as bytea[]))"
+)
+_ADD_PUPILS = text(
+    "insert into pupil_index (pupil, key_id, leaver) select pupil, :key_id, leaver"
+    " from unnest(cast(:pupils as bytea[]), cast(:leavers as uuid[])) as t (pupil, leaver)"
+    " on conflict do nothing returning pupil"
+)
+_UNNEST_IDENTITIES = (
+    "unnest(cast(:leaver as uuid[]), cast(:school as text[]), cast(:region as text[]),"
+    " cast(:person as bytea[]))"
+    " as t (leaver, school, region, person)"
+)
+_ADD_IDENTITIES = text(
+    f"insert into identities (leaver, school, region, person) select * from {_UNNEST_IDENTITIES}"  # noqa: S608 ours
+)
+_UPDATE_IDENTITIES = text(
+    f"update identities i set region = t.region, person = t.person from {_UNNEST_IDENTITIES}"  # noqa: S608 ours
+    " where i.leaver = t.leaver"
+)
+_IDENTITIES = text(
+    "select leaver, school, region, person from identities where leaver = any(cast(:leavers as uuid[]))"
+)
+_LOCK_IDENTITIES = text(f"{_IDENTITIES.text} order by leaver for update")
+_ELSEWHERE = text(
+    "select school from identities where school = any(cast(:schools as text[])) and region <> '00'"
+    " group by school having not bool_or(region = :region)"
+)
+_RECORD_DELIVERY = text(
+    "insert into deliveries"
+    " (id, kind, sender, received_at, offered, rejected, already_known, accepted, corrections)"
+    " values (:id, :kind, :sender, :received, :offered, :rejected, :already_known, :accepted, :corrections)"
+)
+_KEEP_REPORT = text("insert into uploads (id, sender, report) values (:id, :sender, :report)").bindparams(
+    bindparam("report", type_=JSONB)
+)
+_REPORT = text("select report from uploads where id = :id and sender = :sender")
+_DELIVERIES = text("select * from deliveries order by received_at, id")
