@@ -5,6 +5,7 @@ clock is read here, because the time of a record is the broker's.
 """
 
 import logging
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -68,6 +69,7 @@ class KafkaBus:
 
     def unread(self, group: str, topics: Sequence[str]) -> int:
         """Return how many records the group has not committed yet; the group is not disturbed."""
+        _knock(self.servers)
         with _world_may_be_down():
             reader = KafkaConsumer(bootstrap_servers=self.servers, group_id=group, **_CONNECTION, **_READING)
             try:
@@ -94,6 +96,7 @@ class KafkaBusProducer:
         try:
             with _world_may_be_down():
                 if self._producer is None:
+                    _knock(self._servers)
                     self._producer = _open_producer(self._servers)
                 sent = [
                     self._producer.send(
@@ -123,6 +126,7 @@ class KafkaBusConsumer:
 
     def __init__(self, servers: Sequence[str], group: str, topics: Sequence[str]) -> None:
         """Join ``group``; a group without a position begins at the oldest record."""
+        _knock(servers)
         with _world_may_be_down():
             self._consumer = KafkaConsumer(
                 *topics,
@@ -156,6 +160,21 @@ class KafkaBusConsumer:
     def close(self) -> None:
         """Leave the group, so that another member goes on at once."""
         self._consumer.close(autocommit=False, timeout_ms=1_000)
+
+
+def _knock(servers: Sequence[str]) -> None:
+    """Return when one of the brokers accepts a connection.
+
+    kafka-python leaves a thread behind for each client that it could not connect, so none is made in vain.
+    """
+    for server in servers:
+        host, _, port = server.rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), timeout=_ANSWERS_WITHIN_MS / 1000).close()
+        except OSError:
+            continue
+        return
+    raise Unavailable("Kafka", 1)
 
 
 def _open_producer(servers: Sequence[str]) -> Any:  # noqa: ANN401 kafka-python is published without types
