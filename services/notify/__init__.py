@@ -1,0 +1,1 @@
+"""Notify: plans which member of staff hears what, when and how, sends it, and follows it."""

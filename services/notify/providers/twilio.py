@@ -1,0 +1,259 @@
+"""Text messages through Twilio's own library: one try, its answer as a value.
+
+Owns Twilio's words and codes; must never retry, and never log a number, a text or a callback address.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import httpx
+from pydantic import SecretStr
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from schemas.types import Channel
+from services.notify.address import PhoneNumber
+from services.notify.providers.contract import (
+    Accepted,
+    Found,
+    Outcome,
+    Outgoing,
+    ReceiptStatus,
+    Refused,
+    RefusedReason,
+    Unreachable,
+    UnreachableReason,
+)
+
+API = "https://api.twilio.com"
+"""Where Twilio answers; another region has its own address, and the sandbox is a third."""
+CLOCK_SKEW = timedelta(seconds=5)
+"""How far Twilio's clock, in whole seconds, may be behind ours before ``find`` misses a message."""
+PAGE_SIZE = 50
+"""Messages asked for at once in ``find``: more than one person gets in a week, so one page is enough."""
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an error code says about the message; ``permanent`` as in ``Refused``."""
+
+    reason: RefusedReason
+    permanent: bool
+
+
+ERROR_CODES: Mapping[int, Meaning] = {
+    # https://www.twilio.com/docs/api/errors/21211 "Invalid 'To' phone number"
+    21211: Meaning(RefusedReason.ADDRESS_INVALID, permanent=True),
+    # https://www.twilio.com/docs/api/errors/21408 no permission to send to that country
+    21408: Meaning(RefusedReason.ACCOUNT, permanent=False),
+    # https://www.twilio.com/docs/api/errors/21606 the sender is not ours or cannot send texts
+    21606: Meaning(RefusedReason.ACCOUNT, permanent=False),
+    # https://www.twilio.com/docs/api/errors/21608 a trial account may text verified numbers only
+    21608: Meaning(RefusedReason.ACCOUNT, permanent=False),
+    # https://www.twilio.com/docs/api/errors/21610 the reader answered STOP
+    21610: Meaning(RefusedReason.OPTED_OUT, permanent=True),
+    # https://www.twilio.com/docs/api/errors/21612 no route from this sender to this number
+    21612: Meaning(RefusedReason.ADDRESS_UNKNOWN, permanent=False),
+    # https://www.twilio.com/docs/api/errors/21614 not a mobile number
+    21614: Meaning(RefusedReason.ADDRESS_INVALID, permanent=True),
+    # https://www.twilio.com/docs/api/errors/21617 longer than 1600 characters
+    21617: Meaning(RefusedReason.MESSAGE_INVALID, permanent=False),
+    # https://www.twilio.com/docs/api/errors/30003 phone off or out of reach
+    30003: Meaning(RefusedReason.UNREACHABLE_PHONE, permanent=False),
+    # https://www.twilio.com/docs/api/errors/30004 the reader or the network blocks it
+    30004: Meaning(RefusedReason.BLOCKED, permanent=True),
+    # https://www.twilio.com/docs/api/errors/30005 the number is unknown or no longer exists
+    30005: Meaning(RefusedReason.ADDRESS_UNKNOWN, permanent=True),
+    # https://www.twilio.com/docs/api/errors/30006 a landline, or a carrier without texts
+    30006: Meaning(RefusedReason.ADDRESS_INVALID, permanent=True),
+    # https://www.twilio.com/docs/api/errors/30007 filtered by Twilio or the carrier
+    30007: Meaning(RefusedReason.FILTERED, permanent=False),
+    # https://www.twilio.com/docs/api/errors/30008 the carrier gives no reason
+    30008: Meaning(RefusedReason.OTHER, permanent=False),
+}
+"""Codes of a refusal and of a failed receipt; one that is not here is OTHER and not permanent."""
+
+STATUSES: Mapping[str, ReceiptStatus] = {
+    "accepted": ReceiptStatus.QUEUED,
+    "scheduled": ReceiptStatus.QUEUED,
+    "queued": ReceiptStatus.QUEUED,
+    "sending": ReceiptStatus.QUEUED,
+    "sent": ReceiptStatus.SENT,
+    "delivered": ReceiptStatus.DELIVERED,
+    "read": ReceiptStatus.DELIVERED,
+    "partially_delivered": ReceiptStatus.FAILED,
+    "undelivered": ReceiptStatus.FAILED,
+    "failed": ReceiptStatus.FAILED,
+    "canceled": ReceiptStatus.FAILED,
+}
+"""Twilio's words for an outgoing message, in ours.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
+"""
+
+
+def receipt_status(word: str) -> ReceiptStatus | None:
+    """Return our word for Twilio's; ``None`` for one that Twilio invented after this was written."""
+    return STATUSES.get(word)
+
+
+def refused(code: str) -> Refused:
+    """Return what an error code means, of a refusal or of a receipt that says failed."""
+    meaning = ERROR_CODES.get(int(code)) if code.isdecimal() else None
+    meaning = meaning or Meaning(RefusedReason.OTHER, permanent=False)
+    return Refused(code, meaning.reason, permanent=meaning.permanent)
+
+
+class NotNow(Exception):
+    """Twilio is too busy to take the request (429 or 503), and did not."""
+
+    def __init__(self, retry_after: timedelta | None) -> None:
+        """Keep the wait that Twilio asks for."""
+        super().__init__("busy")
+        self.retry_after = retry_after
+
+
+class TwilioWire:
+    """The HTTP client under Twilio's library: kept-alive connections to one base address, thread safe."""
+
+    is_async = False
+
+    def __init__(self, base_url: str, timeout_seconds: float) -> None:
+        """Open nothing yet; a proxy of the environment is used for every address but this machine."""
+        # Both write the address of each request, and so a number of a recipient, into the log.
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._base = base_url.rstrip("/")
+        elsewhere = httpx.URL(base_url).host not in _LOOPBACK
+        self._client = httpx.Client(timeout=timeout_seconds, trust_env=elsewhere)
+
+    def request(
+        self,
+        method: str,
+        uri: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        data: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        **_unused: object,
+    ) -> Response:
+        """Send one request of the library to the base address.
+
+        Raises:
+            NotNow: the answer is 429 or 503.
+            httpx.TransportError: there is no answer.
+        """
+        parts = urlsplit(uri)
+        answer = self._client.request(
+            method,
+            self._base + parts.path + (f"?{parts.query}" if parts.query else ""),
+            params=params or None,
+            data=data,
+            headers=headers,
+            auth=auth,
+        )
+        if answer.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}:
+            wait = answer.headers.get("Retry-After", "")
+            raise NotNow(timedelta(seconds=int(wait)) if wait.isdecimal() else None)
+        return Response(answer.status_code, answer.text, answer.headers)
+
+    def close(self) -> None:
+        """Close the kept-alive connections."""
+        self._client.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwilioAccount:
+    """One account. ``sender``: a number of ours, an alphanumeric name, or a messaging service (``MG…``)."""
+
+    sid: str
+    auth_token: SecretStr
+    sender: str
+    base_url: str = API
+
+
+class TwilioSms:
+    """Sends text messages of one account; safe to call from several threads."""
+
+    channel = Channel.SMS
+
+    def __init__(self, account: TwilioAccount, *, timeout_seconds: float = 10) -> None:
+        """Open nothing yet.
+
+        Args:
+            account: whose texts these are, and where Twilio answers.
+            timeout_seconds: the longest wait for one step of a request; after it the outcome is unknown.
+        """
+        self._wire = TwilioWire(account.base_url, timeout_seconds)
+        secret = account.auth_token.get_secret_value()
+        self._messages = Client(account.sid, secret, http_client=self._wire).messages
+        service = account.sender.startswith("MG")
+        self._sender = {"messaging_service_sid" if service else "from_": account.sender}
+
+    def send(self, message: Outgoing) -> Outcome:
+        """Offer the message once; asks Twilio to post receipts to its ``callback_url``."""
+        if not isinstance(message.to, PhoneNumber):
+            raise TypeError("a text message goes to a phone number")
+        extra = {} if message.callback_url is None else {"status_callback": message.callback_url}
+        try:
+            created = self._messages.create(to=message.to.e164, body=message.text, **self._sender, **extra)
+        except TwilioRestException as error:
+            return _answer_of(error)
+        except (NotNow, httpx.TransportError) as error:
+            return _no_answer(error)
+        except ValueError:  # accepted, so it says, in a body that is no JSON
+            return Unreachable(UnreachableReason.PROVIDER_FAULT, certainly_not_sent=False)
+        if not created.sid:
+            return Unreachable(UnreachableReason.PROVIDER_FAULT, certainly_not_sent=False)
+        return Accepted(created.sid)
+
+    def find(self, to: PhoneNumber, since: datetime) -> list[Found] | Unreachable:
+        """Return what Twilio created for this number at or after ``since``, newest first.
+
+        Asks by number alone and reads the moment of creation, because a message that still waits has no
+        moment of sending to filter on. Clocks differ: see ``CLOCK_SKEW``.
+        """
+        try:
+            return list(self._created_since(to, since - CLOCK_SKEW))
+        except (NotNow, httpx.TransportError) as error:
+            return _no_answer(error)
+        except (TwilioException, ValueError):
+            return Unreachable(UnreachableReason.PROVIDER_FAULT, certainly_not_sent=True)
+
+    def _created_since(self, to: PhoneNumber, since: datetime) -> Iterator[Found]:
+        for item in self._messages.stream(to=to.e164, page_size=PAGE_SIZE):
+            created = item.date_created
+            if not isinstance(created, datetime) or item.sid is None:
+                raise ValueError("a message in the list has no moment of creation or no name")
+            if created < since:
+                return
+            yield Found(item.sid, STATUSES.get(item.status, ReceiptStatus.QUEUED), created.astimezone(UTC))
+
+    def close(self) -> None:
+        """Close the kept-alive connections."""
+        self._wire.close()
+
+
+def _answer_of(error: TwilioRestException) -> Outcome:
+    """Read a refusal: a known code says it all, otherwise the HTTP status does."""
+    if error.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        return Unreachable(UnreachableReason.PROVIDER_FAULT, certainly_not_sent=False)
+    if error.code in ERROR_CODES or error.status == httpx.codes.BAD_REQUEST:
+        return refused(str(error.code))
+    return Unreachable(UnreachableReason.LOGIN_REFUSED, certainly_not_sent=True)
+
+
+def _no_answer(error: NotNow | httpx.TransportError) -> Unreachable:
+    """Tell a request that never left from one whose answer was lost."""
+    if isinstance(error, NotNow):
+        return Unreachable(UnreachableReason.BUSY, certainly_not_sent=True, retry_after=error.retry_after)
+    never_left = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
+    reason = UnreachableReason.NO_CONNECTION if never_left else UnreachableReason.NO_ANSWER
+    return Unreachable(reason, certainly_not_sent=never_left)

@@ -1,0 +1,232 @@
+"""The provider contract against the sandbox, over real HTTP and SMTP.
+
+Every exchange with the Twilio API is held against Twilio's published OpenAPI file as well.
+"""
+
+import logging
+import queue
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qsl
+
+import pytest
+from pydantic import SecretStr
+
+from services.notify.address import EmailAddress
+from services.notify.providers.contract import ReceiptStatus, RefusedReason
+from services.notify.providers.smtp import MailServer, SmtpEmail
+from services.notify.providers.twilio import TwilioAccount, TwilioSms, receipt_status, refused
+from services.notify.signature import SignatureCheck, Verdict
+from services.runtime.clock import SteppedClock
+from services.sandbox.app import Sandbox
+from services.sandbox.behaviour import Rule
+from services.sandbox.mailbox import Message
+from services.sandbox.settings import SandboxSettings
+from tests.contracts.email_provider_contract import EmailProviderContract
+from tests.contracts.openapi_check import Exchange, OpenApi, Recorder, all_faults
+from tests.contracts.provider_contract import (
+    PHONE,
+    START,
+    SmsProviderContract,
+    a_text,
+)
+
+pytestmark = pytest.mark.enable_socket
+
+TOKEN = "een-geheim-voor-deze-proef"
+TIMEOUT_SECONDS = 0.5
+"""Longer than any answer of the sandbox takes, short enough to wait for in vain."""
+
+
+class Listener:
+    """A web server that takes receipts and judges each by the production check."""
+
+    def __init__(self) -> None:
+        """Listen on a free port."""
+        self.arrived: queue.SimpleQueue[tuple[Verdict, dict[str, str]]] = queue.SimpleQueue()
+        self._check = SignatureCheck(SecretStr(TOKEN))
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                form = parse_qsl(
+                    self.rfile.read(int(self.headers["Content-Length"])).decode(), keep_blank_values=True
+                )
+                outer.take(self.path, form, self.headers["X-Twilio-Signature"])
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Keep the test's output clean."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def take(self, path: str, form: list[tuple[str, str]], signature: str | None) -> None:
+        """Judge one webhook and keep it."""
+        self.arrived.put((self._check.verdict(self.url + path, form, signature), dict(form)))
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class SandboxOutside:
+    """What the suites of both channels need of the sandbox."""
+
+    def __init__(self, sandbox: Sandbox, clock: SteppedClock) -> None:
+        """Take a running sandbox and its clock."""
+        self.sandbox = sandbox
+        self._clock = clock
+
+    def behave(self, **rule: object) -> None:
+        """Add a rule."""
+        self.sandbox.behave(Rule.model_validate(rule))
+
+    def received(self) -> list[Message]:
+        """Return the mailbox."""
+        return self.sandbox.mailbox.messages()
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock of the sandbox."""
+        self._clock.advance_to(self._clock.now() + timedelta(seconds=seconds))
+
+
+class SandboxSms(SandboxOutside):
+    """The sandbox as the network of text messages."""
+
+    def __init__(self, sandbox: Sandbox, clock: SteppedClock, listener: Listener) -> None:
+        """Make the provider that is tested."""
+        super().__init__(sandbox, clock)
+        self._listener = listener
+        self.callback_url = f"{listener.url}/twilio/status/een-sleutel?a=1&b=2"
+        self.provider = self._twilio(TOKEN, sandbox.url)
+
+    def receipts(self, number: int) -> Sequence[tuple[ReceiptStatus | None, RefusedReason | None]]:
+        """Wait for receipts; one that is not genuine is a fault."""
+        arrived = [self._listener.arrived.get(timeout=5) for _ in range(number)]
+        assert [verdict for verdict, _ in arrived] == [Verdict.GENUINE] * number
+        return [
+            (
+                receipt_status(form["MessageStatus"]),
+                refused(form["ErrorCode"]).reason if "ErrorCode" in form else None,
+            )
+            for _, form in arrived
+        ]
+
+    @contextmanager
+    def with_login(self, token: str) -> Iterator[TwilioSms]:
+        """Lend a provider with another token."""
+        provider = self._twilio(token, self.sandbox.url)
+        yield provider
+        provider.close()
+
+    @contextmanager
+    def gone(self) -> Iterator[TwilioSms]:
+        """Lend a provider of a port that nobody has."""
+        provider = self._twilio(TOKEN, "http://127.0.0.1:1")
+        yield provider
+        provider.close()
+
+    def close(self) -> None:
+        """Close the connections of the provider."""
+        self.provider.close()
+
+    def _twilio(self, token: str, base_url: str) -> TwilioSms:
+        settings = self.sandbox.settings
+        account = TwilioAccount(
+            sid=settings.account_sid, auth_token=SecretStr(token), sender=settings.number, base_url=base_url
+        )
+        return TwilioSms(account, timeout_seconds=TIMEOUT_SECONDS)
+
+
+class SandboxEmail(SandboxOutside):
+    """The sandbox as the mail server."""
+
+    def __init__(self, sandbox: Sandbox, clock: SteppedClock) -> None:
+        """Make the provider that is tested."""
+        super().__init__(sandbox, clock)
+        self.provider = self._smtp(sandbox.smtp_port, starttls=False)
+        self.secure = self._smtp(sandbox.smtp_port, starttls=True)
+        self.gone = self._smtp(1, starttls=False)
+
+    def _smtp(self, port: int, *, starttls: bool) -> SmtpEmail:
+        server = MailServer(host="127.0.0.1", port=port, starttls=starttls, timeout_seconds=TIMEOUT_SECONDS)
+        sender = EmailAddress.parse("vangnet@regio.example")
+        return SmtpEmail(server, sender, sender_name="Vangnet", now=lambda: START)
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    """Return the clock of the sandbox."""
+    return SteppedClock(START)
+
+
+@pytest.fixture
+def exchanges() -> list[Exchange]:
+    """Return the list in which every exchange with the API is kept."""
+    return []
+
+
+@pytest.fixture
+def sandbox(clock: SteppedClock, exchanges: list[Exchange]) -> Iterator[Sandbox]:
+    """Run a sandbox of which every exchange with the API is kept."""
+    made = Sandbox(SandboxSettings(port=0, smtp_port=0, auth_token=SecretStr(TOKEN)), clock.now)
+    made.app.add_middleware(Recorder, exchanges=exchanges)
+    with made.running():
+        yield made
+
+
+class TestTwilioAgainstSandbox(SmsProviderContract):
+    """Twilio's own library, speaking to the sandbox."""
+
+    @pytest.fixture
+    def outside(
+        self, sandbox: Sandbox, clock: SteppedClock, exchanges: list[Exchange]
+    ) -> Iterator[SandboxSms]:
+        """Lend the sandbox; afterwards hold all that was said against the published file."""
+        listener = Listener()
+        made = SandboxSms(sandbox, clock, listener)
+        yield made
+        made.close()
+        listener.close()
+        assert all_faults(OpenApi(), exchanges) == []
+
+    def test_the_exchanges_are_really_held_against_the_file(
+        self, outside: SandboxSms, exchanges: list[Exchange]
+    ) -> None:
+        """What the provider and the sandbox say to each other is what is checked."""
+        outside.provider.send(a_text())
+        outside.provider.find(PHONE, START)
+        assert [(one.method, one.status) for one in exchanges] == [("POST", 201), ("GET", 200)]
+
+    def test_a_provider_made_later_is_as_silent(
+        self, outside: SandboxSms, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Whatever the log was set to before, no number that is asked for is written into it."""
+        for name in ("httpx", "httpcore"):
+            caplog.set_level(logging.DEBUG, name)
+        with outside.with_login(TOKEN) as provider:
+            provider.find(PHONE, START)
+        assert PHONE.e164.removeprefix("+") not in caplog.text
+
+
+class TestSmtpAgainstSandbox(EmailProviderContract):
+    """``smtplib``, speaking to the mail sink."""
+
+    @pytest.fixture
+    def outside(self, sandbox: Sandbox, clock: SteppedClock) -> SandboxEmail:
+        """Lend the sandbox."""
+        return SandboxEmail(sandbox, clock)
+
+
+def test_every_word_of_twilio_has_one_of_ours() -> None:
+    """No status that Twilio's file names for an outgoing message is unknown to us; a new word is no fault."""
+    words = set(OpenApi().file["components"]["schemas"]["message_enum_status"]["enum"])
+    assert {word for word in words if receipt_status(word) is None} == {"receiving", "received"}
+    assert receipt_status("teleported") is None
