@@ -17,6 +17,10 @@ CLOCK_CHANNEL = "clock"
 """NOTIFY channel on which every move of the database clock is told."""
 
 
+DEMO_START = datetime(2026, 11, 23, 7, tzinfo=UTC)
+"""Where a database clock begins that is given no start: the same on any day. Monday, 08:00 in Amsterdam."""
+
+
 class Clock(Protocol):
     """Says what time it is."""
 
@@ -117,7 +121,7 @@ def open_clock(setting: str, database: Database, *, production: bool = False) ->
         message = "VANGNET_CLOCK=database is for demos and tests; in production use 'system'"
         raise Misconfigured(message)
     clock = DatabaseClock(database)
-    clock.set_up(_aware(start) if start else SystemClock().now())
+    clock.set_up(_aware(start) if start else DEMO_START)
     return clock
 
 

@@ -7,7 +7,7 @@ import asyncio
 import signal
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
 from dataclasses import dataclass
 
@@ -20,6 +20,9 @@ from services.runtime.worker import Worker, run_together
 STOP_SECONDS = 4
 """How long workers and open requests get to finish after SIGTERM or Ctrl-C."""
 
+KEEP_ALIVE_SECONDS = 75
+"""Longer than any client keeps an idle connection, so that none is closed under a request on its way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -30,23 +33,34 @@ class Site:
     port: int
 
 
-def run(workers: tuple[Worker, ...], sites: Sequence[Site] = (), ready: threading.Event | None = None) -> None:
-    """Run ``workers`` and ``sites`` until SIGTERM, SIGINT or the end of a site; then stop them all within seconds.
+def run(
+    workers: tuple[Worker, ...], sites: Sequence[Site] = (), beside: Callable[[threading.Event], bool] | None = None
+) -> None:
+    """Run ``workers`` and ``sites`` until SIGTERM or SIGINT; then stop them all within seconds.
+
+    Args:
+        beside: called in a thread of its own once the sites listen, with the event that tells it to stop; when it
+            returns True everything ends, and what it raises is raised here.
 
     Raises:
         Misconfigured: when a port is taken.
     """
     stop = threading.Event()
-    threads = run_together(workers, stop)
+    threads: list[threading.Thread] = []
     try:
-        asyncio.run(_serve(sites, stop, ready))
+        asyncio.run(_serve(sites, stop, lambda: threads.extend(run_together(workers, stop)), beside))
     finally:
         stop.set()
         for thread in threads:
             thread.join(STOP_SECONDS)
 
 
-async def _serve(sites: Sequence[Site], stop: threading.Event, ready: threading.Event | None) -> None:
+async def _serve(
+    sites: Sequence[Site],
+    stop: threading.Event,
+    start_workers: Callable[[], None],
+    beside: Callable[[threading.Event], bool] | None,
+) -> None:
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -54,10 +68,19 @@ async def _serve(sites: Sequence[Site], stop: threading.Event, ready: threading.
     async with AsyncExitStack() as stack:
         for site in sites:
             await _open(stack, site)
-        if ready is not None:
-            ready.set()
-        await ended.wait()
+        start_workers()
+        waiting = {asyncio.create_task(ended.wait())}
+        if beside is not None:
+            waiting.add(asyncio.create_task(_until_done(beside, stop, ended)))
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         stop.set()
+        for task in done:
+            task.result()
+
+
+async def _until_done(beside: Callable[[threading.Event], bool], stop: threading.Event, ended: asyncio.Event) -> None:
+    if not await asyncio.to_thread(beside, stop):
+        await ended.wait()
 
 
 async def _open(stack: AsyncExitStack, site: Site) -> None:
@@ -67,10 +90,11 @@ async def _open(stack: AsyncExitStack, site: Site) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS // 2,
     )
     server = _Server(config)
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((site.host, site.port))

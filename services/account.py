@@ -1,0 +1,134 @@
+"""The account of an installation: what went in, and the one place where each of it ended.
+
+Pure: it adds up what each service counts of itself, and names every sum that does not close.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from schemas.topics import topics
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One file or request: what was offered, and what became of it."""
+
+    delivery: str
+    kind: str
+    offered: int
+    rejected: int
+    known: int
+    accepted: int
+
+    @property
+    def closes(self) -> bool:
+        """Whether every item ended in one place."""
+        return self.offered == self.rejected + self.known + self.accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One topic as one consumer read it."""
+
+    topic: str
+    consumer: str
+    events: int
+    outcomes: Mapping[str, int]
+    reasons: Mapping[str, int]
+
+    @property
+    def unread(self) -> int:
+        """How many events the consumer has not taken in yet."""
+        return self.events - sum(self.outcomes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """What notify planned: every due plan key in a message, held, or silent with its reason."""
+
+    in_message: int
+    held: int
+    silences: Mapping[str, int]
+    without_row: int
+    messages: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The whole account; it closes when ``faults`` is empty."""
+
+    deliveries: tuple[Delivery, ...]
+    accepted_events: int
+    readings: tuple[Reading, ...]
+    plans: Plans
+    unsent: Mapping[str, int] = field(default_factory=dict)
+
+    def faults(self) -> list[str]:
+        """Return every sum that does not close, in words; at rest there is none."""
+        return [
+            *(f"delivery {d.delivery}: offered {d.offered} is not the sum" for d in self.deliveries if not d.closes),
+            *_events_fault(sum(d.accepted for d in self.deliveries), self.accepted_events),
+            *(f"{r.topic}: {r.consumer} has {r.unread} unread" for r in self.readings if r.unread),
+            *(f"{service}: {count} events wait in the outbox" for service, count in self.unsent.items() if count),
+            *([f"{self.plans.without_row} due plan keys have no row"] if self.plans.without_row else []),
+        ]
+
+
+def in_words(account: Account) -> str:
+    """Return the account as a page for a reader in the terminal."""
+    lines = ["Deliveries: offered = rejected + already known + accepted"]
+    lines += [f"  {d.kind:13} {d.offered:6} = {d.rejected} + {d.known} + {d.accepted}" for d in account.deliveries]
+    lines += [f"{account.accepted_events} events were made of them", "Topics, as each consumer read them"]
+    lines += [f"  {r.topic:26} {r.consumer:8} {r.events:6} = {_sum(r)}" for r in account.readings]
+    silences = ", ".join(f"{reason} {count}" for reason, count in sorted(account.plans.silences.items()))
+    lines += [f"Plan keys: {account.plans.in_message} in a message, {account.plans.held} held"]
+    lines += [f"  silence: {silences or 'none'}"]
+    lines += ["Messages: " + ", ".join(f"{state} {count}" for state, count in sorted(account.plans.messages.items()))]
+    faults = account.faults()
+    return "\n".join([*lines, *(["The account closes."] if not faults else ["THE ACCOUNT DOES NOT CLOSE:", *faults])])
+
+
+def _sum(reading: Reading) -> str:
+    parts = [f"{outcome} {count}" for outcome, count in sorted(reading.outcomes.items())]
+    return " + ".join([*parts, f"unread {reading.unread}"])
+
+
+Outcomes = Mapping[str, Mapping[tuple[str, str | None], int]]
+"""Per topic, how many events ended with which outcome and reason."""
+
+
+def read(made: Mapping[str, int], outcomes: Mapping[str, Outcomes]) -> tuple[Reading, ...]:
+    """Put the events that were made beside what each consumer recorded.
+
+    Args:
+        made: per topic, how many different events all producers made.
+        outcomes: what each consumer recorded.
+    """
+    return tuple(
+        _reading(topic.name, consumer, made.get(topic.name, 0), outcomes.get(consumer, {}).get(topic.name, {}))
+        for topic in topics()
+        for consumer in topic.consumers
+    )
+
+
+def total(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Return the sum per name of several counts."""
+    sums: dict[str, int] = {}
+    for part in parts:
+        for name, count in part.items():
+            sums[name] = sums.get(name, 0) + count
+    return sums
+
+
+def _reading(topic: str, consumer: str, events: int, found: Mapping[tuple[str, str | None], int]) -> Reading:
+    outcomes: dict[str, int] = {}
+    reasons: dict[str, int] = {}
+    for (outcome, reason), count in found.items():
+        outcomes[outcome] = outcomes.get(outcome, 0) + count
+        if reason is not None:
+            reasons[reason] = reasons.get(reason, 0) + count
+    return Reading(topic, consumer, events, outcomes, reasons)
+
+
+def _events_fault(accepted: int, events: int) -> list[str]:
+    return [] if accepted == events else [f"{accepted} accepted items made {events} events"]

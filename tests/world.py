@@ -1,0 +1,316 @@
+"""The timeline of the journeys: one whole region with real parts, on a clock that is moved.
+
+Real PostgreSQL, the real bus, the real sandbox over HTTP and SMTP, the real web server of ingest and notify.
+Leaving the world moves the clock to the next morning and fails on whatever nobody expected: a message, a dead
+letter, an error in the log, an unsent event, or personal data in a topic, the log or a text.
+"""
+
+import asyncio
+import io
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import httpx
+import orjson
+import structlog
+import uvicorn
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from services import timeline
+from services.__main__ import Region, open_region, site_of, workers_of
+from services.notify.settings import NotifySettings
+from services.runtime import log
+from services.runtime.app import LOCAL_SECRETS, Runtime, open_bus
+from services.runtime.clock import DatabaseClock
+from services.runtime.database import Database
+from services.runtime.secrets import new_key
+from services.runtime.settings import RuntimeSettings
+from services.sandbox.app import Sandbox, running
+from services.sandbox.settings import SandboxSettings
+
+HOME = ZoneInfo("Europe/Amsterdam")
+SCHOOL = "98KP"
+REGION = "25"
+FORBIDDEN = ("Jesse", "Mulder", "Renske", "Testpersoon", "0612345678", "+31612345678", "leerling@example.org")
+"""Names and numbers of the invented young people of the journeys; they may stand nowhere outside ingest."""
+
+
+@dataclass(slots=True)
+class World:
+    """One region on a timeline; every time is Dutch local time, as ``2026-11-24 10:00``."""
+
+    region: Region
+    sandbox: Sandbox
+    url: str
+    log_text: io.StringIO
+    failures: list[BaseException]
+    _keys: dict[str, str] = field(default_factory=dict)
+    _expected: int = 0
+    _sent: int = 0
+    _staff: list[str] = field(default_factory=list)
+
+    # --- who there is
+
+    def staff(self, *rows: str) -> None:
+        """Register staff: ``code;name;role;schools;phone;email;days;hours;preference``, the last four may be left out."""
+        head = "medewerker;naam;rol;scholen;regio;mobiel;email;werkdagen;werktijden;voorkeur"
+        for row in rows:
+            cells = (row.split(";") + [""] * 9)[:9]
+            code, name, role, schools, phone, email, days, hours, preference = cells
+            self._staff.append(";".join((code, name, role, schools, REGION, phone, email, days, hours, preference)))
+        self.region.import_recipients("\n".join([head, *self._staff]).encode())
+        self.rest()
+
+    def usual_staff(self) -> None:
+        """Register a coach, a deputy and a coordinator for the one school of most journeys."""
+        self.staff(
+            f"LC;Coach Een;lifecoach;{SCHOOL};{COACH};coach@example.org",
+            f"LV;Vervanger Een;vervanger;{SCHOOL};{DEPUTY};vervanger@example.org",
+            f"CO;Coordinator Een;coordinator;{SCHOOL};{COORDINATOR};coordinator@example.org",
+        )
+
+    # --- what is delivered
+
+    def upload(self, content: str, kind: str = "uitstroom", schools: tuple[str, ...] = (SCHOOL,)) -> dict[str, Any]:
+        """Deliver a file and return its report."""
+        role = "coordinator" if kind == "toewijzingen" else "school"
+        headers = {"Authorization": f"Bearer {self.key(role, schools)}", "Content-Type": "text/csv"}
+        answer = httpx.post(f"{self.url}/v1/uploads?soort={kind}", content=content.encode(), headers=headers)
+        assert answer.status_code == httpx.codes.ACCEPTED, answer.text
+        self.rest()
+        identity = answer.json()["id"]
+        report: dict[str, Any] = httpx.get(f"{self.url}/v1/uploads/{identity}", headers=headers).json()
+        return report
+
+    def event(self, what: str, pupil: str = "1", *, on: str | None = None, key: str = "school", **data: object) -> None:
+        """Deliver one event about a pupil of the school; ``on`` is the day it happened (default: today)."""
+        answer = self.post_event(what, pupil, on=on, key=key, **data)
+        assert answer.status_code == httpx.codes.ACCEPTED, answer.text
+        self.rest()
+
+    def post_event(
+        self, what: str, pupil: str = "1", *, on: str | None = None, key: str = "school", **data: object
+    ) -> httpx.Response:
+        """Deliver one event and return the answer, whatever it is."""
+        self._sent += 1
+        extra = {name: data.pop(name) for name in ("id", "reportedby") if name in data}
+        event = {
+            "specversion": "1.0",
+            "id": f"journey-{self._sent}",
+            "source": "urn:nld:brin:98KP:administratie",
+            "type": f"nl.nazorg.{what}.v1",
+            "data": {"brin": SCHOOL, "leerlingnummer": pupil, "datum": on or self.today().isoformat(), **data},
+        } | extra
+        headers = {
+            "Authorization": f"Bearer {self.key(key)}",
+            "Content-Type": "application/cloudevents+json",
+        }
+        return httpx.post(f"{self.url}/v1/gebeurtenissen", json=event, headers=headers)
+
+    def leaver(self, pupil: str = "1", *, on: str = "2026-07-17", coach: str | None = "LC", **data: object) -> None:
+        """Deliver one young person by a single event (so no start state), with work that was announced."""
+        place = {"bestemming": "arbeid", "startdatum": "2026-08-10", "contractvorm": "onbepaalde_tijd"} | data
+        person = {
+            "roepnaam": "Renske",
+            "achternaam": "Testpersoon",
+            "geboortedatum": "2008-04-12",
+            "mobiel": "0612345678",
+            "gemeente": "Haarlem",
+            "schoolsoort": "pro",
+        }
+        self.event("uitstroom.geregistreerd", pupil, on=on, **(person | place))
+        if coach is not None:
+            self.event("begeleider.toegewezen", pupil, key="coordinator", medewerker=coach)
+
+    def key(self, role: str, schools: tuple[str, ...] = (SCHOOL,)) -> str:
+        """Return the key of a role, made when it is first needed."""
+        name = f"{role}-{schools}"
+        if name not in self._keys:
+            coordinator = role == "coordinator"
+            self._keys[name] = self.region.create_key(role, () if coordinator else schools, REGION if coordinator else None)
+        return self._keys[name]
+
+    # --- time
+
+    def at(self, local: str) -> "World":
+        """Move the clock to a moment, stopping at every due moment on the way."""
+        moment = datetime.fromisoformat(local).replace(tzinfo=HOME)
+        timeline.advance(self.region, moment)
+        self._no_fault()
+        return self
+
+    def rest(self) -> None:
+        """Wait until the region is at rest."""
+        timeline.wait_for_rest(self.region, 30)
+        self._no_fault()
+
+    def today(self) -> date:
+        """Return the Dutch calendar day of the clock."""
+        return self.region.now().astimezone(HOME).date()
+
+    # --- what came of it
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Return all that the outside received, in order."""
+        messages: list[dict[str, Any]] = httpx.get(f"{self.sandbox.url}/berichten.json").json()
+        return messages
+
+    def unexpected(self) -> list[dict[str, Any]]:
+        """Return the messages that no expectation took yet."""
+        return self.messages()[self._expected :]
+
+    def expect_sms(self, to: str, *, containing: str = "") -> None:
+        """Take the next message: an SMS to this number, with this in its text."""
+        self._expect("sms", to, containing)
+
+    def expect_email(self, to: str, *, containing: str = "") -> None:
+        """Take the next message: an e-mail to this address, with this in its text."""
+        self._expect("email", to, containing)
+
+    def expect_silence(self) -> None:
+        """Fail when a message was sent that nobody expected."""
+        waiting = self.unexpected()
+        assert not waiting, f"at {self.region.now()} nobody expected {waiting}"
+
+    def reply(self, sender: str, words: str) -> None:
+        """Answer from a phone."""
+        order = {"from": sender, "text": words}
+        httpx.post(f"{self.sandbox.url}/sandbox/antwoord", json=order).raise_for_status()
+        self.rest()
+
+    def signals(self, rule: str | None = None) -> list[dict[str, Any]]:
+        """Return the signals that are not closed, of one rule or of all."""
+        rows = self.region.monitor.signals()
+        return [row for row in rows if row["status"] != "gesloten" and rule in (None, row["rule"])]
+
+    def tasks(self) -> list[dict[str, Any]]:
+        """Return the tasks that are not closed."""
+        return [row for row in self.region.monitor.tasks() if row["status"] != "gesloten"]
+
+    def close(self) -> None:
+        """Fail on whatever nobody expected."""
+        tomorrow = self.today() + timedelta(days=1)
+        self.at(f"{tomorrow} 07:00")
+        self.expect_silence()
+        faults = self.region.account().faults()
+        assert not faults, faults
+        letters = [*self.region.monitor.dead_letters.waiting(), *self.region.notify.dead_letters.waiting()]
+        assert not letters, letters
+        assert not self.region.monitor.quarantined()
+        errors = [line for line in self.log_text.getvalue().splitlines() if json.loads(line)["level"] == "error"]
+        assert not errors, errors
+        self._nothing_personal()
+
+    def _expect(self, channel: str, to: str, containing: str) -> None:
+        waiting = self.unexpected()
+        assert waiting, f"at {self.region.now()} nothing was sent; expected {channel} to {to}"
+        first = waiting[0]
+        assert (first["channel"], first["to"]) == (channel, to), first
+        assert containing in f"{first['subject'] or ''} {first['text']}", first
+        self._expected += 1
+
+    def _no_fault(self) -> None:
+        if self.failures:
+            raise self.failures[0]
+
+    def _nothing_personal(self) -> None:
+        dump = self.log_text.getvalue() + orjson.dumps(self.messages()).decode()
+        database = Database(self.region.runtime.database_url)
+        for table in ("runtime.log", "monitor.history", "monitor.outbox", "ingest.outbox", "notify.outbox"):
+            query = text(f"select t::text from {table} t")  # noqa: S608 names of our own
+            dump += "".join(database.run(lambda connection, q=query: connection.execute(q).scalars().all()))
+        database.close()
+        found = [word for word in FORBIDDEN if word in dump or word.encode().hex() in dump]
+        assert not found, f"personal data outside ingest: {found}"
+
+
+COACH, DEPUTY, COORDINATOR = "+31697000011", "+31697000012", "+31697000013"
+
+
+@contextmanager
+def a_world(
+    database_url: str, keys_url: str, folder: Path, *, start: str = "2026-11-24 10:00", bus: str = "direct"
+) -> Iterator[World]:
+    """Open a region on an empty database at ``start`` (Dutch time); close it with every check."""
+    log_text = io.StringIO()
+    log.configure(log_text)
+    moment = datetime.fromisoformat(start).replace(tzinfo=HOME)
+    failures: list[BaseException] = []
+    runtime = _runtime(database_url, keys_url, folder, moment, bus)
+    port = _free_port()
+    settings = SandboxSettings(
+        port=0,
+        smtp_port=0,
+        auth_token=SecretStr(runtime.local_secrets["twilio_auth_token"]),
+        inbound_url=f"http://127.0.0.1:{port}/twilio/inbound",
+    )
+    with running(settings, runtime.clock.now) as sandbox:
+        towards = NotifySettings.to_sandbox(
+            api=sandbox.url, smtp_port=sandbox.smtp_port, public_url=f"http://127.0.0.1:{port}"
+        )
+        region = open_region(runtime, towards)
+        with _serving(region, port), _working(region, failures):
+            world = World(region, sandbox, f"http://127.0.0.1:{port}", log_text, failures)
+            yield world
+            world.close()
+    structlog.reset_defaults()
+
+
+def _runtime(database_url: str, keys_url: str, folder: Path, start: datetime, bus: str) -> Runtime:
+    database = Database(database_url, "runtime", pool_size=4)
+    clock = DatabaseClock(database)
+    clock.set_up(start)
+    settings = RuntimeSettings(data=folder, bus=bus)
+    secrets = {name: new_key() for name in LOCAL_SECRETS}
+    return Runtime(settings, database_url, keys_url, clock, open_bus(bus, database), secrets)
+
+
+@contextmanager
+def _serving(region: Region, port: int) -> Iterator[None]:
+    server = uvicorn.Server(
+        uvicorn.Config(site_of(region, port).app, port=port, log_config=None, access_log=False, lifespan="off")
+    )
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), name="world.site")
+    thread.start()
+    while not server.started:
+        threading.Event().wait(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def _working(region: Region, failures: list[BaseException]) -> Iterator[None]:
+    stop = threading.Event()
+
+    def fail(fault: BaseException) -> NoReturn:
+        failures.append(fault)
+        raise SystemExit
+
+    threads = [threading.Thread(target=worker.run, args=(stop, fail), name=worker.name) for worker in workers_of(region)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
+
