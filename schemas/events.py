@@ -46,7 +46,9 @@ class LeaverFact(Body):
     """A fact about one young person; the pseudonym is the key of the event and not in the body."""
 
     happened_on: date = Field(alias="datum", description="De dag waarop het gebeurde.")
-    region: RegionCode = Field(alias="regio", description="Doorstroompuntregio van de woonplaats; 00 = nog onbekend.")
+    region: RegionCode = Field(
+        alias="regio", description="Doorstroompuntregio van de woonplaats; 00 = nog onbekend."
+    )
     school: Brin = Field(description="BRIN van de school die verantwoordelijk is.")
 
 
@@ -56,13 +58,21 @@ class ExitRegistered(LeaverFact):
     TYPE: ClassVar[str] = "nl.nazorg.uitstroom.geregistreerd.v1"
 
     school_type: SchoolType = Field(alias="schoolsoort", description="Soort school die de jongere verlaat.")
-    destination: Destination = Field(alias="bestemming", description="Waar de jongere heen gaat; aangekondigd.")
+    destination: Destination = Field(
+        alias="bestemming", description="Waar de jongere heen gaat; aangekondigd."
+    )
     starts_on: date | None = Field(None, alias="startdatum", description="Eerste dag op de nieuwe plek.")
     hours_per_week: Hours | None = Field(None, alias="uren_per_week")
-    contract_form: ContractForm | None = Field(None, alias="contractvorm", description="Vorm van het contract.")
-    contract_ends_on: date | None = Field(None, alias="einddatum_contract", description="Laatste dag van het contract.")
+    contract_form: ContractForm | None = Field(
+        None, alias="contractvorm", description="Vorm van het contract."
+    )
+    contract_ends_on: date | None = Field(
+        None, alias="einddatum_contract", description="Laatste dag van het contract."
+    )
     start_state_on: date | None = Field(
-        None, alias="startstand", description="Dag van de eerste levering van deze school, als dit daarbij hoort."
+        None,
+        alias="startstand",
+        description="Dag van de eerste levering van deze school, als dit daarbij hoort.",
     )
 
     @model_validator(mode="after")
@@ -106,7 +116,9 @@ class EnrolmentEnded(LeaverFact):
 
     TYPE: ClassVar[str] = "nl.nazorg.inschrijving.beeindigd.v1"
 
-    reason: DeregistrationReason | None = Field(None, alias="reden_uitschrijving", description="Reden volgens DUO.")
+    reason: DeregistrationReason | None = Field(
+        None, alias="reden_uitschrijving", description="Reden volgens DUO."
+    )
     next_place: NextPlace = Field(NextPlace.SOUGHT, alias="vervolg", description="Wat er hierna bekend is.")
     never_started: bool = Field(False, alias="nooit_begonnen", description="De jongere is nooit begonnen.")
 
@@ -114,7 +126,9 @@ class EnrolmentEnded(LeaverFact):
 class PlacementFact(LeaverFact):
     """A fact about one placement; without its id the person's only running placement is meant."""
 
-    placement: UUID | None = Field(None, alias="plaatsing", description="De plaatsing, als de afzender die noemt.")
+    placement: UUID | None = Field(
+        None, alias="plaatsing", description="De plaatsing, als de afzender die noemt."
+    )
 
 
 class PlacementAnnounced(PlacementFact):
@@ -125,8 +139,12 @@ class PlacementAnnounced(PlacementFact):
     kind: Destination | None = Field(None, alias="soort", description="Soort plek.")
     starts_on: date | None = Field(None, alias="startdatum", description="Eerste dag op de plek.")
     hours_per_week: Hours | None = Field(None, alias="uren_per_week")
-    contract_form: ContractForm | None = Field(None, alias="contractvorm", description="Vorm van het contract.")
-    contract_ends_on: date | None = Field(None, alias="einddatum_contract", description="Laatste dag van het contract.")
+    contract_form: ContractForm | None = Field(
+        None, alias="contractvorm", description="Vorm van het contract."
+    )
+    contract_ends_on: date | None = Field(
+        None, alias="einddatum_contract", description="Laatste dag van het contract."
+    )
 
     @model_validator(mode="after")
     def _contract_ends_after_start(self) -> Self:
@@ -174,7 +192,9 @@ class ContactMade(LeaverFact):
     TYPE: ClassVar[str] = "nl.nazorg.contact.gelegd.v1"
 
     channel: ContactChannel | None = Field(None, alias="kanaal", description="Hoe er is gesproken.")
-    spoken_with: ContactWith = Field(ContactWith.YOUNG_PERSON, alias="met", description="Met wie is gesproken.")
+    spoken_with: ContactWith = Field(
+        ContactWith.YOUNG_PERSON, alias="met", description="Met wie is gesproken."
+    )
 
 
 class AgreementMade(LeaverFact):
@@ -194,7 +214,9 @@ class CoachAssigned(LeaverFact):
 
     TYPE: ClassVar[str] = "nl.nazorg.begeleider.toegewezen.v1"
 
-    coach: UUID = Field(alias="medewerker", description="De begeleider, als pseudoniem van de medewerkerscode.")
+    coach: UUID = Field(
+        alias="medewerker", description="De begeleider, als pseudoniem van de medewerkerscode."
+    )
 
 
 class SignalUpdated(Body):
@@ -214,7 +236,9 @@ class SignalUpdated(Body):
     since: date = Field(alias="sinds")
     due_on: date | None = Field(None, alias="op", description="De dag waarop een taak gedaan moet zijn.")
     start_state: bool = Field(False, alias="startstand", description="Geopend door een startstand.")
-    owner: UUID | None = Field(None, alias="eigenaar", description="De begeleider; zonder is de coördinator eigenaar.")
+    owner: UUID | None = Field(
+        None, alias="eigenaar", description="De begeleider; zonder is de coördinator eigenaar."
+    )
     region: RegionCode = Field(alias="regio")
     school: Brin
     reported_by: UUID | None = Field(None, alias="gemeld_door", description="Wie de oorzaak zelf meldde.")
@@ -230,11 +254,17 @@ class DossierUpdated(Body):
     revision: int = Field(alias="revisie", ge=1)
     region: RegionCode = Field(alias="regio")
     school: Brin
-    owner: UUID | None = Field(None, alias="eigenaar", description="De begeleider; zonder is de coördinator eigenaar.")
+    owner: UUID | None = Field(
+        None, alias="eigenaar", description="De begeleider; zonder is de coördinator eigenaar."
+    )
     status: PlaceStatus
     in_window: bool = Field(alias="in_venster")
-    look_again_on: date | None = Field(None, alias="volgende_datum", description="Dag waarop weer gekeken wordt.")
-    start_state_on: date | None = Field(None, alias="startstand", description="Dag van de startstand van de school.")
+    look_again_on: date | None = Field(
+        None, alias="volgende_datum", description="Dag waarop weer gekeken wordt."
+    )
+    start_state_on: date | None = Field(
+        None, alias="startstand", description="Dag van de startstand van de school."
+    )
     signals: tuple[str, ...] = Field((), alias="signalen", description="Regels met een open signaal.")
     tasks: tuple[str, ...] = Field((), alias="taken", description="Redenen van open taken.")
 

@@ -113,7 +113,7 @@ class NextPlace(StrEnum):
 
 
 class DeregistrationReason(StrEnum):
-    """Official reason of de-registration from mbo (reden_uitschrijving). Source: DUO, waardenlijsten mbo-bekostiging."""
+    """Official reason of de-registration from mbo (reden_uitschrijving). Source: DUO, mbo-bekostiging."""
 
     DIPLOMA = "01"
     OWN_REQUEST = "02"

@@ -205,11 +205,16 @@ def _url(port: int) -> str:
 
 def _boxes(data: Path | None) -> list[tuple[DeadLetters, Handle]]:
     region = open_region(open_here(data))
-    return [(region.monitor.dead_letters, region.monitor.handle), (region.notify.dead_letters, region.notify.handle)]
+    return [
+        (region.monitor.dead_letters, region.monitor.handle),
+        (region.notify.dead_letters, region.notify.handle),
+    ]
 
 
 def _print_account(found: accounting.Account, *, as_json: bool) -> list[str]:
-    typer.echo(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2) if as_json else accounting.in_words(found))
+    typer.echo(
+        orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2) if as_json else accounting.in_words(found)
+    )
     return found.faults()
 
 
@@ -217,14 +222,18 @@ def _print_account(found: accounting.Account, *, as_json: bool) -> list[str]:
 def up(
     data: DataOption = None,
     port: Annotated[int, typer.Option(help="Port of ingest and notify on this machine.")] = 8000,
-    sandbox_port: Annotated[int, typer.Option(help="Port of the sandbox: its page and /berichten.json.")] = 8025,
+    sandbox_port: Annotated[
+        int, typer.Option(help="Port of the sandbox: its page and /berichten.json.")
+    ] = 8025,
 ) -> None:
     """Run everything in one process until Ctrl-C: ingest, monitor, notify and the sandbox."""
     runtime = open_runtime(_settings(data, port))
     with _outside(runtime, port, sandbox_port) as outside:
         region = open_region(runtime, _towards(outside, port))
         leave_note(runtime.settings, url=_url(port))
-        typer.echo(f"Vangnet: {_url(port)}   zandbak: {outside.url}   (Ctrl-C stopt; niets verlaat deze machine)")
+        typer.echo(
+            f"Vangnet: {_url(port)}   zandbak: {outside.url}   (Ctrl-C stopt; niets verlaat deze machine)"
+        )
         run(workers_of(region), [site_of(region, port)])
 
 
@@ -233,7 +242,9 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="Tell the story, print the account, and end.")] = False,  # noqa: FBT002
     data: DataOption = None,
     port: Annotated[int, typer.Option(help="Port of ingest and notify on this machine.")] = 8000,
-    sandbox_port: Annotated[int, typer.Option(help="Port of the sandbox: its page and /berichten.json.")] = 8025,
+    sandbox_port: Annotated[
+        int, typer.Option(help="Port of the sandbox: its page and /berichten.json.")
+    ] = 8025,
 ) -> None:
     """Tell the story of one region, four days in less than a minute; then stay up until Ctrl-C."""
     folder = data or Path(".vangnet/once" if once else ".vangnet/demo")

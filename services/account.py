@@ -5,25 +5,48 @@ Pure: it adds up what each service counts of itself, and names every sum that do
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from schemas.topics import topics
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Protocol):
     """One file or request: what was offered, and what became of it."""
 
-    delivery: str
-    kind: str
-    offered: int
-    rejected: int
-    known: int
-    accepted: int
+    @property
+    def delivery(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """What was delivered."""
+        ...
+
+    @property
+    def offered(self) -> int:
+        """How many items it held."""
+        ...
+
+    @property
+    def rejected(self) -> int:
+        """How many were wrong."""
+        ...
+
+    @property
+    def known(self) -> int:
+        """How many were delivered before."""
+        ...
+
+    @property
+    def accepted(self) -> int:
+        """How many became an event, corrections included."""
+        ...
 
     @property
     def closes(self) -> bool:
         """Whether every item ended in one place."""
-        return self.offered == self.rejected + self.known + self.accepted
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +89,18 @@ class Account:
     def faults(self) -> list[str]:
         """Return every sum that does not close, in words; at rest there is none."""
         return [
-            *(f"delivery {d.delivery}: offered {d.offered} is not the sum" for d in self.deliveries if not d.closes),
+            *(
+                f"delivery {d.delivery}: offered {d.offered} is not the sum"
+                for d in self.deliveries
+                if not d.closes
+            ),
             *_events_fault(sum(d.accepted for d in self.deliveries), self.accepted_events),
             *(f"{r.topic}: {r.consumer} has {r.unread} unread" for r in self.readings if r.unread),
-            *(f"{service}: {count} events wait in the outbox" for service, count in self.unsent.items() if count),
+            *(
+                f"{service}: {count} events wait in the outbox"
+                for service, count in self.unsent.items()
+                if count
+            ),
             *([f"{self.plans.without_row} due plan keys have no row"] if self.plans.without_row else []),
         ]
 
@@ -77,15 +108,22 @@ class Account:
 def in_words(account: Account) -> str:
     """Return the account as a page for a reader in the terminal."""
     lines = ["Deliveries: offered = rejected + already known + accepted"]
-    lines += [f"  {d.kind:13} {d.offered:6} = {d.rejected} + {d.known} + {d.accepted}" for d in account.deliveries]
+    lines += [
+        f"  {d.kind:13} {d.offered:6} = {d.rejected} + {d.known} + {d.accepted}" for d in account.deliveries
+    ]
     lines += [f"{account.accepted_events} events were made of them", "Topics, as each consumer read them"]
     lines += [f"  {r.topic:26} {r.consumer:8} {r.events:6} = {_sum(r)}" for r in account.readings]
     silences = ", ".join(f"{reason} {count}" for reason, count in sorted(account.plans.silences.items()))
     lines += [f"Plan keys: {account.plans.in_message} in a message, {account.plans.held} held"]
     lines += [f"  silence: {silences or 'none'}"]
-    lines += ["Messages: " + ", ".join(f"{state} {count}" for state, count in sorted(account.plans.messages.items()))]
+    lines += [
+        "Messages: "
+        + ", ".join(f"{state} {count}" for state, count in sorted(account.plans.messages.items()))
+    ]
     faults = account.faults()
-    return "\n".join([*lines, *(["The account closes."] if not faults else ["THE ACCOUNT DOES NOT CLOSE:", *faults])])
+    return "\n".join(
+        [*lines, *(["The account closes."] if not faults else ["THE ACCOUNT DOES NOT CLOSE:", *faults])]
+    )
 
 
 def _sum(reading: Reading) -> str:
@@ -105,7 +143,9 @@ def read(made: Mapping[str, int], outcomes: Mapping[str, Outcomes]) -> tuple[Rea
         outcomes: what each consumer recorded.
     """
     return tuple(
-        _reading(topic.name, consumer, made.get(topic.name, 0), outcomes.get(consumer, {}).get(topic.name, {}))
+        _reading(
+            topic.name, consumer, made.get(topic.name, 0), outcomes.get(consumer, {}).get(topic.name, {})
+        )
         for topic in topics()
         for consumer in topic.consumers
     )

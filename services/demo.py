@@ -73,7 +73,9 @@ class Story:
         if not stay:
             return True
         self.stage.start_clock()
-        self.say("\nDe klok loopt nu door. Meld zelf dat een plaatsing eindigt; de sms volgt binnen een seconde:\n")
+        self.say(
+            "\nDe klok loopt nu door. Meld zelf dat een plaatsing eindigt; de sms volgt binnen een seconde:\n"
+        )
         self.say(invitation(self.url, key, self.stage.now()) + "\n")
         while not stop.wait(_LOOK_SECONDS):
             self.show_new()
@@ -87,7 +89,9 @@ class Story:
         self._to("2026-11-24T10:00", "Dinsdag 10:00. Een plaatsing van school 98KP eindigt.")
         if self._placement_ends(COACH_REACTS, "2026-11-24"):
             self._coach_answers()
-        self._to("2026-11-24T10:10", "Dinsdag 10:10. Een plaatsing van school 98TC eindigt. Niemand reageert.")
+        self._to(
+            "2026-11-24T10:10", "Dinsdag 10:10. Een plaatsing van school 98TC eindigt. Niemand reageert."
+        )
         self._placement_ends(NOBODY_REACTS, "2026-11-24")
         self._to("2026-11-25T10:10", "Tot woensdag 10:10. De herinneringen.")
         self._to("2026-11-26T10:10", "Tot donderdag 10:10. De vervanger.")
@@ -95,7 +99,9 @@ class Story:
 
     def _introduce(self) -> None:
         self.say("Vangnet. Niets verlaat deze machine: sms en e-mail gaan naar de zandbak.")
-        self.say(f"De zandbak staat op {self.sandbox_url}/ (antwoorden, laten mislukken, ontvangst uitstellen).")
+        self.say(
+            f"De zandbak staat op {self.sandbox_url}/ (antwoorden, laten mislukken, ontvangst uitstellen)."
+        )
 
     def _monday(self) -> None:
         self.say("\nMaandag 23 november 2026, 10:00. Wie er werken en wie wie begeleidt, is bekend.")
@@ -103,7 +109,9 @@ class Story:
         coordinator = self.stage.create_key("coordinator", (), "25")
         self._key = self.stage.create_key("school", SCHOOLS, None)
         self._upload("toewijzingen.csv", coordinator, "toewijzingen")
-        self.say("Een schoolbestuur levert zijn 126 schoolverlaters. Het is de startstand: niemand krijgt een sms.")
+        self.say(
+            "Een schoolbestuur levert zijn 126 schoolverlaters. Het is de startstand: niemand krijgt een sms."
+        )
         self._upload("uitstroom_voorbeeld.csv", self._key, "uitstroom")
         self._rest()
         self._to("2026-11-24T08:30", "Dinsdag 08:30. Elke begeleider krijgt één e-mail met aantallen.")
@@ -124,12 +132,16 @@ class Story:
         fresh = self._send("plaatsing.beeindigd", who, day, vervolg="geen")
         self._rest()
         if fresh:
-            self.say(f"  ({(time.monotonic() - began) * 1000:.0f} ms na de melding van de school was alles klaar)")
+            self.say(
+                f"  ({(time.monotonic() - began) * 1000:.0f} ms na de melding van de school was alles klaar)"
+            )
         return fresh
 
     def _coach_answers(self) -> None:
         newest = self._outside()[-1]
-        httpx.post(f"{self.sandbox_url}/sandbox/antwoord", json={"from": newest["to"], "text": "OK"}).raise_for_status()
+        httpx.post(
+            f"{self.sandbox_url}/sandbox/antwoord", json={"from": newest["to"], "text": "OK"}
+        ).raise_for_status()
         self.say("  De begeleider antwoordt: OK. Daarna legt hij contact.")
         self._rest()
         self._send("contact.gelegd", COACH_REACTS, "2026-11-24", kanaal="telefoon", met="jongere")
@@ -163,7 +175,9 @@ class Story:
 
     def _show(self, message: Mapping[str, object], role: str, why: str) -> None:
         at = datetime.fromisoformat(str(message["sent_at"])).astimezone(_HOME)
-        self.say(f"  {_DAYS[at.weekday()]} {at:%d-%m %H:%M}  {message['channel']} aan {role}  (waarom: {why})")
+        self.say(
+            f"  {_DAYS[at.weekday()]} {at:%d-%m %H:%M}  {message['channel']} aan {role}  (waarom: {why})"
+        )
         subject = message.get("subject")
         lines = ([f"Onderwerp: {subject}"] if subject else []) + str(message["text"]).splitlines()
         for line in lines:

@@ -1,0 +1,1 @@
+"""Tests: mirrors of the code, laws, contracts, journeys and structure."""

@@ -61,12 +61,11 @@ class World:
     # --- who there is
 
     def staff(self, *rows: str) -> None:
-        """Register staff: ``code;name;role;schools;phone;email;days;hours;preference``, the last four may be left out."""
+        """Register staff: ``code;name;role;schools;phone;email;days;hours;preference``; the last four may be absent."""
         head = "medewerker;naam;rol;scholen;regio;mobiel;email;werkdagen;werktijden;voorkeur"
         for row in rows:
             cells = (row.split(";") + [""] * 9)[:9]
-            code, name, role, schools, phone, email, days, hours, preference = cells
-            self._staff.append(";".join((code, name, role, schools, REGION, phone, email, days, hours, preference)))
+            self._staff.append(";".join((*cells[:4], REGION, *cells[4:])))
         self.region.import_recipients("\n".join([head, *self._staff]).encode())
         self.rest()
 
@@ -80,7 +79,9 @@ class World:
 
     # --- what is delivered
 
-    def upload(self, content: str, kind: str = "uitstroom", schools: tuple[str, ...] = (SCHOOL,)) -> dict[str, Any]:
+    def upload(
+        self, content: str, kind: str = "uitstroom", schools: tuple[str, ...] = (SCHOOL,)
+    ) -> dict[str, Any]:
         """Deliver a file and return its report."""
         role = "coordinator" if kind == "toewijzingen" else "school"
         headers = {"Authorization": f"Bearer {self.key(role, schools)}", "Content-Type": "text/csv"}
@@ -91,7 +92,9 @@ class World:
         report: dict[str, Any] = httpx.get(f"{self.url}/v1/uploads/{identity}", headers=headers).json()
         return report
 
-    def event(self, what: str, pupil: str = "1", *, on: str | None = None, key: str = "school", **data: object) -> None:
+    def event(
+        self, what: str, pupil: str = "1", *, on: str | None = None, key: str = "school", **data: object
+    ) -> None:
         """Deliver one event about a pupil of the school; ``on`` is the day it happened (default: today)."""
         answer = self.post_event(what, pupil, on=on, key=key, **data)
         assert answer.status_code == httpx.codes.ACCEPTED, answer.text
@@ -108,7 +111,12 @@ class World:
             "id": f"journey-{self._sent}",
             "source": "urn:nld:brin:98KP:administratie",
             "type": f"nl.nazorg.{what}.v1",
-            "data": {"brin": SCHOOL, "leerlingnummer": pupil, "datum": on or self.today().isoformat(), **data},
+            "data": {
+                "brin": SCHOOL,
+                "leerlingnummer": pupil,
+                "datum": on or self.today().isoformat(),
+                **data,
+            },
         } | extra
         headers = {
             "Authorization": f"Bearer {self.key(key)}",
@@ -116,7 +124,9 @@ class World:
         }
         return httpx.post(f"{self.url}/v1/gebeurtenissen", json=event, headers=headers)
 
-    def leaver(self, pupil: str = "1", *, on: str = "2026-07-17", coach: str | None = "LC", **data: object) -> None:
+    def leaver(
+        self, pupil: str = "1", *, on: str = "2026-07-17", coach: str | None = "LC", **data: object
+    ) -> None:
         """Deliver one young person by a single event (so no start state), with work that was announced."""
         place = {"bestemming": "arbeid", "startdatum": "2026-08-10", "contractvorm": "onbepaalde_tijd"} | data
         person = {
@@ -136,7 +146,9 @@ class World:
         name = f"{role}-{schools}"
         if name not in self._keys:
             coordinator = role == "coordinator"
-            self._keys[name] = self.region.create_key(role, () if coordinator else schools, REGION if coordinator else None)
+            self._keys[name] = self.region.create_key(
+                role, () if coordinator else schools, REGION if coordinator else None
+            )
         return self._keys[name]
 
     # --- time
@@ -206,7 +218,9 @@ class World:
         letters = [*self.region.monitor.dead_letters.waiting(), *self.region.notify.dead_letters.waiting()]
         assert not letters, letters
         assert not self.region.monitor.quarantined()
-        errors = [line for line in self.log_text.getvalue().splitlines() if json.loads(line)["level"] == "error"]
+        errors = [
+            line for line in self.log_text.getvalue().splitlines() if json.loads(line)["level"] == "error"
+        ]
         assert not errors, errors
         self._nothing_personal()
 
@@ -226,7 +240,7 @@ class World:
         dump = self.log_text.getvalue() + orjson.dumps(self.messages()).decode()
         database = Database(self.region.runtime.database_url)
         for table in ("runtime.log", "monitor.history", "monitor.outbox", "ingest.outbox", "notify.outbox"):
-            query = text(f"select t::text from {table} t")  # noqa: S608 names of our own
+            query = text(f"select t::text from {table} t")
             dump += "".join(database.run(lambda connection, q=query: connection.execute(q).scalars().all()))
         database.close()
         found = [word for word in FORBIDDEN if word in dump or word.encode().hex() in dump]
@@ -277,7 +291,9 @@ def _runtime(database_url: str, keys_url: str, folder: Path, start: datetime, bu
 @contextmanager
 def _serving(region: Region, port: int) -> Iterator[None]:
     server = uvicorn.Server(
-        uvicorn.Config(site_of(region, port).app, port=port, log_config=None, access_log=False, lifespan="off")
+        uvicorn.Config(
+            site_of(region, port).app, port=port, log_config=None, access_log=False, lifespan="off"
+        )
     )
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), name="world.site")
     thread.start()
@@ -298,7 +314,10 @@ def _working(region: Region, failures: list[BaseException]) -> Iterator[None]:
         failures.append(fault)
         raise SystemExit
 
-    threads = [threading.Thread(target=worker.run, args=(stop, fail), name=worker.name) for worker in workers_of(region)]
+    threads = [
+        threading.Thread(target=worker.run, args=(stop, fail), name=worker.name)
+        for worker in workers_of(region)
+    ]
     for thread in threads:
         thread.start()
     try:
@@ -313,4 +332,3 @@ def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         return port
-

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -66,7 +65,7 @@ def open_runtime(settings: RuntimeSettings) -> Runtime:
     database = Database(database_url, "runtime", pool_size=4)
     clock = open_clock(settings.clock, database, production=settings.production)
     bus = open_bus(settings.bus, database)
-    return Runtime(settings, database_url, keys_url, clock, bus, _local_secrets(settings.data, settings.production))
+    return Runtime(settings, database_url, keys_url, clock, bus, _local_secrets(settings))
 
 
 def open_bus(url: str, database: Database) -> Bus:
@@ -92,5 +91,5 @@ def _databases(settings: RuntimeSettings) -> tuple[str, str]:
     return settings.database_url.get_secret_value(), settings.keys_url.get_secret_value()
 
 
-def _local_secrets(data: Path, production: bool) -> dict[str, str]:
-    return {} if production else keep_secrets(data / "secrets.json", LOCAL_SECRETS)
+def _local_secrets(settings: RuntimeSettings) -> dict[str, str]:
+    return {} if settings.production else keep_secrets(settings.data / "secrets.json", LOCAL_SECRETS)

@@ -75,11 +75,12 @@ class DatabaseClock:
 
     def now(self) -> datetime:
         """Return the moment of the row, plus what went by since it began to tick."""
-        return self._database.run(lambda connection: connection.execute(_READ).scalar_one())
+        moment: datetime = self._database.run(lambda connection: connection.execute(_READ).scalar_one())
+        return moment
 
     def is_ticking(self) -> bool:
         """Whether the clock runs by itself."""
-        return self._database.run(lambda connection: connection.execute(_TICKING).scalar_one())
+        return bool(self._database.run(lambda connection: connection.execute(_TICKING).scalar_one()))
 
     def advance_to(self, moment: datetime) -> None:
         """Move forward to ``moment``, commit it and wake every process; backwards is refused.
@@ -88,7 +89,9 @@ class DatabaseClock:
             Misconfigured: when ``moment`` lies before the clock.
         """
         moved = self._database.run(
-            lambda connection: connection.execute(_ADVANCE, {"moment": moment, "channel": CLOCK_CHANNEL}).rowcount
+            lambda connection: (
+                connection.execute(_ADVANCE, {"moment": moment, "channel": CLOCK_CHANNEL}).rowcount
+            )
         )
         if not moved:
             message = f"the clock stands at {self.now().isoformat()} and only moves forward"
@@ -138,11 +141,11 @@ def _aware(value: str) -> datetime:
 
 
 _MOMENT = "moment + case when ticking then clock_timestamp() - anchor else interval '0' end"
-_READ = text(f"select {_MOMENT} from runtime.clock")
+_READ = text(f"select {_MOMENT} from runtime.clock")  # noqa: S608 words of our own
 _TICKING = text("select ticking from runtime.clock")
 _ADVANCE = text(
-    "with moved as (update runtime.clock set moment = :moment, anchor = clock_timestamp()"
-    f" where {_MOMENT} <= :moment returning 1)"
+    f"with moved as (update runtime.clock set moment = :moment, anchor = clock_timestamp() where {_MOMENT} <= :moment"  # noqa: S608
+    " returning 1)"
     " select pg_notify(:channel, '') from moved"
 )
 _START = text(

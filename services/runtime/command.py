@@ -18,7 +18,8 @@ from services.runtime.errors import Misconfigured
 from services.runtime.settings import RuntimeSettings
 
 DataOption = Annotated[
-    Path | None, typer.Option("--data", help="Folder of the installation (default: VANGNET_DATA or ./.vangnet).")
+    Path | None,
+    typer.Option("--data", help="Folder of the installation (default: VANGNET_DATA or ./.vangnet)."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 _NOTE = "running.json"
@@ -32,7 +33,9 @@ def settings_here(data: Path | None) -> RuntimeSettings:
     settings = RuntimeSettings.load(**chosen)
     note = settings.data / _NOTE
     told = json.loads(note.read_text()) if note.exists() else {}
-    missing = {name: told[name] for name in _TOLD if name in told and f"VANGNET_{name.upper()}" not in os.environ}
+    missing = {
+        name: told[name] for name in _TOLD if name in told and f"VANGNET_{name.upper()}" not in os.environ
+    }
     return RuntimeSettings.load(**(chosen | missing))
 
 

@@ -51,9 +51,10 @@ class Database:
             wait=wait_random_exponential(multiplier=0.01, max=1),
         )
         try:
-            return attempts(self._once, work)
+            result: T = attempts(self._once, work)
         except RetryError as fault:
             raise Unavailable("the database", 1) from fault
+        return result
 
     def _once(self, work: Callable[[Connection], T]) -> T:
         try:

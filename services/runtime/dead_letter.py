@@ -123,7 +123,13 @@ class DeadLetters:
             ).scalar()
             if fresh is None:
                 continue
-            log(DEAD_LETTERED, topic=record.topic, offset=record.offset, partition=record.partition, reason=fault.reason)
+            log(
+                DEAD_LETTERED,
+                topic=record.topic,
+                offset=record.offset,
+                partition=record.partition,
+                reason=fault.reason,
+            )
             body = DeadLetterParked(
                 service=self.service,
                 topic=record.topic,
@@ -133,7 +139,12 @@ class DeadLetters:
                 digest=str(row["digest"]),
             )
             notice = Envelope(
-                id=EventId(uuid4()), source=f"urn:nazorg:{self.service}", key=fresh, time=now, recorded=now, body=body
+                id=EventId(uuid4()),
+                source=f"urn:nazorg:{self.service}",
+                key=fresh,
+                time=now,
+                recorded=now,
+                body=body,
             )
             outbox.put(connection, self.outbox, [notice])
 
@@ -160,7 +171,9 @@ class DeadLetters:
             .where(t.retried_at.is_(None))
             .order_by(t.first_seen, t.id)
         )
-        return self.database.run(lambda connection: [dict(row) for row in connection.execute(query).mappings()])
+        return self.database.run(
+            lambda connection: [dict(row) for row in connection.execute(query).mappings()]
+        )
 
     def read_again(self, letter: UUID) -> Envelope:
         """Return the event of a dead letter that can be read now.

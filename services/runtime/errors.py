@@ -5,7 +5,8 @@ Fault
  └── Misconfigured         a setting is wrong: say so and do not start
       └── TooManyDeadLetters   all that arrives is bad: the fault is ours, so stop
 
-``schemas.codec.Undecodable`` is a wrong record: dead-letter it. Anything else is our bug: do not acknowledge, log, stop.
+``schemas.codec.Undecodable`` is a wrong record: dead-letter it. Anything else is our bug:
+do not acknowledge, log, stop.
 """
 
 

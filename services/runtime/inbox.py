@@ -48,7 +48,9 @@ INBOX_DDL = """
 """For a service's first migration."""
 
 
-def first_time(connection: Connection, inbox: Table, events: Sequence[Envelope], at: datetime) -> list[Envelope]:
+def first_time(
+    connection: Connection, inbox: Table, events: Sequence[Envelope], at: datetime
+) -> list[Envelope]:
     """Record ``events`` as applied and return, in their order, those that were not there before.
 
     A twin that arrives in another transaction waits here until this one ends. Rows are taken in the order of the
@@ -85,6 +87,8 @@ def outcomes_per_topic(connection: Connection, inbox: Table) -> dict[str, dict[t
     """Return per topic how many events ended where and why."""
     columns = (inbox.c.topic, inbox.c.outcome, inbox.c.reason)
     found: dict[str, dict[tuple[str, str | None], int]] = {}
-    for topic, outcome, reason, count in connection.execute(select(*columns, func.count()).group_by(*columns)):
+    for topic, outcome, reason, count in connection.execute(
+        select(*columns, func.count()).group_by(*columns)
+    ):
         found.setdefault(topic, {})[(outcome, reason)] = count
     return found

@@ -124,7 +124,10 @@ class Relay:
             .order_by(table.seq)
             .limit(_BATCH)
         )
-        return [(seq, Outgoing(topic, key, headers, value)) for seq, topic, key, headers, value in connection.execute(query)]
+        return [
+            (seq, Outgoing(topic, key, headers, value))
+            for seq, topic, key, headers, value in connection.execute(query)
+        ]
 
     def _mark(self, connection: Connection, seqs: Sequence[int]) -> None:
         mark = update(self.outbox).where(self.outbox.c.seq == func.any(bindparam("seqs")))
@@ -139,5 +142,7 @@ def waiting(connection: Connection, outbox: Table) -> int:
 
 def events_per_topic(connection: Connection, outbox: Table) -> dict[str, int]:
     """Return how many different events were made per topic."""
-    query = select(outbox.c.topic, func.count(outbox.c.event_id.distinct())).group_by(outbox.c.topic)
-    return {topic: count for topic, count in connection.execute(query)}
+    query = select(outbox.c.topic, func.count(outbox.c.event_id.distinct()).label("events")).group_by(
+        outbox.c.topic
+    )
+    return {row.topic: row.events for row in connection.execute(query)}

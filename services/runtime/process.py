@@ -7,9 +7,10 @@ import asyncio
 import signal
 import socket
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -34,7 +35,9 @@ class Site:
 
 
 def run(
-    workers: tuple[Worker, ...], sites: Sequence[Site] = (), beside: Callable[[threading.Event], bool] | None = None
+    workers: tuple[Worker, ...],
+    sites: Sequence[Site] = (),
+    beside: Callable[[threading.Event], bool] | None = None,
 ) -> None:
     """Run ``workers`` and ``sites`` until SIGTERM or SIGINT; then stop them all within seconds.
 
@@ -69,7 +72,7 @@ async def _serve(
         for site in sites:
             await _open(stack, site)
         start_workers()
-        waiting = {asyncio.create_task(ended.wait())}
+        waiting: set[asyncio.Task[Any]] = {asyncio.create_task(ended.wait())}
         if beside is not None:
             waiting.add(asyncio.create_task(_until_done(beside, stop, ended)))
         done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -78,7 +81,9 @@ async def _serve(
             task.result()
 
 
-async def _until_done(beside: Callable[[threading.Event], bool], stop: threading.Event, ended: asyncio.Event) -> None:
+async def _until_done(
+    beside: Callable[[threading.Event], bool], stop: threading.Event, ended: asyncio.Event
+) -> None:
     if not await asyncio.to_thread(beside, stop):
         await ended.wait()
 
@@ -113,6 +118,7 @@ async def _open(stack: AsyncExitStack, site: Site) -> None:
 class _Server(uvicorn.Server):
     """A server that leaves the signals to the process."""
 
-    def capture_signals(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
         """Leave the signals alone."""
-        return nullcontext()
+        yield

@@ -6,7 +6,7 @@ one of our prefixes is an error, so that a typo cannot switch something off.
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="forbid")
 
     @classmethod
-    def load(cls, **overrides: object) -> Self:
+    def load(cls, **overrides: Any) -> Self:  # noqa: ANN401 pydantic checks them
         """Return the settings of this process.
 
         Raises:
@@ -33,7 +33,7 @@ class Settings(BaseSettings):
             message = f"unknown setting {', '.join(unknown)}; 'vangnet settings' lists what exists"
             raise Misconfigured(message)
         try:
-            return cls(**overrides)  # type: ignore[arg-type] pydantic checks them
+            return cls(**overrides)
         except ValidationError as fault:
             faults = "; ".join(f"{prefix}{str(e['loc'][0]).upper()}: {e['msg']}" for e in fault.errors())
             raise Misconfigured(faults) from None
@@ -44,7 +44,9 @@ class RuntimeSettings(Settings):
 
     model_config = SettingsConfigDict(env_prefix="VANGNET_", frozen=True, extra="forbid")
 
-    data: Path = Field(Path(".vangnet"), description="Folder for the embedded database and the secrets of one machine.")
+    data: Path = Field(
+        Path(".vangnet"), description="Folder for the embedded database and the secrets of one machine."
+    )
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL as postgresql://…; empty starts an embedded one in the data folder."
     )
@@ -52,10 +54,15 @@ class RuntimeSettings(Settings):
         None, description="PostgreSQL for the keys of persons, backed up apart; empty uses the embedded one."
     )
     bus: str = Field("direct", description="'direct' (one machine) or 'kafka://host:port[,host:port]'.")
-    clock: str = Field("system", description="'system', 'offset:<moment>' or 'database[:<moment>]' (demo and tests).")
-    production: bool = Field(False, description="Refuses what is only for demos: the database clock and the sandbox.")
+    clock: str = Field(
+        "system", description="'system', 'offset:<moment>' or 'database[:<moment>]' (demo and tests)."
+    )
+    production: bool = Field(
+        False, description="Refuses what is only for demos: the database clock and the sandbox."
+    )
     dead_letter_key: SecretStr | None = Field(
-        None, description="Key (32 bytes, URL-safe base64) for dead letters; empty keeps one in the data folder."
+        None,
+        description="Key (32 bytes, URL-safe base64) for dead letters; empty keeps one in the data folder.",
     )
     url: str = Field("http://127.0.0.1:8000", description="Where the commands find the running ingest.")
     key: SecretStr | None = Field(None, description="API key that 'uploads send' and 'events send' use.")

@@ -1,0 +1,1 @@
+"""What Vangnet promises, one promise per file, on a timeline."""

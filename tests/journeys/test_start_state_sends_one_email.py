@@ -2,10 +2,16 @@
 
 from tests.world import COACH, World
 
-FILE = """leerlingnummer;roepnaam;achternaam;geboortedatum;mobiel;email;gemeente;brin;vestiging;schoolsoort;uitstroomdatum;bestemming;bestemmingsnaam;startdatum;uren_per_week;contractvorm;einddatum_contract
-1;Renske;Testpersoon;12-04-2008;06-12345678;leerling@example.org;Haarlem;98KP;00;pro;17-07-2026;geen_werk_of_school;;;;;
+HEAD = (
+    "leerlingnummer;roepnaam;achternaam;geboortedatum;mobiel;email;gemeente;brin;vestiging;schoolsoort;"
+    "uitstroomdatum;bestemming;bestemmingsnaam;startdatum;uren_per_week;contractvorm;einddatum_contract\n"
+)
+FILE = (
+    HEAD
+    + """1;Renske;Testpersoon;12-04-2008;06-12345678;;Haarlem;98KP;00;pro;17-07-2026;geen_werk_of_school;;;;;
 2;Jesse;Testpersoon;12-04-2008;;;Haarlem;98KP;00;pro;17-07-2026;arbeid;Bakkerij;20-07-2026;24;bepaalde_tijd;31-12-2026
 """
+)
 ASSIGNED = "brin;leerlingnummer;medewerker\n98KP;1;LC\n98KP;2;LC\n"
 
 

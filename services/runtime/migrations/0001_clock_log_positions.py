@@ -35,7 +35,8 @@ def upgrade() -> None:
             primary key (consumer_group, topic)
         );
         grant usage on schema runtime to vangnet_ingest, vangnet_monitor, vangnet_notify;
-        grant select, insert, update, delete on clock, log, positions to vangnet_ingest, vangnet_monitor, vangnet_notify;
+        grant select, insert, update, delete on clock, log, positions
+            to vangnet_ingest, vangnet_monitor, vangnet_notify;
         """
     )
 
