@@ -1,0 +1,1 @@
+"""Folds events into dossiers and decides which signals and tasks open or close."""

@@ -1,0 +1,54 @@
+"""``python -m services.monitor agent|sweep|relay``: one role of the monitor as a process of its own."""
+
+import sys
+from functools import partial
+
+from schemas.topics import consumed_by
+from services.monitor.agent import build_agent
+from services.monitor.app import App, build
+from services.monitor.settings import MonitorSettings
+from services.runtime import log
+from services.runtime.app import open_runtime
+from services.runtime.consume import take
+from services.runtime.errors import Fault, Misconfigured
+from services.runtime.process import run
+from services.runtime.settings import RuntimeSettings
+from services.runtime.worker import EXIT_FAULT, EXIT_MISCONFIGURED
+
+ROLES = ("agent", "sweep", "relay")
+
+
+def main(role: str) -> None:
+    """Run one role until the process is told to stop; the agent is Faust on Kafka, a plain loop on the direct bus."""
+    log.configure()
+    settings, shared = MonitorSettings.load(), RuntimeSettings.load()
+    app = build(open_runtime(shared), settings)
+    if role == "agent" and shared.bus.startswith("kafka://"):
+        _run_faust(app, shared.bus, settings)
+    else:
+        run(app.workers[role])
+
+
+def _run_faust(app: App, bus: str, settings: MonitorSettings) -> None:
+    bring = partial(take, handle=app.handle, dead_letters=app.dead_letters)
+    agent = build_agent(
+        bus.replace("kafka://", "kafka://").replace(",", ";kafka://"),
+        consumed_by("monitor"),
+        bring,
+        settings.agent_events,
+    )
+    agent.finalize()
+    agent.worker_init()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] not in [[role] for role in ROLES]:
+        sys.exit(f"usage: python -m services.monitor {'|'.join(ROLES)}")
+    try:
+        main(sys.argv[1])
+    except Misconfigured as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        sys.exit(EXIT_MISCONFIGURED)
+    except Fault as fault:
+        sys.stderr.write(f"{fault}\n")
+        sys.exit(EXIT_FAULT)

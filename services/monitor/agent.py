@@ -1,0 +1,68 @@
+"""The monitor on Kafka: a Faust agent that takes batches, hands them to ``handle`` and acknowledges after the commit.
+
+Faust acknowledges an event whose agent raised. So no exception leaves the loop: the process ends, uncommitted,
+and the supervisor starts it again.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import faust
+
+from services.runtime.bus import Record
+from services.runtime.worker import end_process
+
+GROUP = "monitor"
+
+
+def build_agent(
+    brokers: str, topics: Sequence[str], take: Callable[[Sequence[Record]], None], events: int
+) -> faust.App:
+    """Return a Faust app that brings every record of ``topics`` through ``take``, ``events`` at most at a time."""
+    app = faust.App(
+        GROUP,
+        broker=brokers,
+        store="memory://",
+        web_enabled=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        stream_wait_empty=False,
+        broker_session_timeout=6,
+        broker_heartbeat_interval=1,
+        consumer_auto_offset_reset="earliest",
+    )
+    one_thread = ThreadPoolExecutor(1, thread_name_prefix="monitor.handle")
+
+    async def agent(stream: Any) -> None:  # noqa: ANN401 Faust is published without types
+        async for batch in stream.noack().noack_take(events, within=0.01):
+            try:
+                records = [_record(event.message) for event in batch]
+                await asyncio.get_running_loop().run_in_executor(one_thread, take, records)
+                for event in batch:
+                    event.ack()
+            except asyncio.CancelledError:
+                raise
+            except BaseException as fault:  # noqa: BLE001 whatever it is, it must not leave the loop: Faust would acknowledge
+                end_process(fault)
+
+    app.agent(
+        app.topic(*topics, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
+    )(agent)
+    return app
+
+
+def _record(message: Any) -> Record:  # noqa: ANN401 Faust is published without types
+    headers = {name: text.decode(errors="replace") for name, text in dict(message.headers or {}).items()}
+    at = datetime.fromtimestamp(message.timestamp or 0, UTC)
+    return Record(
+        message.topic,
+        message.partition,
+        message.offset,
+        message.key or b"",
+        headers,
+        message.value or b"",
+        at,
+    )

@@ -1,0 +1,137 @@
+"""Builds the monitor once, from its settings and the runtime; importing it opens nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from schemas.envelope import Envelope
+from schemas.topics import consumed_by
+from schemas.types import Kind
+from services.monitor import quarantine, store
+from services.monitor.handle import Monitor
+from services.monitor.policy import load_policies
+from services.monitor.schedule import Schedule
+from services.monitor.settings import MonitorSettings
+from services.monitor.store import DEAD_LETTERS, INBOX, OUTBOX
+from services.monitor.sweep import look_at_due
+from services.runtime import inbox, outbox
+from services.runtime.app import Runtime
+from services.runtime.clock import CLOCK_CHANNEL
+from services.runtime.consume import ConsumerLoop
+from services.runtime.database import Database
+from services.runtime.dead_letter import DeadLetters
+from services.runtime.outbox import Relay
+from services.runtime.worker import Worker
+
+GROUP = "monitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The monitor's part of the account.
+
+    Attributes:
+        made: how many events were made, per topic.
+        unsent: how many of them are not on the bus yet.
+        outcomes: per topic that is read, how many events ended with which outcome and reason.
+    """
+
+    made: Mapping[str, int]
+    unsent: int
+    outcomes: Mapping[str, Mapping[tuple[str, str | None], int]]
+
+
+@dataclass(frozen=True)
+class App:
+    """What a process and the commands need of the monitor; ``workers`` by the role of their process."""
+
+    workers: Mapping[str, tuple[Worker, ...]]
+    database: Database
+    monitor: Monitor
+    dead_letters: DeadLetters
+    router: None = None
+
+    def handle(self, events: Sequence[Envelope]) -> None:
+        """Take in events; see ``Monitor.handle``."""
+        self.monitor.handle(events)
+
+    def at_rest(self, now: datetime) -> bool:
+        """Whether every event is on the bus and nobody's date has come."""
+        due = self.next_due()
+        waiting = self.database.run(lambda connection: outbox.waiting(connection, OUTBOX))
+        return waiting == 0 and (due is None or due > now)
+
+    def next_due(self) -> datetime | None:
+        """Return the first moment at which a dossier is looked at again."""
+        return self.database.run(store.next_due)
+
+    def signals(self) -> list[dict[str, object]]:
+        """Return all signals, oldest opening first."""
+        return self.database.run(lambda connection: store.episodes_of_kind(connection, Kind.SIGNAL))
+
+    def tasks(self) -> list[dict[str, object]]:
+        """Return all tasks, oldest opening first."""
+        return self.database.run(lambda connection: store.episodes_of_kind(connection, Kind.TASK))
+
+    def quarantined(self) -> list[dict[str, object]]:
+        """Return who is in quarantine."""
+        return quarantine.waiting(self.monitor)
+
+    def retry_quarantine(self, leaver: UUID) -> None:
+        """Work out one person again; see ``quarantine.retry``."""
+        quarantine.retry(self.monitor, leaver)
+
+    def account(self) -> Account:
+        """Return what was read and made."""
+        return self.database.run(_account)
+
+
+def build(runtime: Runtime, settings: MonitorSettings) -> App:
+    """Return the monitor, ready to run.
+
+    Raises:
+        ValueError: when a policy file is wrong.
+    """
+    database = runtime.database("monitor")
+    monitor = Monitor(database, runtime.clock, load_policies())
+    dead_letters = DeadLetters(
+        "monitor", database, DEAD_LETTERS, OUTBOX, runtime.clock, runtime.dead_letter_key
+    )
+    reader = ConsumerLoop(
+        lambda: runtime.bus.consumer(GROUP, consumed_by("monitor")), monitor.handle, dead_letters
+    )
+    relay = Relay(database, OUTBOX, runtime.bus.producer(), runtime.clock)
+    workers = {
+        "agent": (Worker("monitor.agent", reader.step, database, lease="monitor.agent"),),
+        "sweep": (
+            Schedule(
+                "monitor.sweep",
+                lambda: look_at_due(monitor, settings.sweep_people),
+                database,
+                wakes_on=(CLOCK_CHANNEL,),
+                every_seconds=settings.sweep_seconds,
+                lease="monitor.sweep",
+            ),
+        ),
+        "relay": (
+            Worker(
+                "monitor.relay",
+                relay.step,
+                database,
+                wakes_on=(outbox.channel(OUTBOX),),
+                lease="monitor.relay",
+            ),
+        ),
+    }
+    return App(workers, database, monitor, dead_letters)
+
+
+def _account(connection: Connection) -> Account:
+    return Account(
+        outbox.events_per_topic(connection, OUTBOX),
+        outbox.waiting(connection, OUTBOX),
+        inbox.outcomes_per_topic(connection, INBOX),
+    )

@@ -1,0 +1,58 @@
+"""Days and midnights in the Netherlands.
+
+Pure, and the only module of the monitor in which local time appears: days go in, aware UTC moments come out.
+"""
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+_ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+_MONTHS = 12
+
+
+@lru_cache(maxsize=8192)
+def midnight(day: date) -> datetime:
+    """Return the moment, aware UTC, at which ``day`` starts in the Netherlands.
+
+    Clocks change at 02:00 and 03:00, so a midnight always exists, and only once.
+    """
+    return datetime.combine(day, time(), _AMSTERDAM).astimezone(UTC)
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day in the Netherlands at ``moment``."""
+    return moment.astimezone(_AMSTERDAM).date()
+
+
+@lru_cache(maxsize=8192)
+def add_months(day: date, months: int) -> date:
+    """Return the same day of the month so many calendar months later, or the last day of a shorter month."""
+    years, month = divmod(day.month - 1 + months, _MONTHS)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def is_working_day(day: date) -> bool:
+    """Whether ``day`` is Monday to Friday and no Dutch public holiday."""
+    return day.weekday() < _SATURDAY and day not in _public_holidays()
+
+
+@lru_cache(maxsize=8192)
+def add_working_days(day: date, count: int) -> date:
+    """Return the ``count``-th working day after ``day``; with 0 it is ``day`` itself."""
+    for _ in range(count):
+        day += _ONE_DAY
+        while not is_working_day(day):
+            day += _ONE_DAY
+    return day
+
+
+@cache
+def _public_holidays() -> holidays.HolidayBase:
+    return holidays.country_holidays("NL")

@@ -1,0 +1,115 @@
+"""What the monitor tells the others: the whole state of a signal, a task or a dossier, with a rising revision.
+
+Pure. Must never tell the same content under a new revision, or new content under an old one.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from schemas.envelope import Envelope
+from schemas.events import Body, DossierUpdated, SignalUpdated
+from schemas.types import EventId, Kind, LeaverId, PlaceStatus
+from services.monitor.dossier import Dossier
+from services.monitor.dropout import Decision
+from services.monitor.episodes import Episode
+from services.monitor.local_calendar import day_of
+
+SOURCE = "urn:nazorg:monitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One dossier as it is told.
+
+    Attributes:
+        revision: 0 when it was never told.
+        look_again_on: the day on which somebody or something looks again, None outside every window.
+        signals: rules with an open signal, without doubles, in order.
+        tasks: reasons of open tasks, without doubles, in order.
+    """
+
+    revision: int
+    region: str
+    school: str
+    owner: UUID | None
+    status: PlaceStatus
+    in_window: bool
+    look_again_on: date | None
+    start_state_on: date | None
+    signals: tuple[str, ...]
+    tasks: tuple[str, ...]
+
+
+def card_of(dossier: Dossier, decision: Decision, before: Card) -> Card:
+    """Return the card of a dossier; the same as ``before`` when nothing in it changed."""
+    answers = decision.open_ones
+    card = Card(
+        revision=before.revision,
+        region=dossier.region,
+        school=dossier.school,
+        owner=dossier.coach,
+        status=decision.status,
+        in_window=decision.in_window,
+        look_again_on=day_of(decision.due) if decision.due else None,
+        start_state_on=dossier.start_state_on,
+        signals=tuple(sorted({answer.rule.value for answer in answers if answer.kind is Kind.SIGNAL})),
+        tasks=tuple(sorted({answer.reason.value for answer in answers if answer.kind is Kind.TASK})),
+    )
+    return card if card == before else replace(card, revision=before.revision + 1)
+
+
+def tell_signal(episode: Episode, now: datetime, traceparent: str | None) -> Envelope:
+    """Return the snapshot of a signal or task; the same revision always has the same id."""
+    body = SignalUpdated.model_construct(
+        signal=episode.id,
+        revision=episode.revision,
+        kind=episode.kind,
+        rule=episode.rule,
+        reason=episode.reason,
+        urgency=episode.urgency,
+        status=episode.status,
+        opening=episode.opening,
+        opened_at=episode.opened_at,
+        since=episode.since,
+        due_on=episode.due_on,
+        start_state=episode.start_state,
+        owner=episode.owner,
+        region=episode.region,
+        school=episode.school,
+        reported_by=episode.reported_by,
+        spoken_on=episode.spoken_on,
+        action_on=episode.action_on,
+    )
+    return _envelope(uuid5(episode.id, str(episode.revision)), episode.leaver, body, now, traceparent)
+
+
+def tell_dossier(leaver: LeaverId, card: Card, now: datetime, traceparent: str | None) -> Envelope:
+    """Return the snapshot of a dossier; the same revision always has the same id."""
+    body = DossierUpdated.model_construct(
+        revision=card.revision,
+        region=card.region,
+        school=card.school,
+        owner=card.owner,
+        status=card.status,
+        in_window=card.in_window,
+        look_again_on=card.look_again_on,
+        start_state_on=card.start_state_on,
+        signals=card.signals,
+        tasks=card.tasks,
+    )
+    return _envelope(uuid5(leaver, f"dossier:{card.revision}"), leaver, body, now, traceparent)
+
+
+def _envelope(
+    identity: UUID, leaver: LeaverId, body: Body, now: datetime, traceparent: str | None
+) -> Envelope:
+    return Envelope(
+        id=EventId(identity),
+        source=SOURCE,
+        key=leaver,
+        time=None,
+        recorded=now,
+        body=body,
+        traceparent=traceparent,
+    )

@@ -1,0 +1,63 @@
+"""What is known of a young person's place today, and which dated action is running.
+
+Pure. Announced, confirmed (recently enough), openly unknown, or none.
+"""
+
+from datetime import date, datetime, timedelta
+
+from schemas.types import Destination, NextPlace, PlaceStatus
+from services.monitor.answers import earliest
+from services.monitor.dossier import Dossier
+from services.monitor.local_calendar import day_of, midnight
+from services.monitor.places import Place
+from services.monitor.policy import Policy
+
+_ONE_DAY = timedelta(days=1)
+
+
+def place_status(dossier: Dossier, policy: Policy, now: datetime) -> tuple[PlaceStatus, datetime | None]:
+    """Return the status of the place, and the first moment at which it can change by time alone."""
+    today = day_of(now)
+    running = [place for place in dossier.places if place.end is None]
+    due = earliest(*(_next_change(place, policy, now) for place in running))
+    here = [place for place in running if not place.is_over_by(today)]
+    if any(_is_fresh(place, policy, today) for place in here):
+        return PlaceStatus.CONFIRMED, due
+    if any(place.confirmed_on is None for place in here):
+        return PlaceStatus.ANNOUNCED, due
+    return (PlaceStatus.UNKNOWN if running else _without_place(dossier)), due
+
+
+def agreement(dossier: Dossier, now: datetime) -> tuple[date | None, datetime | None]:
+    """Return the day of the latest agreement unless it passed, and the moment at which it passes."""
+    if dossier.action_on is None:
+        return None, None
+    passes = midnight(dossier.action_on + _ONE_DAY)
+    return (dossier.action_on, passes) if now < passes else (None, None)
+
+
+def _is_fresh(place: Place, policy: Policy, today: date) -> bool:
+    return place.confirmed_on is not None and today <= place.confirmed_on + timedelta(
+        days=policy.confirmed_for_days
+    )
+
+
+def _next_change(place: Place, policy: Policy, now: datetime) -> datetime | None:
+    """Return when a confirmation gets too old or a contract is over, if that is still to come."""
+    last_days = [place.contract_ends_on]
+    if place.confirmed_on is not None:
+        last_days.append(place.confirmed_on + timedelta(days=policy.confirmed_for_days))
+    moments = (midnight(day + _ONE_DAY) for day in last_days if day is not None)
+    return earliest(*(moment for moment in moments if moment > now))
+
+
+def _without_place(dossier: Dossier) -> PlaceStatus:
+    """Return what is known when every place has ended, or there never was one."""
+    left = dossier.last_exit
+    ended = [place.end for place in dossier.places if place.end is not None]
+    last_end = max(ended, key=lambda end: (end.on, end.event), default=None)
+    if last_end is not None and (left is None or last_end.on >= left.left_on):
+        return PlaceStatus.UNKNOWN if last_end.next_place is NextPlace.KNOWN else PlaceStatus.NONE
+    if left is None or left.destination is Destination.UNKNOWN:
+        return PlaceStatus.UNKNOWN
+    return PlaceStatus.ANNOUNCED if left.destination is Destination.ABROAD else PlaceStatus.NONE

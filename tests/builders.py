@@ -1,0 +1,123 @@
+"""Events that are valid by default; a test overrides only what it is about.
+
+Owns the default young person, school and day. Must never hold a rule: a builder makes what it is told.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from schemas.envelope import Envelope
+from schemas.events import (
+    AgreementMade,
+    Body,
+    CoachAssigned,
+    ContactAttempted,
+    ContactMade,
+    EnrolmentAnnounced,
+    EnrolmentConfirmed,
+    EnrolmentEnded,
+    EnrolmentStarted,
+    ExitCorrected,
+    ExitRegistered,
+    MessageSent,
+    PlacementAnnounced,
+    PlacementChanged,
+    PlacementConfirmed,
+    PlacementEnded,
+    PlacementStarted,
+    SignalsSeen,
+)
+from schemas.types import Channel, ContactChannel, Destination, EventId, LeaverId, SchoolType, StaffId, Step
+
+A_LEAVER = LeaverId(UUID("00000000-0000-4000-8000-000000000014"))
+"""The young person of an event that names no other; 0x14 = 20, so a start state does not move this one."""
+A_COACH = StaffId(UUID("c0ac0000-0000-4000-8000-000000000001"))
+A_DAY = date(2026, 9, 1)
+A_REGION = "25"
+A_SCHOOL = "98KP"
+
+_ENVELOPE_FIELDS = ("id", "source", "time", "recorded", "reported_by", "traceparent")
+_numbers = count(1)
+
+
+def an_id(number: int | None = None) -> UUID:
+    """Return a UUID that no other call returns, or always the same one for a given ``number``."""
+    return UUID(int=(0xE0 << 120) + (number if number is not None else next(_numbers) + (1 << 64)))
+
+
+def day(text: str) -> date:
+    """Return the day of an ISO text."""
+    return date.fromisoformat(text)
+
+
+def an_event(body: Body, *, leaver: UUID = A_LEAVER, **around: Any) -> Envelope:
+    """Return ``body`` in an envelope; recorded at noon UTC of the day it happened, with an id of its own."""
+    happened_on: date = getattr(body, "happened_on", A_DAY)
+    return Envelope(
+        id=EventId(around.get("id") or an_id()),
+        source=around.get("source", f"urn:nazorg:school:{A_SCHOOL}"),
+        key=leaver,
+        time=around.get("time"),
+        recorded=around.get("recorded") or datetime.combine(happened_on, time(12), UTC),
+        body=body,
+        reported_by=around.get("reported_by"),
+        traceparent=around.get("traceparent"),
+    )
+
+
+def _builder(body_type: type[Body], **defaults: Any) -> Callable[..., Envelope]:
+    def build(on: str | date | None = None, *, leaver: UUID = A_LEAVER, **given: Any) -> Envelope:
+        around = {name: given.pop(name) for name in _ENVELOPE_FIELDS if name in given}
+        fields = {"region": A_REGION, "school": A_SCHOOL, **defaults, **given}
+        fields["happened_on"] = date.fromisoformat(on) if isinstance(on, str) else on or A_DAY
+        return an_event(body_type.model_validate(fields), leaver=leaver, **around)
+
+    build.__doc__ = (
+        f"Return a valid ``{body_type.__name__}`` of ``on``; any field of body or envelope can be given."
+    )
+    return build
+
+
+an_exit = _builder(
+    ExitRegistered,
+    school_type=SchoolType.PRO,
+    destination=Destination.WORK,
+    starts_on=A_DAY,
+    hours_per_week=24,
+)
+an_exit_correction = _builder(
+    ExitCorrected,
+    school_type=SchoolType.PRO,
+    destination=Destination.WORK,
+    starts_on=A_DAY,
+    hours_per_week=24,
+)
+an_enrolment_announced = _builder(EnrolmentAnnounced, destination=Destination.MBO_BOL)
+an_enrolment_started = _builder(EnrolmentStarted, destination=Destination.MBO_BOL)
+an_enrolment_confirmed = _builder(EnrolmentConfirmed)
+an_enrolment_ended = _builder(EnrolmentEnded)
+a_placement_announced = _builder(PlacementAnnounced, kind=Destination.WORK)
+a_placement_started = _builder(PlacementStarted, kind=Destination.WORK)
+a_placement_confirmed = _builder(PlacementConfirmed)
+a_placement_changed = _builder(PlacementChanged)
+a_placement_ended = _builder(PlacementEnded)
+a_contact_attempt = _builder(ContactAttempted, channel=ContactChannel.PHONE)
+a_contact = _builder(ContactMade, channel=ContactChannel.PHONE)
+an_agreement = _builder(AgreementMade)
+a_coach_assigned = _builder(CoachAssigned, coach=A_COACH)
+signals_seen = _builder(SignalsSeen, seen_by=A_COACH)
+
+
+def a_message_sent(*, leaver: UUID = A_LEAVER) -> Envelope:
+    """Return a ``MessageSent``: an event about a leaver that changes nothing in a dossier."""
+    body = MessageSent(
+        message=an_id(),
+        channel=Channel.SMS,
+        steps=(Step.FIRST,),
+        signals=(an_id(),),
+        sent_at=datetime.combine(A_DAY, time(12), UTC),
+    )
+    return an_event(body, leaver=leaver, source="urn:nazorg:notify")
