@@ -1,0 +1,75 @@
+"""What notify took in, planned and sent, for ``vangnet account``."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from services.notify import store, store_people, store_plan
+from services.notify.planning import plan_all
+from services.notify.rows import State
+from services.runtime import inbox, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """Where every due plan key stands.
+
+    Attributes:
+        silences: how many are silent, by reason.
+        without_row: how many are due and stand nowhere; 0 unless something is wrong.
+        messages: how many messages there are, by state.
+    """
+
+    in_message: int
+    held: int
+    silences: Mapping[str, int]
+    without_row: int
+    messages: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Notify's part of the account.
+
+    Attributes:
+        made: how many events were made, per topic.
+        outcomes: per topic, how many events ended with which outcome and reason.
+        unsent: how many events are not on the bus yet.
+    """
+
+    made: Mapping[str, int]
+    outcomes: Mapping[str, Mapping[tuple[str, str | None], int]]
+    plans: Plans
+    unsent: int
+
+
+def account(connection: Connection, now: datetime) -> Account:
+    """Return the account at ``now``."""
+    return Account(
+        outbox.events_per_topic(connection, store.OUTBOX),
+        inbox.outcomes_per_topic(connection, store.INBOX),
+        _plans(connection, now),
+        outbox.waiting(connection, store.OUTBOX),
+    )
+
+
+def _plans(connection: Connection, now: datetime) -> Plans:
+    """Count the rows, and plan every signal once more: what that would add is due and has no row."""
+    history = store_plan.all_rows(connection)
+    rows = [row for found in history.values() for row in found]
+    known = {row.key for row in rows}
+    plans = plan_all(store_plan.all_signals(connection), store_people.everybody(connection), history, now)
+    missing = [row for plan in plans.values() for row in plan.rows if row.key not in known]
+    states = Counter(row.state for row in rows)
+    column = store.MESSAGES.c.state
+    messages = connection.execute(select(column, func.count()).group_by(column))
+    return Plans(
+        in_message=states[State.MESSAGE],
+        held=states[State.HELD],
+        silences=dict(sorted(Counter(row.reason for row in rows if row.state is State.SILENCE).items())),
+        without_row=len(missing),
+        messages={str(state): int(number) for state, number in messages},
+    )

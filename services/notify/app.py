@@ -1,0 +1,197 @@
+"""Builds notify once, from its settings and the runtime; importing it opens nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter
+from pydantic import SecretStr
+
+from schemas.envelope import Envelope
+from schemas.topics import consumed_by
+from schemas.types import Channel
+from services.notify import account as accounting
+from services.notify import store, store_messages
+from services.notify.address import AddressRefused, EmailAddress
+from services.notify.callbacks import Callbacks
+from services.notify.dispatch import Dispatch, Sending
+from services.notify.handle import Handler
+from services.notify.outcomes import Outcomes
+from services.notify.planning import Planner
+from services.notify.providers.smtp import MailServer, SmtpEmail
+from services.notify.providers.twilio import TwilioAccount, TwilioSms
+from services.notify.recover import Recover
+from services.notify.rows import Why
+from services.notify.settings import NotifySettings
+from services.notify.signature import SignatureCheck
+from services.notify.staff import Staff
+from services.notify.sweep import Sweep
+from services.notify.wording import WHY, Wording
+from services.runtime import outbox
+from services.runtime.app import Runtime
+from services.runtime.clock import CLOCK_CHANNEL, Clock
+from services.runtime.consume import ConsumerLoop
+from services.runtime.database import Database
+from services.runtime.dead_letter import DeadLetters
+from services.runtime.errors import Misconfigured
+from services.runtime.outbox import Relay
+from services.runtime.worker import Worker
+
+GROUP = "notify"
+"""The consumer group: every process of notify reads as one."""
+
+
+@dataclass(frozen=True)
+class App:
+    """What a process and the commands need of notify; ``workers`` by the role of their process."""
+
+    workers: Mapping[str, tuple[Worker, ...]]
+    router: APIRouter
+    database: Database
+    clock: Clock
+    handler: Handler
+    sweep: Sweep
+    dispatch: Dispatch
+    recover: Recover
+    staff: Staff
+    dead_letters: DeadLetters
+    sms: TwilioSms
+
+    def close(self) -> None:
+        """Wait for what is under way, and close every connection."""
+        self.dispatch.close()
+        self.sms.close()
+        self.database.close()
+
+    def handle(self, events: Sequence[Envelope]) -> None:
+        """Commit the effect of a batch of events; see ``handle.py``."""
+        self.handler.handle(events)
+
+    def import_recipients(self, data: bytes) -> str:
+        """Bring a file of recipients into the register; see ``staff.py``."""
+        return self.staff.import_recipients(data)
+
+    def messages(self) -> list[dict[str, object]]:
+        """Return every message in the order of making, without address or text."""
+        rows = self.database.run(store_messages.listing)
+        return [_in_words(row) for row in rows]
+
+    def at_rest(self, now: datetime) -> bool:
+        """Whether nothing is due, in sending, or waiting to be told."""
+        return self.database.run(lambda connection: store.at_rest(connection, now))
+
+    def next_due(self) -> datetime | None:
+        """Return the first moment at which something happens by itself."""
+        return self.database.run(store.next_due)
+
+    def account(self) -> accounting.Account:
+        """Return where every plan key stands, now."""
+        now = self.clock.now()
+        return self.database.run(lambda connection: accounting.account(connection, now))
+
+
+def _in_words(row: dict[str, object]) -> dict[str, object]:
+    reasons = row["reasons"]
+    words = [WHY[Why(reason)] for reason in reasons] if isinstance(reasons, list) else []
+    return row | {"reasons": "; ".join(words)}
+
+
+def build(runtime: Runtime, settings: NotifySettings) -> App:
+    """Return notify, ready to run.
+
+    Raises:
+        Misconfigured: when a setting is wrong, a secret is missing, or production would send to the sandbox.
+    """
+    if runtime.settings.production and settings.is_sandbox:
+        raise Misconfigured(
+            "production needs NOTIFY_TWILIO_BASE_URL: now texts go to a sandbox on this machine"
+        )
+    database, clock = runtime.database("notify", pool_size=settings.dispatch_threads + 4), runtime.clock
+    token = SecretStr(runtime.secret(settings.twilio_auth_token, "twilio_auth_token"))
+    planner = _planner(settings)
+    outcomes = Outcomes(planner)
+    sms = _sms(settings, token)
+    public_url = settings.public_url.rstrip("/")
+    sending = Sending(
+        {Channel.SMS: sms, Channel.EMAIL: _email(settings, clock)}, _receipts_at(public_url), outcomes
+    )
+    callbacks = Callbacks(database, clock, outcomes, SignatureCheck(token), public_url)
+    handler = Handler(database, clock, planner)
+    sweep = Sweep(database, clock, planner)
+    dispatch = Dispatch(database, clock, sending, settings.dispatch_threads)
+    recover = Recover(database, clock, outcomes, sms)
+    dead_letters = DeadLetters(
+        "notify", database, store.DEAD_LETTERS, store.OUTBOX, clock, runtime.dead_letter_key
+    )
+    consumer = ConsumerLoop(
+        lambda: runtime.bus.consumer(GROUP, consumed_by("notify")), handler.handle, dead_letters
+    )
+    relay = Relay(database, store.OUTBOX, runtime.bus.producer(), clock)
+    clocked = (CLOCK_CHANNEL,)
+    workers = (
+        Worker("notify.consume", consumer.step, database, lease=_one_reader(runtime)),
+        Worker("notify.dispatch", dispatch.step, database, (store.DISPATCH_CHANNEL, CLOCK_CHANNEL)),
+        Worker("notify.sweep", sweep.step, database, clocked, lease="notify.sweep"),
+        Worker("notify.recover", recover.step, database, clocked, lease="notify.recover"),
+        Worker("notify.relay", relay.step, database, (outbox.channel(store.OUTBOX),), lease="notify.relay"),
+    )
+    return App(
+        workers={worker.name.removeprefix("notify."): (worker,) for worker in workers},
+        router=callbacks.router(settings.contact, is_sandbox=settings.is_sandbox),
+        database=database,
+        clock=clock,
+        handler=handler,
+        sweep=sweep,
+        dispatch=dispatch,
+        recover=recover,
+        staff=Staff(database, clock),
+        dead_letters=dead_letters,
+        sms=sms,
+    )
+
+
+def _receipts_at(public_url: str) -> Callable[[str], str]:
+    return lambda key: f"{public_url}/twilio/status/{key}"
+
+
+def _one_reader(runtime: Runtime) -> str | None:
+    """Return the lease of the consumer: a broker divides a group by itself, the direct bus does not."""
+    return "notify.consume" if runtime.settings.bus == "direct" else None
+
+
+def _planner(settings: NotifySettings) -> Planner:
+    try:
+        wording = Wording(settings.address)
+    except ValueError as fault:
+        raise Misconfigured(f"NOTIFY_PAGE_ADDRESS: {fault}") from fault
+    return Planner(
+        wording,
+        timedelta(seconds=settings.grouping_seconds),
+        timedelta(seconds=settings.give_up_after_seconds),
+    )
+
+
+def _sms(settings: NotifySettings, token: SecretStr) -> TwilioSms:
+    account = TwilioAccount(
+        sid=settings.twilio_account_sid,
+        auth_token=token,
+        sender=settings.twilio_sender,
+        base_url=settings.twilio_base_url,
+    )
+    return TwilioSms(account, timeout_seconds=settings.provider_timeout_seconds)
+
+
+def _email(settings: NotifySettings, clock: Clock) -> SmtpEmail:
+    server = MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        starttls=settings.smtp_starttls,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        timeout_seconds=settings.provider_timeout_seconds,
+    )
+    try:
+        sender = EmailAddress.parse(settings.smtp_from)
+    except AddressRefused as fault:
+        raise Misconfigured("NOTIFY_SMTP_FROM is no e-mail address") from fault
+    return SmtpEmail(server, sender, sender_name="Vangnet", now=clock.now)

@@ -1,0 +1,98 @@
+"""One signal with everything that a rule of the plan may look at; pure.
+
+Owns the facts that several rules ask for. Must never decide who hears what.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from schemas.types import Kind, Status, Step, Urgency
+from services.notify.ladder import LADDERS, Means, Rung
+from services.notify.local_calendar import OFFICE, local_date, midnight_after, next_morning
+from services.notify.people import NOBODY, People, Recipient
+from services.notify.rows import PlanKey, Row
+
+RANK = {Urgency.WHEN_CONVENIENT: 0, Urgency.THIS_WEEK: 1, Urgency.TODAY: 2}
+"""How grave an urgency is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A signal or task as notify knows it: the latest snapshot, and when somebody said to have seen it.
+
+    Attributes:
+        seen_at: when it was seen in this opening, urgency and by this owner; aware UTC.
+    """
+
+    id: UUID
+    kind: Kind
+    urgency: Urgency
+    status: Status
+    opening: int
+    opened_at: datetime
+    region: str
+    school: str
+    start_state: bool = False
+    owner: UUID | None = None
+    reported_by: UUID | None = None
+    spoken_on: date | None = None
+    action_on: date | None = None
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A signal, the people of its ladder, all its rows so far, and the moment of the decision."""
+
+    signal: Signal
+    people: People
+    history: tuple[Row, ...]
+    now: datetime
+
+    @property
+    def current(self) -> tuple[Row, ...]:
+        """The rows of this opening and urgency."""
+        return tuple(row for row in self.history if self.is_current(row.key))
+
+    @property
+    def round(self) -> int:
+        """How often the ladder began again."""
+        return max((row.key.round for row in self.current), default=0)
+
+    def is_current(self, key: PlanKey) -> bool:
+        """Whether a key is of this opening and urgency."""
+        return key.opening == self.signal.opening and key.urgency is self.signal.urgency
+
+    def key(self, step: Step, round_: int, holder: Recipient | None) -> PlanKey:
+        """Return the plan key of a step; the first step belongs to no later round."""
+        signal = self.signal
+        recipient = holder.id if holder else NOBODY
+        round_ = 0 if step is Step.FIRST else round_
+        return PlanKey(signal.id, signal.opening, signal.urgency, step, round_, recipient)
+
+    def rung(self, step: Step) -> Rung:
+        """Return the step of this signal's ladder."""
+        return next(rung for rung in LADDERS[self.signal.urgency] if rung.step is step)
+
+    def means(self, step: Step) -> Means:
+        """Return how a step is told; the first telling of a start state is an e-mail whatever the urgency."""
+        return Means.MORNING_MAIL if self.is_start_state(step) else self.rung(step).means
+
+    def is_start_state(self, step: Step) -> bool:
+        """Whether this step belongs in the e-mail of a start state: nothing was told yet, nor is it past."""
+        signal = self.signal
+        if step is not Step.FIRST or not signal.start_state or signal.opening > 1:
+            return False
+        if any(row.told for row in self.history):
+            return False
+        others = [row for row in self.history if not self.is_current(row.key)]
+        owner = self.people.owner
+        return not others or self.now <= next_morning(
+            owner.week if owner else OFFICE, self.start_state_passed
+        )
+
+    @property
+    def start_state_passed(self) -> datetime:
+        """The midnight that ends the day on which the signal opened."""
+        return midnight_after(local_date(self.signal.opened_at))

@@ -1,0 +1,71 @@
+"""How far one message came: a state machine that never goes back; pure.
+
+The provider's own words and codes stay in ``providers/``. Must never decide whom to tell next.
+"""
+
+from enum import StrEnum
+
+from services.notify.providers.contract import Accepted, Outcome, ReceiptStatus, Refused
+
+
+class Delivery(StrEnum):
+    """Where a message stands; the last three are final."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+
+
+RANK = {
+    Delivery.QUEUED: 0,
+    Delivery.SENDING: 1,
+    Delivery.UNKNOWN: 2,
+    Delivery.ACCEPTED: 3,
+    Delivery.SENT: 4,
+    Delivery.DELIVERED: 5,
+    Delivery.UNDELIVERED: 5,
+    Delivery.FAILED: 5,
+}
+"""Only news of a higher rank counts; among final states the first one stays."""
+
+TAKEN = (Delivery.ACCEPTED, Delivery.SENT, Delivery.DELIVERED, Delivery.UNDELIVERED)
+"""States of a message that the provider took."""
+
+LOST = (Delivery.UNDELIVERED, Delivery.FAILED)
+"""States of a message that its reader will not get."""
+
+_OF_RECEIPT = {
+    ReceiptStatus.QUEUED: Delivery.ACCEPTED,
+    ReceiptStatus.SENT: Delivery.SENT,
+    ReceiptStatus.DELIVERED: Delivery.DELIVERED,
+    ReceiptStatus.FAILED: Delivery.UNDELIVERED,
+}
+
+
+def evolve(state: Delivery, receipt: ReceiptStatus) -> Delivery:
+    """Return the state after a receipt; one that comes late, doubled or out of order changes nothing."""
+    return further(state, _OF_RECEIPT[receipt])
+
+
+def after_sending(state: Delivery, outcome: Outcome) -> Delivery:
+    """Return the state after the provider's answer; a receipt may have come before it.
+
+    ``Unreachable`` is UNKNOWN here; what was certainly not sent goes back in the queue.
+    """
+    match outcome:
+        case Accepted():
+            return further(state, Delivery.ACCEPTED)
+        case Refused():
+            return further(state, Delivery.FAILED)
+        case _:
+            return further(state, Delivery.UNKNOWN)
+
+
+def further(state: Delivery, news: Delivery) -> Delivery:
+    """Return the one of two states that is further on its way."""
+    return news if RANK[news] > RANK[state] else state

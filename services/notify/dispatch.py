@@ -1,0 +1,198 @@
+"""Sending: claim what is due, close the session, offer it to the provider, record what came of it.
+
+The claim is committed before the provider is called. A row that is found in ``sending`` without its worker has an
+unknown outcome and is never simply sent again: that is ``recover``.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection
+
+from schemas.types import Channel
+from services.notify import store_messages, store_people
+from services.notify.delivery import Delivery
+from services.notify.log_events import MESSAGE_OFFERED
+from services.notify.outcomes import News, Outcomes, text_for
+from services.notify.providers.contract import (
+    Accepted,
+    Outcome,
+    Outgoing,
+    Provider,
+    Refused,
+    RefusedReason,
+    Unreachable,
+)
+from services.notify.store_messages import Message
+from services.runtime.clock import Clock
+from services.runtime.database import Database
+from services.runtime.errors import Unavailable
+from services.runtime.lease import Lease
+from services.runtime.log import log
+
+FIRST_ASK = timedelta(seconds=30)
+"""An unknown outcome is asked about this long after the claim, and later again (``recover``)."""
+RECORD_TRIES = 12
+"""How often an outcome is offered to a database that is away, about a minute; then it counts as unknown."""
+LONGEST_WAIT = timedelta(minutes=1)
+"""Between two tries of what was certainly not sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What offering a message needs beside the database.
+
+    Attributes:
+        callback_url: makes the address for receipts from the message's key.
+    """
+
+    providers: Mapping[Channel, Provider]
+    callback_url: Callable[[str], str]
+    outcomes: Outcomes
+
+
+def lease_of(worker: UUID) -> str:
+    """Return the lease that a dispatcher holds while it lives; free means that it is dead."""
+    return f"notify.dispatch.{worker}"
+
+
+class Dispatch:
+    """One dispatcher: claims and sends in a small pool of threads."""
+
+    def __init__(self, database: Database, clock: Clock, sending: Sending, threads: int) -> None:
+        """Open nothing yet."""
+        self._database = database
+        self._clock = clock
+        self._sending = sending
+        self._threads = threads
+        self._worker, self._alive = self._born()
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="notify.dispatch")
+        self._running: set[Future[None]] = set()
+        self._stopped = threading.Event()
+
+    def step(self) -> bool:
+        """Claim what is due and hand it to the pool; say whether there may be more.
+
+        Raises:
+            Unavailable: when the database is away.
+        """
+        if not self._alive.held():
+            raise Unavailable("the lease of this dispatcher", 1)
+        self._collect()
+        free = self._threads - len(self._running)
+        if free == 0:
+            wait(self._running, timeout=1, return_when=FIRST_COMPLETED)
+            return True
+        now = self._clock.now()
+        claimed = self._database.run(
+            lambda connection: store_messages.claim(connection, self._worker, now, free)
+        )
+        self._running |= {self._pool.submit(self._deliver, message) for message in claimed}
+        return bool(claimed)
+
+    def drain(self) -> None:
+        """Send until nothing is due and every outcome is recorded; for one process that waits for it."""
+        while self.step() or self._running:
+            wait(self._running)
+            self._collect()
+
+    def close(self) -> None:
+        """Wait for what is under way, and stop living."""
+        self._stopped.set()
+        self._pool.shutdown()
+        self._alive.release()
+
+    def _collect(self) -> None:
+        """Forget what is done, and raise the fault of a thread here, where it ends the process."""
+        done = {future for future in self._running if future.done()}
+        self._running -= done
+        try:
+            for future in done:
+                future.result()
+        except Unavailable:
+            # What this worker had in sending is asked about: it lives on under another name.
+            self._alive.release()
+            self._worker, self._alive = self._born()
+            raise
+
+    def _born(self) -> tuple[UUID, Lease]:
+        worker = uuid4()
+        return worker, Lease(self._database, lease_of(worker))
+
+    def _deliver(self, message: Message) -> None:
+        outcome = self._offer(message)
+        code = getattr(outcome, "code", None) or getattr(outcome, "reason", None)
+        log(
+            MESSAGE_OFFERED,
+            message=str(message.id),
+            channel=message.channel,
+            outcome=type(outcome).__name__,
+            code=code,
+        )
+        now = self._clock.now()
+        for _ in range(RECORD_TRIES):
+            try:
+                return self._database.run(lambda connection: self._record(connection, message, outcome, now))
+            except Unavailable as fault:
+                # Only this thread knows the outcome; without it the message would have to be asked about.
+                self._stopped.wait(fault.retry_after_seconds)
+        raise Unavailable("the database")
+
+    def _offer(self, message: Message) -> Outcome:
+        to = self._database.run(
+            lambda connection: store_people.address_of(connection, message.recipient, message.channel)
+        )
+        if to is None:
+            return Refused("no_address", RefusedReason.ADDRESS_UNKNOWN, permanent=True)
+        text, subject = text_for(message)
+        sms = message.channel is Channel.SMS
+        outgoing = Outgoing(
+            channel=message.channel,
+            to=to,
+            text=text,
+            message_id=message.id,
+            subject=subject,
+            callback_url=self._sending.callback_url(message.callback_key) if sms else None,
+        )
+        return self._sending.providers[message.channel].send(outgoing)
+
+    def _record(self, connection: Connection, message: Message, outcome: Outcome, now: datetime) -> None:
+        """Record what came of one offer; commits with the events that it causes."""
+        outcomes = self._sending.outcomes
+        match outcome:
+            case Accepted(provider_id):
+                outcomes.record(connection, message.id, News(Delivery.ACCEPTED, provider_id), now)
+            case Refused(code):
+                outcomes.record(connection, message.id, News(Delivery.FAILED, code=code), now)
+            case Unreachable(reason, certainly_not_sent=True, retry_after=asked):
+                not_before = now + (asked or backoff(message.attempts))
+                if not_before >= message.give_up_at:
+                    outcomes.record(connection, message.id, News(Delivery.FAILED, code=str(reason)), now)
+                else:
+                    _queue_again(connection, message, not_before)
+            case Unreachable():
+                mark_unknown(connection, message.id, outcomes, now)
+
+
+def backoff(attempts: int) -> timedelta:
+    """Return how long to wait after so many tries: 1, 2, 4 … seconds, at most a minute."""
+    return min(timedelta(seconds=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
+
+
+def mark_unknown(connection: Connection, message_id: UUID, outcomes: Outcomes, now: datetime) -> None:
+    """Record that nobody knows whether a message was sent, and when to ask."""
+    outcomes.record(connection, message_id, News(Delivery.UNKNOWN), now)
+    message = store_messages.locked(connection, message_id)
+    if message.state is Delivery.UNKNOWN and message.claimed_at is not None:
+        store_messages.change(connection, message_id, {"ask_at": message.claimed_at + FIRST_ASK})
+
+
+def _queue_again(connection: Connection, message: Message, not_before: datetime) -> None:
+    stored = store_messages.locked(connection, message.id)
+    if stored.state is Delivery.SENDING and stored.claim == message.claim:
+        again = {"state": str(Delivery.QUEUED), "not_before": not_before, "claimed_by": None}
+        store_messages.change(connection, message.id, again)

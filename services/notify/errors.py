@@ -1,0 +1,28 @@
+"""What can go wrong in notify, named by what the caller does.
+
+runtime.errors.Fault
+ └── RegisterRefused     the file of recipients has faults: nothing changed; the text names each
+
+Expected outcomes of sending are values (``providers/contract.py``), never exceptions.
+"""
+
+from collections.abc import Sequence
+
+from services.notify.register import FILE, RegisterFault
+from services.runtime.errors import Fault
+
+
+class RegisterRefused(Fault):
+    """A file of recipients in which something is wrong."""
+
+    def __init__(self, faults: Sequence[RegisterFault]) -> None:
+        """Name every fault with its place, never a value."""
+        lines = [_line(fault) for fault in sorted(faults)]
+        super().__init__("\n".join(("Er is niets veranderd. In het bestand klopt niet:", *lines)))
+        self.faults = tuple(faults)
+
+
+def _line(fault: RegisterFault) -> str:
+    place = "bestand" if fault.row == FILE else f"rij {fault.row}"
+    column = f", kolom {fault.column}" if fault.column else ""
+    return f"- {place}{column}: {fault.expected}"

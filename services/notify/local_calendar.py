@@ -1,0 +1,109 @@
+"""Working days and local times in the Netherlands: when a member of staff may hear something.
+
+The only module of notify that knows local time; every moment that goes in or comes out is aware UTC.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+QUIET_UNTIL = time(8)
+QUIET_FROM = time(20)
+"""Nobody hears anything between 20:00 and 08:00, nor on Saturday, Sunday or a public holiday."""
+
+MORNING = time(8, 30)
+"""When the e-mail of the day goes out."""
+
+MONDAY, SATURDAY = 0, 5
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingWeek:
+    """The days (0 = Monday) and local hours in which somebody works; by default ma-vr 08:00-18:00."""
+
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    starts: time = time(8)
+    ends: time = time(18)
+
+    def works_on(self, day: date) -> bool:
+        """Whether ``day`` is a working day of the country and of this person."""
+        return is_working_day(day) and day.weekday() in self.days
+
+
+OFFICE = WorkingWeek()
+"""The week of an office that is open on every working day."""
+
+
+def is_working_day(day: date) -> bool:
+    """Whether ``day`` is no Saturday, Sunday or Dutch public holiday."""
+    return day.weekday() < SATURDAY and day not in _public_holidays()
+
+
+def local_date(moment: datetime) -> date:
+    """Return the Dutch calendar day of ``moment``."""
+    return moment.astimezone(AMSTERDAM).date()
+
+
+def midnight_after(day: date) -> datetime:
+    """Return the moment at which ``day`` has passed."""
+    return _at(day + ONE_DAY, time(0))
+
+
+def next_working_moment(week: WorkingWeek, moment: datetime) -> datetime:
+    """Return ``moment`` if it lies in these working hours, else the start of the next; never a quiet time."""
+    starts, ends = max(week.starts, QUIET_UNTIL), min(week.ends, QUIET_FROM)
+    local = moment.astimezone(AMSTERDAM)
+    if week.works_on(local.date()) and starts <= local.time() < ends:
+        return moment
+    first = local.date() if local.time() < starts else local.date() + ONE_DAY
+    return _at(next(_working_days(week, first)), starts)
+
+
+def same_local_time_after(moment: datetime, working_days: int) -> datetime:
+    """Return the same time of day, so many working days of the country later."""
+    local = moment.astimezone(AMSTERDAM)
+    day = local.date()
+    for _ in range(working_days):
+        day = next(_working_days(OFFICE, day + ONE_DAY))
+    return moment if working_days == 0 else _at(day, local.time())
+
+
+def next_morning(week: WorkingWeek, moment: datetime) -> datetime:
+    """Return the first 08:30 of a working day of this person that is not before ``moment``."""
+    local = moment.astimezone(AMSTERDAM)
+    first = local.date() if local.time() <= MORNING else local.date() + ONE_DAY
+    return _at(next(_working_days(week, first)), MORNING)
+
+
+def next_weekly_morning(week: WorkingWeek, moment: datetime) -> datetime:
+    """Return the first Monday 08:30 after ``moment``, or the first 08:30 this person works after that."""
+    day = local_date(moment)
+    days_ahead = (MONDAY - day.weekday()) % 7
+    monday = _at(day + timedelta(days=days_ahead), MORNING)
+    if monday <= moment:
+        monday = _at(day + timedelta(days=days_ahead + 7), MORNING)
+    return next_morning(week, monday)
+
+
+def _at(day: date, clock_time: time) -> datetime:
+    return datetime.combine(day, clock_time, AMSTERDAM).astimezone(UTC)
+
+
+def _working_days(week: WorkingWeek, first: date) -> Iterator[date]:
+    day = first
+    while True:
+        if week.works_on(day):
+            yield day
+        day += ONE_DAY
+
+
+@cache
+def _public_holidays() -> holidays.HolidayBase:
+    return holidays.country_holidays("NL")

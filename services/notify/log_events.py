@@ -1,0 +1,30 @@
+"""Every log event of notify: its name, its level and the fields that may leave. No address, no text."""
+
+import logging
+
+from services.runtime.log import LogEvent
+
+NOBODY_REACHED = LogEvent("ladder_ended_and_nobody_was_reached", logging.WARNING, frozenset({"signal"}))
+MESSAGE_OFFERED = LogEvent(
+    "message_offered", logging.INFO, frozenset({"message", "channel", "outcome", "code"})
+)
+MESSAGE_LOST = LogEvent("message_lost", logging.WARNING, frozenset({"message", "channel", "reason", "next"}))
+OUTCOME_UNKNOWN = LogEvent("outcome_unknown", logging.WARNING, frozenset({"message", "channel", "asks"}))
+RECEIPT_KEPT = LogEvent("receipt_kept", logging.DEBUG, frozenset({"message", "status", "code"}))
+RECEIPT_UNKNOWN = LogEvent("receipt_without_message", logging.WARNING, frozenset({"status"}))
+WEBHOOK_REFUSED = LogEvent("webhook_refused", logging.WARNING, frozenset({"path", "verdict"}))
+REPLY_KEPT = LogEvent("reply_kept", logging.INFO, frozenset({"meaning", "signals"}))
+REGISTER_IMPORTED = LogEvent("register_imported", logging.INFO, frozenset({"entries", "changed"}))
+
+NOTIFY_EVENTS = (
+    NOBODY_REACHED,
+    MESSAGE_OFFERED,
+    MESSAGE_LOST,
+    OUTCOME_UNKNOWN,
+    RECEIPT_KEPT,
+    RECEIPT_UNKNOWN,
+    WEBHOOK_REFUSED,
+    REPLY_KEPT,
+    REGISTER_IMPORTED,
+)
+"""All of them, as an auditor reads them."""

@@ -1,0 +1,131 @@
+"""What follows from news about one message: its state, the events it causes, and the way on when it is lost.
+
+Used by ``dispatch``, ``recover`` and ``callbacks``, each inside its own transaction. Must never call a provider.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection
+
+from schemas.envelope import Envelope
+from schemas.events import Body, MessageFailed, MessageSent
+from schemas.types import Channel, EventId
+from services.notify import store, store_messages, store_people, store_plan
+from services.notify.delivery import LOST, TAKEN, Delivery, further
+from services.notify.gather import hold_until
+from services.notify.log_events import MESSAGE_LOST
+from services.notify.planning import Planner
+from services.notify.rows import Silence
+from services.notify.store_messages import Lapse, Message
+from services.runtime import outbox
+from services.runtime.log import log
+
+SOURCE = "urn:nazorg:notify"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What became known of a message.
+
+    Attributes:
+        state: counts only when it is further than what was known.
+        provider_id: the provider's name for the message.
+        code: why it was refused or not delivered.
+    """
+
+    state: Delivery
+    provider_id: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Records news in the caller's transaction."""
+
+    planner: Planner
+
+    def record(self, connection: Connection, message_id: UUID, news: News, now: datetime) -> None:
+        """Write news of a message once; news that is older than what is known changes nothing.
+
+        A message that is lost goes on by the other channel, and without one the next step hears at once.
+        """
+        if news.state in LOST:
+            store.plan_alone(connection)
+        message = store_messages.locked(connection, message_id)
+        state = further(message.state, news.state)
+        values: dict[str, object] = {}
+        if news.provider_id is not None and message.provider_id is None:
+            values["provider_id"] = news.provider_id
+        if state is not message.state:
+            values |= {"state": str(state), "code": news.code, "ask_at": None}
+        if state in TAKEN and message.state not in TAKEN:
+            values["taken_at"] = now
+            self._tell_sent(connection, message, now)
+        if values:
+            store_messages.change(connection, message.id, values)
+        if state in LOST and message.state not in LOST:
+            self.give_up(connection, message, news.code or str(state), now, possibly_double=False)
+
+    def give_up(
+        self, connection: Connection, message: Message, reason: str, now: datetime, *, possibly_double: bool
+    ) -> None:
+        """Go on without this message: by the other channel, else its rows are silent and the next step hears.
+
+        The caller holds ``plan_alone``. A message that was replaced already has no rows, and nothing follows.
+        """
+        rows = store_plan.rows_of_message(connection, message.id)
+        if not rows:
+            return
+        person = store_people.load_people(connection, [message.recipient], []).get(message.recipient)
+        others = [channel for channel in person.channels if channel is not message.channel] if person else []
+        if person and others and message.stands_in_for is None:
+            not_before, _ = hold_until(person.week, None, now, timedelta(0))
+            lapse = Lapse(now, not_before, not_before + self.planner.give_up_after)
+            copy = store_messages.queue_other(
+                connection, message, others[0], lapse=lapse, possibly_double=possibly_double
+            )
+            store_plan.save_rows(connection, [replace(row, message=copy, channel=others[0]) for row in rows])
+        else:
+            silent = [row.silenced(Silence.NOT_REACHED, now, passed_on=True) for row in rows]
+            store_plan.save_rows(connection, silent)
+            signals = store_plan.load_signals(connection, [row.key.signal for row in rows])
+            self.planner.settle(connection, signals, now)
+        log(MESSAGE_LOST, message=str(message.id), channel=message.channel, reason=reason, next=others[:1])
+        body = MessageFailed(
+            message=message.id,
+            channel=message.channel,
+            reason=reason,
+            signals=tuple(sorted({row.key.signal for row in rows})),
+        )
+        _tell(connection, message, body, now)
+
+    def _tell_sent(self, connection: Connection, message: Message, now: datetime) -> None:
+        rows = store_plan.rows_of_message(connection, message.id)
+        body = MessageSent(
+            message=message.id,
+            channel=message.channel,
+            steps=tuple(dict.fromkeys(row.key.step for row in rows)),
+            signals=tuple(sorted({row.key.signal for row in rows})),
+            sent_at=message.claimed_at or now,
+            possibly_double=message.possibly_double,
+        )
+        _tell(connection, message, body, now)
+
+
+def _tell(connection: Connection, message: Message, body: Body, now: datetime) -> None:
+    event = Envelope(
+        id=EventId(uuid5(message.id, body.TYPE)),
+        source=SOURCE,
+        key=message.recipient,
+        time=now,
+        recorded=now,
+        body=body,
+    )
+    outbox.put(connection, store.OUTBOX, [event])
+
+
+def text_for(message: Message) -> tuple[str, str | None]:
+    """Return text and subject of a message in its own channel."""
+    return (message.text, None) if message.channel is Channel.SMS else (message.letter, message.subject)

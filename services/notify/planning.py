@@ -1,0 +1,155 @@
+"""The one way from signals to messages: load, plan, gather what is due, write. Used by every shell of notify.
+
+Runs inside the caller's transaction, under ``store.plan_alone``; a second time it changes nothing. Sends nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection
+
+from schemas.types import Urgency
+from services.notify import store_messages, store_people, store_plan
+from services.notify.gather import Bundle, gather
+from services.notify.ladder import LADDERS
+from services.notify.log_events import NOBODY_REACHED
+from services.notify.people import Recipient, people_for
+from services.notify.plan import Plan, plan
+from services.notify.rows import PlanKey, Row, Silence, Why
+from services.notify.store_messages import Draft, Lapse
+from services.notify.store_plan import Known
+from services.notify.wording import Content, Counts, StartState, Wording
+from services.runtime.log import log
+
+History = Mapping[UUID, Iterable[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """What planning needs beside the database."""
+
+    wording: Wording
+    grouping: timedelta
+    give_up_after: timedelta
+
+    def settle(
+        self, connection: Connection, known: Mapping[UUID, Known], now: datetime, extra: Iterable[Row] = ()
+    ) -> dict[UUID, Plan]:
+        """Plan these signals, and put all of it that is due now in messages.
+
+        Args:
+            connection: a transaction that holds ``plan_alone``.
+            known: the signals; they are written with their new ``due``.
+            now: aware UTC.
+            extra: rows without a signal of their own (the e-mail of a start state), made or due now.
+        """
+        others = list(extra)
+        people = store_people.load_people(
+            connection,
+            [
+                *(one.signal.owner for one in known.values() if one.signal.owner),
+                *(row.key.recipient for row in others),
+            ],
+            [(one.signal.region, one.signal.school) for one in known.values()],
+        )
+        history = store_plan.load_rows(connection, known)
+        plans = plan_all(known, people, history, now)
+        rows = {row.key: row for found in history.values() for row in found}
+        changed = {row.key: row for one in plans.values() for row in one.rows} | {
+            row.key: row for row in others
+        }
+        rows |= changed
+        due = [row for row in rows.values() if row.until is not None and row.until <= now]
+        changed |= self._gather(connection, due, people, known, now)
+        store_plan.save_rows(connection, changed.values())
+        store_plan.save_signals(connection, {signal: one.due for signal, one in plans.items()}, known)
+        return plans
+
+    def _gather(
+        self,
+        connection: Connection,
+        due: list[Row],
+        people: Mapping[UUID, Recipient],
+        known: Mapping[UUID, Known],
+        now: datetime,
+    ) -> dict[PlanKey, Row]:
+        """Queue the messages of rows that are due, and return how each row stands after it."""
+        if not due:
+            return {}
+        last_told = store_messages.last_told(connection, (row.key.recipient for row in due))
+        gathered = gather(due, people, last_told, now, self.grouping)
+        changed = {row.key: row for row in gathered.rows}
+        drafts = []
+        for bundle in gathered.bundles:
+            person = people[bundle.recipient]
+            draft, silent = self._compose(connection, bundle, person, known)
+            changed |= {row.key: row.silenced(Silence.REASSIGNED, now) for row in silent}
+            if draft is not None:
+                drafts.append(draft)
+                told = [row for row in bundle.rows if row not in silent]
+                changed |= {row.key: row.in_message(draft.id, draft.channel, now) for row in told}
+        store_messages.queue(connection, drafts, Lapse(now, now, now + self.give_up_after))
+        return changed
+
+    def _compose(
+        self, connection: Connection, bundle: Bundle, person: Recipient, known: Mapping[UUID, Known]
+    ) -> tuple[Draft | None, tuple[Row, ...]]:
+        """Return the message of a bundle, and the rows of a start state that left nothing on this desk."""
+        starts = tuple(row for row in bundle.rows if row.key.signal not in known)
+        desk = store_plan.count_desk(connection, person) if starts else None
+        silent = starts if desk is not None and desk.people == 0 else ()
+        rows = tuple(row for row in bundle.rows if row not in silent)
+        if not rows:
+            return None, silent
+        content = content_of(rows, known, None if silent else desk)
+        subject, letter = self.wording.mail(content)
+        draft = Draft(
+            id=uuid4(),
+            recipient=bundle.recipient,
+            channel=bundle.channel,
+            role=str(person.role),
+            steps=tuple(dict.fromkeys(str(row.key.step) for row in rows)),
+            reasons=tuple(dict.fromkeys(row.reason for row in rows)),
+            text=self.wording.text(content),
+            subject=subject,
+            letter=letter,
+        )
+        return draft, silent
+
+
+def plan_all(
+    known: Mapping[UUID, Known], people: Mapping[UUID, Recipient], history: History, now: datetime
+) -> dict[UUID, Plan]:
+    """Return the plan of each signal."""
+    register = list(people.values())
+    plans: dict[UUID, Plan] = {}
+    for id_, one in known.items():
+        signal = one.signal
+        theirs = people_for(signal.owner, signal.region, signal.school, register)
+        plans[id_] = plan(signal, theirs, tuple(history.get(id_, ())), now)
+        last = LADDERS[signal.urgency][-1].step
+        if any(row.passed_on and row.key.step is last and not row.waits for row in plans[id_].rows):
+            log(NOBODY_REACHED, signal=str(id_))
+    return plans
+
+
+def content_of(rows: Iterable[Row], known: Mapping[UUID, Known], desk: StartState | None) -> Content:
+    """Return what a message about these rows says: young people counted once, by the gravest urgency."""
+    told = [row for row in rows if row.key.signal in known]
+    gravest: dict[UUID, Urgency] = {}
+    for urgency in (Urgency.WHEN_CONVENIENT, Urgency.THIS_WEEK, Urgency.TODAY):
+        gravest |= {known[row.key.signal].leaver: urgency for row in told if row.key.urgency is urgency}
+    numbers = list(gravest.values())
+    steps = {row.key.step for row in told}
+    return Content(
+        Counts(
+            numbers.count(Urgency.TODAY),
+            numbers.count(Urgency.THIS_WEEK),
+            numbers.count(Urgency.WHEN_CONVENIENT),
+        ),
+        step=min(steps) if len(steps) == 1 else None,
+        unassigned=bool(told) and all(row.reason == Why.NOBODY_ASSIGNED for row in told),
+        start_state=desk,
+    )

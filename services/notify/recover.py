@@ -1,0 +1,108 @@
+"""Messages of which nobody knows whether they were sent: found, asked about, and after ten minutes given up.
+
+Must never send a text message again before the provider was asked. An e-mail is sent again under the same
+Message-ID, by which a reader's mailbox recognises it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from schemas.types import Channel
+from services.notify import store, store_messages, store_people
+from services.notify.address import PhoneNumber
+from services.notify.delivery import Delivery, evolve
+from services.notify.dispatch import lease_of, mark_unknown
+from services.notify.log_events import OUTCOME_UNKNOWN
+from services.notify.outcomes import News, Outcomes
+from services.notify.providers.contract import Found, SmsProvider, Unreachable
+from services.notify.store_messages import Message
+from services.runtime.clock import Clock
+from services.runtime.database import Database
+from services.runtime.lease import Lease
+from services.runtime.log import log
+
+ASK_AFTER = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+"""When an unknown outcome is asked about, counted from the claim; after the last answer it is given up.
+
+Source: design, "Messages". The provider's list lags, so one look is not enough.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """Settles unknown outcomes; runs under a lease."""
+
+    database: Database
+    clock: Clock
+    outcomes: Outcomes
+    sms: SmsProvider
+
+    def step(self) -> bool:
+        """Settle what can be settled now, and say whether there was anything."""
+        now = self.clock.now()
+        orphans = self._mark_orphans(now)
+        asked = self.database.run(lambda connection: store_messages.to_ask_about(connection, now))
+        for message in asked:
+            log(OUTCOME_UNKNOWN, message=str(message.id), channel=message.channel, asks=message.asks)
+            found = self._look_for(message)
+            self.database.run(partial(self._settle, message=message, found=found, now=now))
+        return bool(orphans or asked)
+
+    def _mark_orphans(self, now: datetime) -> int:
+        """Mark as unknown what a dispatcher that is dead had in sending."""
+        marked = 0
+        for worker in self.database.run(store_messages.claimants):
+            lease = Lease(self.database, lease_of(worker))
+            try:
+                if lease.held():
+                    messages = self.database.run(partial(store_messages.claimed_by, worker=worker))
+                    for message in messages:
+                        self.database.run(
+                            partial(mark_unknown, message_id=message, outcomes=self.outcomes, now=now)
+                        )
+                    marked += len(messages)
+            finally:
+                lease.release()
+        return marked
+
+    def _look_for(self, message: Message) -> Found | None:
+        """Return a text message of the provider to that number since the claim whose name we do not hold."""
+        to = self.database.run(
+            lambda connection: store_people.address_of(connection, message.recipient, Channel.SMS)
+        )
+        if (
+            message.channel is not Channel.SMS
+            or not isinstance(to, PhoneNumber)
+            or message.claimed_at is None
+        ):
+            return None
+        found = self.sms.find(to, message.claimed_at)
+        if isinstance(found, Unreachable):
+            return None
+        names = [one.provider_id for one in found]
+        held = self.database.run(lambda connection: store_messages.held_provider_ids(connection, names))
+        ours = [one for one in found if one.provider_id not in held]
+        return ours[-1] if ours else None
+
+    def _settle(self, connection: Connection, message: Message, found: Found | None, now: datetime) -> None:
+        """Commit what the asking brought: found, sent again (e-mail), asked later, or given up."""
+        if found is not None:
+            news = News(evolve(Delivery.ACCEPTED, found.status), found.provider_id)
+            self.outcomes.record(connection, message.id, news, now)
+            return
+        store.plan_alone(connection)
+        stored = store_messages.locked(connection, message.id)
+        if stored.state is not Delivery.UNKNOWN:
+            store_messages.change(connection, message.id, {"ask_at": None})
+        elif message.channel is Channel.EMAIL and now < message.give_up_at:
+            again = {"state": str(Delivery.QUEUED), "not_before": now, "ask_at": None, "claimed_by": None}
+            store_messages.change(connection, message.id, again)
+        elif message.channel is Channel.SMS and message.asks + 1 < len(ASK_AFTER):
+            later = (message.claimed_at or now) + ASK_AFTER[message.asks + 1]
+            store_messages.change(connection, message.id, {"ask_at": later, "asks": message.asks + 1})
+        else:
+            store_messages.change(connection, message.id, {"ask_at": None, "asks": message.asks + 1})
+            self.outcomes.give_up(connection, stored, "unknown", now, possibly_double=True)

@@ -1,0 +1,85 @@
+"""Settings of notify (``NOTIFY_*``); see ``vangnet settings``."""
+
+import os
+from typing import Self
+
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from services.runtime.settings import Settings
+
+
+class NotifySettings(Settings):
+    """Who carries the messages, what they point to, and how fast they go."""
+
+    model_config = SettingsConfigDict(env_prefix="NOTIFY_", frozen=True, extra="forbid")
+
+    host: str = Field(
+        "127.0.0.1", description="Address on which 'python -m services.notify callbacks' listens."
+    )
+    port: int = Field(8001, ge=0, le=65535, description="Port of 'python -m services.notify callbacks'.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="Address under which the SMS provider reaches our webhooks."
+    )
+    page_address: str | None = Field(
+        None, description="Address in every text; empty: the page /bericht of public_url; 'geen': no address."
+    )
+    contact: str = Field(
+        "de coördinator nazorg van uw school", description="Whom the page /bericht says to call, after 'Bel'."
+    )
+    twilio_base_url: str = Field(
+        "http://127.0.0.1:8025", description="Where the SMS provider answers; the default is the sandbox."
+    )
+    twilio_account_sid: str = Field(
+        "AC" + "5a" * 16, description="Account at Twilio; the default is the sandbox's."
+    )
+    twilio_auth_token: SecretStr | None = Field(
+        None, description="Secret of that account, which also signs webhooks; empty: data folder (sandbox)."
+    )
+    twilio_sender: str = Field(
+        "+3197010240000", description="Number, name or messaging service (MG…) from which texts come."
+    )
+    smtp_host: str = Field("127.0.0.1", description="Mail server; the default is the sandbox.")
+    smtp_port: int = Field(2525, ge=1, le=65535, description="Port of the mail server.")
+    smtp_starttls: bool = Field(False, description="Whether mail is handed in under TLS.")
+    smtp_user: str | None = Field(None, description="Login at the mail server.")
+    smtp_password: SecretStr | None = Field(None, description="Password at the mail server.")
+    smtp_from: str = Field("vangnet@example.org", description="Address from which e-mail comes.")
+    provider_timeout_seconds: float = Field(
+        10, gt=0, le=60, description="Longest wait for a provider; after it the outcome is unknown."
+    )
+    dispatch_threads: int = Field(
+        8, ge=1, le=64, description="How many messages are offered at the same time."
+    )
+    grouping_seconds: int = Field(
+        900,
+        ge=0,
+        le=86_400,
+        description="What follows a message within this time is held and goes together; 0: off.",
+    )
+    give_up_after_seconds: int = Field(
+        600,
+        ge=10,
+        le=86_400,
+        description="How long a message that is not taken is tried before it goes another way.",
+    )
+
+    @classmethod
+    def to_sandbox(cls, *, api: str, smtp_port: int, public_url: str) -> Self:
+        """Return the settings of this process, sending to a sandbox except where the environment names another."""
+        defaults = {"twilio_base_url": api, "smtp_port": smtp_port, "public_url": public_url}
+        return cls.load(
+            **{name: value for name, value in defaults.items() if f"NOTIFY_{name.upper()}" not in os.environ}
+        )
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether texts go to this machine."""
+        return any(host in self.twilio_base_url for host in ("//127.0.0.1", "//localhost", "//[::1]"))
+
+    @property
+    def address(self) -> str | None:
+        """The address in every text."""
+        if self.page_address == "geen":
+            return None
+        return self.page_address or f"{self.public_url.rstrip('/')}/bericht"

@@ -1,0 +1,247 @@
+"""Messages, receipts and replies in the database: one function per change of a message's row."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, RowMapping, func, insert, literal, select, text, update
+
+from schemas.types import Channel
+from services.notify.delivery import Delivery
+from services.notify.store import DISPATCH_CHANNEL, MESSAGES
+from services.runtime.database import notify
+
+_T = MESSAGES.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message that was composed: in both channels, so that it can go by the other one."""
+
+    id: UUID
+    recipient: UUID
+    channel: Channel
+    role: str
+    steps: tuple[str, ...]
+    reasons: tuple[str, ...]
+    text: str
+    subject: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """When a message was made, from when it may go, and from when it is tried no more."""
+
+    made_at: datetime
+    not_before: datetime
+    give_up_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it is stored."""
+
+    id: UUID
+    recipient: UUID
+    channel: Channel
+    state: Delivery
+    text: str
+    subject: str
+    letter: str
+    attempts: int
+    callback_key: str
+    claim: UUID | None
+    claimed_at: datetime | None
+    give_up_at: datetime
+    provider_id: str | None
+    asks: int
+    stands_in_for: UUID | None
+    possibly_double: bool
+    steps: tuple[str, ...]
+
+
+def queue(connection: Connection, drafts: Sequence[Draft], lapse: Lapse) -> None:
+    """Put messages in the queue and wake dispatch at the commit."""
+    if not drafts:
+        return
+    rows = [
+        {
+            "id": draft.id,
+            "recipient": draft.recipient,
+            "channel": str(draft.channel),
+            "role": draft.role,
+            "steps": list(draft.steps),
+            "reasons": list(draft.reasons),
+            "text": draft.text,
+            "subject": draft.subject,
+            "letter": draft.letter,
+            "state": str(Delivery.QUEUED),
+            "made_at": lapse.made_at,
+            "not_before": lapse.not_before,
+            "give_up_at": lapse.give_up_at,
+            "callback_key": secrets.token_urlsafe(24),
+        }
+        for draft in drafts
+    ]
+    connection.execute(insert(MESSAGES), rows)
+    notify(connection, DISPATCH_CHANNEL)
+
+
+def queue_other(
+    connection: Connection, lost: Message, channel: Channel, *, lapse: Lapse, possibly_double: bool
+) -> UUID:
+    """Queue the same message by another channel, and return its id."""
+    copy = uuid4()
+    changed: dict[str, Any] = {
+        "id": copy,
+        "channel": str(channel),
+        "state": str(Delivery.QUEUED),
+        "made_at": lapse.made_at,
+        "not_before": lapse.not_before,
+        "give_up_at": lapse.give_up_at,
+        "callback_key": secrets.token_urlsafe(24),
+        "stands_in_for": lost.id,
+        "possibly_double": possibly_double,
+    }
+    same = ("recipient", "role", "steps", "reasons", "text", "subject", "letter")
+    names = [*changed, *same]
+    columns = [literal(value, _T[name].type) for name, value in changed.items()] + [_T[name] for name in same]
+    connection.execute(insert(MESSAGES).from_select(names, select(*columns).where(_T.id == lost.id)))
+    notify(connection, DISPATCH_CHANNEL)
+    return copy
+
+
+def claim(connection: Connection, worker: UUID, now: datetime, limit: int) -> list[Message]:
+    """Take at most ``limit`` messages that are due, at most one per recipient, none for whom one is in sending."""
+    connection.execute(text("select pg_advisory_xact_lock(hashtext('notify.claim'))"))
+    values = {"worker": worker, "now": now, "limit": limit}
+    return [_message(row) for row in connection.execute(_CLAIM, values).mappings()]
+
+
+_CLAIM = text(
+    "with waiting as (select id, recipient, made_at from notify.messages m"
+    " where state = 'queued' and not_before <= :now and not exists"
+    " (select from notify.messages s where s.recipient = m.recipient and s.state = 'sending')"
+    " order by not_before, made_at limit 4 * :limit for update skip locked),"
+    " first as (select distinct on (recipient) id, made_at from waiting order by recipient, made_at, id),"
+    " chosen as (select id from first order by made_at, id limit :limit)"
+    " update notify.messages m set state = 'sending', claim = gen_random_uuid(), claimed_by = :worker,"
+    " claimed_at = :now, attempts = attempts + 1 from chosen where m.id = chosen.id returning m.*"
+)
+
+
+def locked(connection: Connection, message: UUID) -> Message:
+    """Return a message, locked until the end of the transaction."""
+    query = select(MESSAGES).where(_T.id == message).with_for_update()
+    return _message(connection.execute(query).mappings().one())
+
+
+def id_of_key(connection: Connection, callback_key: str) -> UUID | None:
+    """Return the message whose status callback has this key."""
+    return connection.execute(select(_T.id).where(_T.callback_key == callback_key)).scalar()
+
+
+def change(connection: Connection, message: UUID, values: Mapping[str, object]) -> None:
+    """Change columns of a message, and wake dispatch: the next one for its recipient may go."""
+    connection.execute(update(MESSAGES).where(_T.id == message).values(**values))
+    notify(connection, DISPATCH_CHANNEL)
+
+
+def keep_receipt(
+    connection: Connection, message: UUID, *, status: str, code: str | None, provider_id: str, at: datetime
+) -> None:
+    """Keep a receipt; each is kept, also one that changes nothing."""
+    row = {"message": message, "status": status, "code": code, "provider_id": provider_id, "received_at": at}
+    connection.execute(_RECEIPT, row)
+
+
+def keep_reply(
+    connection: Connection, *, provider_id: str, recipient: UUID | None, meaning: str, at: datetime
+) -> bool:
+    """Keep that somebody replied, never what; False when this reply came before."""
+    row = {"provider_id": provider_id, "recipient": recipient, "meaning": meaning, "at": at}
+    return connection.execute(_REPLY, row).rowcount == 1
+
+
+def claimants(connection: Connection) -> list[UUID]:
+    """Return the workers that have a message in sending."""
+    query = select(_T.claimed_by).where(_T.state == Delivery.SENDING).distinct().order_by(_T.claimed_by)
+    return list(connection.execute(query).scalars())
+
+
+def claimed_by(connection: Connection, worker: UUID) -> list[UUID]:
+    """Return the messages that a worker has in sending."""
+    query = select(_T.id).where(_T.state == Delivery.SENDING, _T.claimed_by == worker).order_by(_T.id)
+    return list(connection.execute(query).scalars())
+
+
+def to_ask_about(connection: Connection, now: datetime) -> list[Message]:
+    """Return the messages with an unknown outcome about which it is time to ask."""
+    query = select(MESSAGES).where(_T.ask_at <= now).order_by(_T.ask_at, _T.id)
+    return [_message(row) for row in connection.execute(query).mappings()]
+
+
+def held_provider_ids(connection: Connection, provider_ids: Iterable[str]) -> set[str]:
+    """Return which of these names of the provider we hold already."""
+    query = select(_T.provider_id).where(_T.provider_id == func.any(list(provider_ids)))
+    return set(connection.execute(query).scalars())
+
+
+def last_told(connection: Connection, recipients: Iterable[UUID]) -> dict[tuple[UUID, Channel], datetime]:
+    """Return when each of these recipients last had a message made, by channel."""
+    query = (
+        select(_T.recipient, _T.channel, func.max(_T.made_at))
+        .where(_T.recipient == func.any(sorted(set(recipients))))
+        .group_by(_T.recipient, _T.channel)
+    )
+    return {(recipient, Channel(channel)): at for recipient, channel, at in connection.execute(query)}
+
+
+def told_and_unseen(connection: Connection, recipient: UUID) -> set[UUID]:
+    """Return the open signals that this recipient was told in their present opening, and nobody has seen since."""
+    return set(connection.execute(_UNSEEN, {"recipient": recipient}).scalars())
+
+
+def listing(connection: Connection) -> list[dict[str, object]]:
+    """Return every message in the order of making, without name, address or text."""
+    columns = (
+        _T.id, _T.made_at, _T.taken_at.label("sent_at"), _T.channel, _T.role, _T.steps, _T.reasons, _T.state,
+        _T.recipient, _T.provider_id, _T.code, _T.possibly_double, _T.stands_in_for,
+    )  # fmt: skip
+    query = select(*columns).order_by(_T.made_at, _T.taken_at.nulls_last(), _T.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+_RECEIPT = text(
+    "insert into notify.receipts (message, status, code, provider_id, received_at)"
+    " values (:message, :status, :code, :provider_id, :received_at)"
+)
+_REPLY = text(
+    "insert into notify.replies (provider_id, recipient, meaning, received_at)"
+    " values (:provider_id, :recipient, :meaning, :at) on conflict do nothing"
+)
+_UNSEEN = text(
+    "select distinct s.signal from notify.plan_rows r join notify.messages m on m.id = r.message"
+    " join notify.signals s on s.signal = r.signal and s.opening = r.opening and s.urgency = r.urgency"
+    " where r.recipient = :recipient and r.state = 'message' and m.state <> 'queued'"
+    " and s.kind = 'signaal' and s.status <> 'gesloten' and (s.seen_at is null or s.seen_at < r.made_at)"
+)
+
+
+def _message(row: RowMapping) -> Message:
+    return Message(
+        channel=Channel(row["channel"]),
+        state=Delivery(row["state"]),
+        steps=tuple(row["steps"]),
+        **{name: row[name] for name in _PLAIN},
+    )
+
+
+_PLAIN = (
+    "id", "recipient", "text", "subject", "letter", "attempts", "callback_key", "claim", "claimed_at", "give_up_at",
+    "provider_id", "asks", "stands_in_for", "possibly_double",
+)  # fmt: skip

@@ -1,0 +1,120 @@
+"""The register of staff in the database. The only module that reads a name, number or e-mail address of staff."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, RowMapping, Text, Uuid, bindparam, func, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from schemas.types import Channel, Role, StaffId
+from services.notify.address import EmailAddress, PhoneNumber
+from services.notify.local_calendar import WorkingWeek
+from services.notify.people import Recipient
+from services.notify.register import Entry
+from services.notify.store import RECIPIENTS
+
+_T = RECIPIENTS.c
+_SEEN_BY_A_PLAN = (
+    _T.staff_id, _T.role, _T.region, _T.schools, _T.days, _T.starts, _T.ends, _T.preferred,
+    _T.mobile.is_not(None).label("has_mobile"), _T.email.is_not(None).label("has_email"),
+)  # fmt: skip
+
+
+def load_people(
+    connection: Connection, ids: Iterable[UUID], places: Iterable[tuple[str, str]]
+) -> dict[UUID, Recipient]:
+    """Return these people, and every deputy and coordinator of these places (region and school)."""
+    known = set(places)
+    values = {
+        "ids": sorted(set(ids)),
+        "regions": sorted({region for region, _ in known}),
+        "schools": sorted({school for _, school in known}),
+    }
+    return {row.staff_id: _recipient(row) for row in connection.execute(_CONCERNED, values)}
+
+
+def everybody(connection: Connection) -> dict[UUID, Recipient]:
+    """Return the whole register, as a plan sees it."""
+    return {row.staff_id: _recipient(row) for row in connection.execute(select(*_SEEN_BY_A_PLAN))}
+
+
+_CONCERNED = select(*_SEEN_BY_A_PLAN).where(
+    or_(
+        _T.staff_id == func.any(bindparam("ids", type_=ARRAY(Uuid))),
+        _T.role.in_([Role.DEPUTY, Role.COORDINATOR])
+        & or_(
+            _T.region == func.any(bindparam("regions", type_=ARRAY(Text))),
+            _T.schools.overlap(bindparam("schools", type_=ARRAY(Text))),
+        ),
+    )
+)
+
+
+def owners_of_number(connection: Connection, number: PhoneNumber) -> list[UUID]:
+    """Return who has this mobile number."""
+    query = select(_T.staff_id).where(_T.mobile == number.e164).order_by(_T.staff_id)
+    return list(connection.execute(query).scalars())
+
+
+def address_of(
+    connection: Connection, recipient: UUID, channel: Channel
+) -> PhoneNumber | EmailAddress | None:
+    """Return the address at this moment; it is held in memory only, for one sending."""
+    column = _T.mobile if channel is Channel.SMS else _T.email
+    stored = connection.execute(select(column).where(_T.staff_id == recipient)).scalar()
+    if stored is None:
+        return None
+    return PhoneNumber(stored) if channel is Channel.SMS else EmailAddress(stored)
+
+
+def save_entries(connection: Connection, entries: Sequence[Entry]) -> list[tuple[Entry, int]]:
+    """Write the entries and return those that are new or changed, each with its new revision."""
+    connection.execute(text("lock table notify.recipients in share row exclusive mode"))
+    stored = {row["staff_id"]: row for row in connection.execute(select(RECIPIENTS)).mappings()}
+    changed = [
+        (entry, (known["revision"] if known else 0) + 1)
+        for entry in entries
+        if not _same(_values(entry), known := stored.get(entry.recipient.id))
+    ]
+    if changed:
+        statement = insert(RECIPIENTS)
+        new = {
+            column.name: statement.excluded[column.name] for column in RECIPIENTS.c if not column.primary_key
+        }
+        rows = [_values(entry) | {"revision": revision} for entry, revision in changed]
+        connection.execute(statement.on_conflict_do_update(index_elements=["staff_id"], set_=new), rows)
+    return changed
+
+
+def _same(values: Mapping[str, object], known: RowMapping | None) -> bool:
+    return known is not None and all(known[name] == value for name, value in values.items())
+
+
+def _values(entry: Entry) -> dict[str, object]:
+    person = entry.recipient
+    return {
+        "staff_id": person.id,
+        "code": entry.code,
+        "name": entry.name,
+        "role": str(person.role),
+        "region": person.region,
+        "schools": list(person.schools),
+        "mobile": entry.mobile.e164 if entry.mobile else None,
+        "email": entry.email.text if entry.email else None,
+        "days": list(person.week.days),
+        "starts": person.week.starts,
+        "ends": person.week.ends,
+        "preferred": str(person.preferred),
+    }
+
+
+def _recipient(row: Row[tuple[object, ...]]) -> Recipient:
+    return Recipient(
+        id=StaffId(row.staff_id),
+        role=Role(row.role),
+        region=row.region,
+        schools=tuple(row.schools),
+        channels=(Channel.SMS,) * row.has_mobile + (Channel.EMAIL,) * row.has_email,
+        preferred=Channel(row.preferred),
+        week=WorkingWeek(tuple(row.days), row.starts, row.ends),
+    )

@@ -1,0 +1,221 @@
+"""Signals, dossiers and plan rows in the database: load what a plan needs, write what it changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, Table, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from schemas.envelope import Envelope
+from schemas.events import DossierUpdated
+from schemas.types import Channel, Kind, Role, Status, Step, Urgency
+from services.notify.case import Signal
+from services.notify.people import Recipient
+from services.notify.rows import Hold, PlanKey, Row, State
+from services.notify.store import CASELOAD, PLAN_ROWS, SIGNALS
+from services.notify.wording import Counts, StartState
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A signal as it is stored: what a plan sees, and whose it is."""
+
+    signal: Signal
+    leaver: UUID
+    revision: int
+
+
+def load_signals(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Known]:
+    """Return the stored signals of these ids."""
+    query = select(SIGNALS).where(SIGNALS.c.signal == func.any(sorted(set(ids))))
+    return {row["signal"]: _known(row) for row in connection.execute(query).mappings()}
+
+
+def all_signals(connection: Connection) -> dict[UUID, Known]:
+    """Return every stored signal and task."""
+    return {row["signal"]: _known(row) for row in connection.execute(select(SIGNALS)).mappings()}
+
+
+def save_signals(
+    connection: Connection, dues: Mapping[UUID, datetime | None], known: Mapping[UUID, Known]
+) -> None:
+    """Write these signals with the moment at which each is due."""
+    if dues:
+        _upsert(
+            connection, SIGNALS, [_signal_values(known[signal], due) for signal, due in sorted(dues.items())]
+        )
+
+
+def due_signals(connection: Connection, now: datetime, limit: int) -> set[UUID]:
+    """Return the signals that are due, or whose held rows are."""
+    return set(connection.execute(_DUE, {"now": now, "limit": limit}).scalars())
+
+
+def load_rows(connection: Connection, signals: Iterable[UUID]) -> dict[UUID, list[Row]]:
+    """Return every plan row of these signals, by signal."""
+    query = select(PLAN_ROWS).where(PLAN_ROWS.c.signal == func.any(sorted(set(signals))))
+    return _by_signal(connection.execute(query).mappings())
+
+
+def all_rows(connection: Connection) -> dict[UUID, list[Row]]:
+    """Return every plan row, by signal."""
+    return _by_signal(connection.execute(select(PLAN_ROWS)).mappings())
+
+
+def rows_of_message(connection: Connection, message: UUID) -> list[Row]:
+    """Return the plan rows that stand in a message, in the order of their keys."""
+    query = select(PLAN_ROWS).where(PLAN_ROWS.c.message == message, PLAN_ROWS.c.state == State.MESSAGE)
+    return sorted((_row(row) for row in connection.execute(query).mappings()), key=lambda row: row.key)
+
+
+def save_rows(connection: Connection, rows: Iterable[Row]) -> None:
+    """Write plan rows; a key that is there already changes its state, so that it never stands in two places."""
+    if values := [_row_values(row) for row in rows]:
+        _upsert(connection, PLAN_ROWS, values)
+
+
+def save_dossiers(connection: Connection, events: Sequence[Envelope]) -> None:
+    """Keep the latest snapshot of these dossiers."""
+    rows = [
+        {
+            "leaver": event.key,
+            "revision": event.body.revision,
+            "region": event.body.region,
+            "school": event.body.school,
+            "owner": event.body.owner,
+            "in_window": event.body.in_window,
+        }
+        for event in events
+        if isinstance(event.body, DossierUpdated)
+    ]
+    if rows:
+        _upsert(connection, CASELOAD, rows, newest_only=True)
+
+
+def count_desk(connection: Connection, person: Recipient) -> StartState:
+    """Count what lies on somebody's desk now; on a coordinator's also what nobody is assigned to."""
+    values = {
+        "person": person.id,
+        "coordinates": person.role is Role.COORDINATOR,
+        "schools": list(person.schools),
+        "region": person.region,
+    }
+    people, strays = connection.execute(_PEOPLE, values).one()
+    counts = {(kind, urgency): number for kind, urgency, number in connection.execute(_WORK, values)}
+    signals = Counts(*(counts.get((Kind.SIGNAL, urgency), 0) for urgency in _BY_GRAVITY))
+    tasks = sum(number for (kind, _), number in counts.items() if kind == Kind.TASK)
+    return StartState(people, signals, tasks, unassigned=strays > 0)
+
+
+_BY_GRAVITY = (Urgency.TODAY, Urgency.THIS_WEEK, Urgency.WHEN_CONVENIENT)
+_THEIRS = (
+    "(owner = :person or (:coordinates and (owner is null or owner not in (select staff_id from notify.recipients))"
+    " and case when cardinality(cast(:schools as text[])) > 0 then school = any(:schools) else region = :region end))"
+)
+_PEOPLE = text(
+    "select count(*), count(*) filter (where owner is distinct from :person)"  # noqa: S608 our own text
+    " from notify.caseload"
+    f" where in_window and {_THEIRS}"
+)
+_WORK = text(
+    "select kind, urgency, count(*) from notify.signals"  # noqa: S608 our own text
+    f" where status <> 'gesloten' and {_THEIRS} group by kind, urgency"
+)
+_DUE = text(
+    "(select signal from notify.signals where due <= :now order by due limit :limit)"
+    " union select signal from notify.plan_rows where state = 'held' and recipient in"
+    " (select recipient from notify.plan_rows where state = 'held' and until <= :now order by until limit :limit)"
+    " and until <= :now"
+)
+
+
+def _upsert(
+    connection: Connection, table: Table, rows: list[dict[str, Any]], *, newest_only: bool = False
+) -> None:
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    new = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    newer = table.c.revision < statement.excluded.revision if newest_only else None
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new, where=newer), rows)
+
+
+def _by_signal(found: Iterable[RowMapping]) -> dict[UUID, list[Row]]:
+    rows: dict[UUID, list[Row]] = {}
+    for one in found:
+        rows.setdefault(one["signal"], []).append(_row(one))
+    return rows
+
+
+_PLAIN = (
+    "opening", "opened_at", "region", "school", "start_state", "owner", "reported_by", "spoken_on",
+    "action_on", "seen_at",
+)  # fmt: skip
+"""Columns of a signal that need no conversion."""
+
+
+def _known(row: RowMapping) -> Known:
+    signal = Signal(
+        id=row["signal"],
+        kind=Kind(row["kind"]),
+        urgency=Urgency(row["urgency"]),
+        status=Status(row["status"]),
+        **{name: row[name] for name in _PLAIN},
+    )
+    return Known(signal, row["leaver"], row["revision"])
+
+
+def _signal_values(known: Known, due: datetime | None) -> dict[str, Any]:
+    signal = known.signal
+    return {
+        "signal": signal.id,
+        "leaver": known.leaver,
+        "revision": known.revision,
+        "kind": str(signal.kind),
+        "urgency": str(signal.urgency),
+        "status": str(signal.status),
+        "due": due,
+    } | {name: getattr(signal, name) for name in _PLAIN}
+
+
+def _row(row: RowMapping) -> Row:
+    urgency, step = Urgency(row["urgency"]), Step(row["step"])
+    return Row(
+        key=PlanKey(row["signal"], row["opening"], urgency, step, row["round"], row["recipient"]),
+        state=State(row["state"]),
+        reason=row["reason"],
+        at=row["at"],
+        made_at=row["made_at"],
+        decided_at=row["decided_at"],
+        until=row["until"],
+        hold=Hold(row["hold"]) if row["hold"] else None,
+        channel=Channel(row["channel"]) if row["channel"] else None,
+        message=row["message"],
+        passed_on=row["passed_on"],
+        spoken_before=row["spoken_before"],
+    )
+
+
+def _row_values(row: Row) -> dict[str, Any]:
+    key = row.key
+    return {
+        "signal": key.signal,
+        "opening": key.opening,
+        "urgency": str(key.urgency),
+        "step": str(key.step),
+        "round": key.round,
+        "recipient": key.recipient,
+        "state": str(row.state),
+        "reason": row.reason,
+        "at": row.at,
+        "made_at": row.made_at,
+        "decided_at": row.decided_at,
+        "until": row.until,
+        "hold": str(row.hold) if row.hold else None,
+        "channel": str(row.channel) if row.channel else None,
+        "message": row.message,
+        "passed_on": row.passed_on,
+        "spoken_before": row.spoken_before,
+    }

@@ -1,0 +1,199 @@
+"""What a member of staff reads: Dutch (B1), in one part of GSM-7 where it is a text message; pure.
+
+A text holds a count, an urgency and a fixed address. Must never hold a name, a number of a person, a rule or a
+problem.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.types import Step, Urgency
+from services.notify.rows import Why
+
+_GSM7 = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+"""Characters of one unit. Source: 3GPP TS 23.038, 6.2.1; ë and ï are not among them."""
+_GSM7_TWICE = frozenset("^{}\\[~]|€\f")
+"""Characters of two units. Source: 3GPP TS 23.038, 6.2.1.1."""
+_MOST = 999
+"""More young people than this at once does not occur for one person."""
+
+WHEN = {Urgency.TODAY: "vandaag", Urgency.THIS_WEEK: "deze week", Urgency.WHEN_CONVENIENT: "als het uitkomt"}
+_LEAD = {
+    Step.REMINDER: "herinnering. ",
+    Step.DEPUTY: "u vervangt een collega. ",
+    Step.COORDINATOR: "niemand reageerde nog. ",
+}
+WHY = {
+    Why.OPENED: "nieuw signaal",
+    Why.ROSE: "dringender geworden",
+    Why.ONCE_MORE: "opnieuw aan de orde",
+    Why.START_STATE: "startstand van de school",
+    Why.NOBODY_ASSIGNED: "geen begeleider bekend",
+    Why.NOT_SEEN: "nog niet gezien",
+    Why.NO_FOLLOW_UP: "gezien, maar daarna geen contact of afspraak",
+    Why.STEP_BEFORE_MISSED: "de vorige stap kon het niet op tijd horen",
+}
+"""Each reason in words, for lists and the demo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many young people (or signals) per urgency."""
+
+    today: int = 0
+    this_week: int = 0
+    when_convenient: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.today + self.this_week + self.when_convenient
+
+    def items(self) -> tuple[tuple[Urgency, int], ...]:
+        """Return the urgencies that occur, the gravest first."""
+        numbers = zip(WHEN, (self.today, self.this_week, self.when_convenient), strict=True)
+        return tuple((urgency, number) for urgency, number in numbers if number)
+
+
+@dataclass(frozen=True, slots=True)
+class StartState:
+    """What a start state left on somebody's desk, counted at the moment of telling."""
+
+    people: int
+    signals: Counts
+    tasks: int
+    unassigned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says.
+
+    Attributes:
+        people: young people by the gravest urgency that is told.
+        step: the step of the ladder, or None where steps differ.
+        unassigned: whether the reader stands in because nobody is assigned.
+        start_state: given in the e-mail of a start state.
+    """
+
+    people: Counts
+    step: Step | None
+    unassigned: bool = False
+    start_state: StartState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts, with the fixed address that they all name (or none)."""
+
+    address: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an address with which a text would not fit.
+
+        Raises:
+            ValueError: when the longest text takes more than one part.
+        """
+        longest = max((self.text(content) for content in _largest()), key=len)
+        if gsm7_parts(longest) != 1:
+            raise ValueError(
+                "the address is too long or has odd characters: a text message would take two parts"
+            )
+
+    def text(self, content: Content) -> str:
+        """Return the text message: the fullest wording that fits in one part."""
+        lead = _LEAD.get(content.step, "") if content.step else ""
+        where = f" Kijk op {self.address}" if self.address else ""
+        body = f"Vangnet: {lead}{_core(content)}{where}"
+        if content.start_state is not None:
+            desk = content.start_state
+            return f"Vangnet: nieuwe schoolverlaters. Signalen: {desk.signals.total}, taken: {desk.tasks}.{where}"
+        full = (
+            f"{body} Antwoord OK als u dit heeft gezien.",
+            f"{body} Antwoord OK als u dit zag.",
+            f"{body} Antwoord OK.",
+        )
+        return next((text for text in full if gsm7_parts(text) == 1), full[-1])
+
+    def mail(self, content: Content) -> tuple[str, str]:
+        """Return subject and text of the e-mail."""
+        if content.start_state is not None:
+            return "Vangnet: uw jongeren op een rij", self._letter(
+                _start_state(content.start_state, content.people)
+            )
+        if content.step is Step.OVERVIEW:
+            lines = [
+                f"Weekoverzicht. {_core(content)}",
+                "Er is nog geen reactie op gekomen.",
+                *_per_urgency(content),
+            ]
+            return "Vangnet: weekoverzicht", self._letter(lines)
+        lead = _LEAD.get(content.step, "") if content.step else ""
+        lines = [f"{lead}{_core(content)}".capitalize(), *_per_urgency(content)]
+        return f"Vangnet: {_core(content).rstrip('.')}", self._letter(lines)
+
+    def _letter(self, lines: Sequence[str]) -> str:
+        where = (f"Kijk op {self.address}",) if self.address else ()
+        return "\n".join(("Goedendag,", "", *lines, "", *where, "Vangnet"))
+
+
+def gsm7_parts(text: str) -> int:
+    """Return in how many parts a text message goes; characters outside GSM-7 make parts of 70 instead of 160.
+
+    Source: 3GPP TS 23.040, 9.2.3.24.1 (153 and 67 characters when it is split).
+    """
+    if all(letter in _GSM7 or letter in _GSM7_TWICE for letter in text):
+        units, single, split = len(text) + sum(letter in _GSM7_TWICE for letter in text), 160, 153
+    else:
+        units, single, split = len(text.encode("utf-16-be")) // 2, 70, 67
+    return 1 if units <= single else -(-units // split)
+
+
+def _core(content: Content) -> str:
+    number = content.people.total
+    who = f"{number} jongere" if number == 1 else f"{number} jongeren"
+    without = " zonder begeleider" if content.unassigned else ""
+    has = "heeft" if number == 1 else "hebben"
+    urgencies = content.people.items()
+    if len(urgencies) > 1:
+        urgency, part = urgencies[0]
+        return f"{who}{without} {has} iemand nodig, {part} {WHEN[urgency]}."
+    when = WHEN[urgencies[0][0]] if urgencies else WHEN[Urgency.WHEN_CONVENIENT]
+    if when == WHEN[Urgency.WHEN_CONVENIENT]:
+        return f"{who}{without} {has} iemand nodig, {when}."
+    return f"{who}{without} {has} {when} iemand nodig."
+
+
+def _per_urgency(content: Content) -> list[str]:
+    return [f"- {WHEN[urgency]}: {number}" for urgency, number in content.people.items()]
+
+
+def _start_state(desk: StartState, told: Counts) -> list[str]:
+    young = "1 jongere" if desk.people == 1 else f"{desk.people} jongeren"
+    opening = (
+        f"Een school heeft schoolverlaters doorgegeven. {young} zonder begeleider: u bent het aanspreekpunt."
+        if desk.unassigned
+        else f"Uw school heeft de schoolverlaters doorgegeven. U begeleidt nu {young}."
+    )
+    signals = [f"- {WHEN[urgency]}: {number}" for urgency, number in desk.signals.items()]
+    needed = (
+        [f"Iemand nodig ({desk.signals.total} signalen):", *signals]
+        if signals
+        else ["Er zijn geen signalen."]
+    )
+    first = ["Begin met de jongeren die vandaag iemand nodig hebben."] if told.today else []
+    tasks = f"Taken: {desk.tasks}. U hoeft niet alles nu te doen; elke taak heeft een eigen dag."
+    return [opening, "", *needed, *first, "", tasks]
+
+
+def _largest() -> list[Content]:
+    """Return the contents with the longest texts, so that one look tells whether every text fits."""
+    mixed = Counts(_MOST - 1, 1)
+    return [
+        *(Content(counts, step) for counts in (mixed, Counts(_MOST)) for step in (None, *Step)),
+        *(Content(mixed, step, unassigned=True) for step in (Step.FIRST, Step.REMINDER)),
+        Content(Counts(0, _MOST - 1, 1), Step.REMINDER, unassigned=True),
+    ]
