@@ -128,6 +128,12 @@ class Region:
         """Return what notify sent so far."""
         return self.notify.messages()
 
+    def close(self) -> None:
+        """Wait for what is under way, and close every connection."""
+        self.notify.close()
+        self.monitor.database.close()
+        self.ingest.database.close()
+
     def account(self) -> accounting.Account:
         """Return the account of everything that went in."""
         taken, decided, planned = self.ingest.account(), self.monitor.account(), self.notify.account()
@@ -235,6 +241,7 @@ def up(
             f"Vangnet: {_url(port)}   zandbak: {outside.url}   (Ctrl-C stopt; niets verlaat deze machine)"
         )
         run(workers_of(region), [site_of(region, port)])
+        region.close()
 
 
 @app.command()
@@ -259,6 +266,7 @@ def demo(
         story = Story(region, _url(port), outside.url, typer.echo)
         run(workers_of(region), [site_of(region, port)], beside=lambda stop: story.run(stop, stay=not once))
         faults = _print_account(region.account(), as_json=False) if once else []
+        region.close()
     raise typer.Exit(1 if faults else 0)
 
 

@@ -6,6 +6,7 @@ supervisor starts it again, and nothing is lost or doubled.
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import NoReturn
 
 import structlog
 
-from services.runtime.database import Database
+from services.runtime.database import Database, Listener
 from services.runtime.errors import Misconfigured, Unavailable
 from services.runtime.lease import Lease
 from services.runtime.log import WORKER_FAILED, WORKER_STARTED, WORKER_STOPPED, WORKER_WAITS, log, where
@@ -22,6 +23,7 @@ EXIT_FAULT = 70
 """Exit code for a fault of ours (EX_SOFTWARE); the supervisor restarts the process."""
 EXIT_MISCONFIGURED = 78
 """Exit code for what a restart cannot mend (EX_CONFIG)."""
+_STOP_LOOK_SECONDS = 1.0
 
 
 def end_process(fault: BaseException) -> NoReturn:
@@ -75,8 +77,15 @@ class Worker:
             while not stop.is_set():
                 if lease is not None and not lease.held():
                     stop.wait(self.every_seconds)
-                elif not self.step() and listener is not None and not stop.is_set():
-                    listener.wait(self.every_seconds)
+                elif not self.step() and listener is not None:
+                    self._wait(listener, stop)
+
+    def _wait(self, listener: Listener, stop: threading.Event) -> None:
+        """Wait until somebody wakes us or our time has come; look every second whether to stop."""
+        deadline = time.monotonic() + self.every_seconds
+        while not stop.is_set() and (left := deadline - time.monotonic()) > 0:
+            if listener.wait(min(left, _STOP_LOOK_SECONDS)):
+                return
 
 
 def run_together(workers: tuple[Worker, ...], stop: threading.Event) -> list[threading.Thread]:
