@@ -29,8 +29,7 @@ def take(records: Sequence[Record], handle: Handle, dead_letters: DeadLetters) -
             events.append(codec.decode(record.key, record.headers, record.value))
         except Undecodable as fault:
             bad.append((record, fault))
-    dead_letters.park(bad)
-    dead_letters.count(good=len(events), bad=len(bad))
+    dead_letters.count(good=len(events), bad=dead_letters.park(bad))
     if events:
         handle(events)
 

@@ -95,18 +95,23 @@ class DeadLetters:
     limit: int = 100
     _in_a_row: int = field(default=0, init=False)
 
-    def park(self, bad: Sequence[tuple[Record, Undecodable]]) -> None:
-        """Keep bad records and tell the topic of dead letters, in one transaction; twice is once."""
-        if bad:
-            self.database.run(lambda connection: self._keep(connection, bad))
+    def park(self, bad: Sequence[tuple[Record, Undecodable]]) -> int:
+        """Keep bad records and tell the topic of dead letters, in one transaction; twice is once.
+
+        Returns:
+            How many were not parked before.
+        """
+        return self.database.run(lambda connection: self._keep(connection, bad)) if bad else 0
 
     def count(self, *, good: int, bad: int) -> None:
-        """Count what a poll brought.
+        """Count what a poll brought: records that can be read, and bad ones that were not parked before.
+
+        What was parked before does not count, so that the consumer gets past it when it is started again.
 
         Raises:
             TooManyDeadLetters: when nothing but bad records came for ``limit`` records.
         """
-        self._in_a_row = bad if good else self._in_a_row + bad
+        self._in_a_row = 0 if good else self._in_a_row + bad
         if self._in_a_row >= self.limit:
             message = (
                 f"{self._in_a_row} records in a row could not be read by {self.service}: it most likely reads a wrong"
@@ -114,8 +119,9 @@ class DeadLetters:
             )
             raise TooManyDeadLetters(message)
 
-    def _keep(self, connection: Connection, bad: Sequence[tuple[Record, Undecodable]]) -> None:
+    def _keep(self, connection: Connection, bad: Sequence[tuple[Record, Undecodable]]) -> int:
         now = self.clock.now()
+        notices: list[Envelope] = []
         for record, fault in bad:
             row = self._row(record, fault) | {"first_seen": now}
             fresh = connection.execute(
@@ -146,7 +152,9 @@ class DeadLetters:
                 recorded=now,
                 body=body,
             )
-            outbox.put(connection, self.outbox, [notice])
+            notices.append(notice)
+        outbox.put(connection, self.outbox, notices)
+        return len(notices)
 
     def _row(self, record: Record, fault: Undecodable) -> dict[str, object]:
         letter = uuid4()

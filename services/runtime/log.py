@@ -5,8 +5,9 @@ Each service lists its events in ``log_events.py``. No name, number or message t
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
 
@@ -34,7 +35,7 @@ def configure(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
     """Write JSON lines to ``stream`` from now on."""
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            _with_context,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),
@@ -49,6 +50,12 @@ def log(event: LogEvent, **values: object) -> None:
     """Write one line of ``event`` with those of ``values`` that its entry allows."""
     allowed = {name: value for name, value in values.items() if name in event.fields or name in _ALWAYS}
     structlog.get_logger().log(event.level, event.name, **allowed)
+
+
+def _with_context(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Add what was bound, as far as every line may have it; nothing else can slip in that way."""
+    bound = structlog.contextvars.get_contextvars()
+    return {name: value for name, value in bound.items() if name in _ALWAYS} | dict(line)
 
 
 def where(fault: BaseException) -> str:

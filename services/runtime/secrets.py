@@ -6,7 +6,7 @@ A key is 32 bytes; a ciphertext is a random nonce and the AES-256-GCM text, boun
 import json
 import os
 import secrets as random_secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -35,7 +35,7 @@ def key_from(text: str) -> bytes:
         Misconfigured: when it is not 32 bytes.
     """
     try:
-        key = urlsafe_b64decode(text)
+        key = b64decode(text, altchars=b"-_", validate=True)
     except ValueError as fault:
         message = "a key is 32 bytes in URL-safe base64"
         raise Misconfigured(message) from fault

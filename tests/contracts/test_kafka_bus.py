@@ -25,19 +25,19 @@ class TestKafkaBus(BusContract):
     """The bus of many regions."""
 
     @pytest.fixture
-    def bus(self, broker: Broker) -> KafkaBus:
+    def bus(self, running_broker: Broker) -> KafkaBus:
         """Return the bus under test."""
-        return KafkaBus([broker.bootstrap])
+        return KafkaBus([running_broker.address])
 
     @pytest.fixture
-    def topic(self, broker: Broker) -> str:
+    def topic(self, running_broker: Broker) -> str:
         """Return a new topic of six partitions."""
-        return _new_topic(broker)
+        return _new_topic(running_broker)
 
     @pytest.fixture
-    def other_topic(self, broker: Broker) -> str:
+    def other_topic(self, running_broker: Broker) -> str:
         """Return another new topic."""
-        return _new_topic(broker)
+        return _new_topic(running_broker)
 
     def test_two_members_share_the_work(
         self, bus: KafkaBus, readers: Readers, topic: str, publish: Publish
@@ -106,9 +106,9 @@ class TestKafkaBus(BusContract):
                 call()
 
 
-def _new_topic(broker: Broker) -> str:
+def _new_topic(running_broker: Broker) -> str:
     name = f"vangnet.test-{uuid4().hex[:12]}.v1"
-    admin = KafkaAdminClient(bootstrap_servers=[broker.bootstrap])
+    admin = KafkaAdminClient(bootstrap_servers=[running_broker.address])
     admin.create_topics({name: {"num_partitions": 6, "replication_factor": 1}})
     admin.close()
     return name
