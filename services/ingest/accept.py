@@ -159,7 +159,7 @@ def accept(item: Delivered, scope: Scope, today: date, prints: Fingerprints) -> 
         prints: makes the pseudonym of a placement.
     """
     body_type = ACCEPTED_TYPES.get(item.type or "")
-    given, faults = _one_day(item.data)
+    given, faults = _one_day(item.data, body_type)
     faults += _unknown_fields(given, body_type)
     faults += _missing(given, body_type)
     values, wrong = _read(given, today)
@@ -169,12 +169,17 @@ def accept(item: Delivered, scope: Scope, today: date, prints: Fingerprints) -> 
     if school is not None and not scope.holds(str(school), item.type):
         faults.append(Fault("brin", FaultReason.SCHOOL_NOT_ALLOWED, SCHOOL_OF_THIS_KEY))
     if faults or body_type is None:
-        return tuple(_as_written(fault, item.data) for fault in faults)
+        written_otherwise = _EXIT_DAY in item.data.keys() - given.keys() and "datum" not in item.data
+        return tuple(_as_written(fault) if written_otherwise else fault for fault in faults)
     return _accepted(item, body_type, values, prints)
 
 
-def _one_day(data: Mapping[str, object]) -> tuple[dict[str, object], list[Fault]]:
+def _one_day(
+    data: Mapping[str, object], body_type: type[LeaverFact] | None
+) -> tuple[dict[str, object], list[Fault]]:
     given = {name: value for name, value in data.items() if value is not None and value != ""}
+    if body_type not in {ExitRegistered, None}:
+        return given, []
     other = given.pop(_EXIT_DAY, None)
     if other is not None and given.setdefault("datum", other) != other:
         expected = "Dezelfde dag als in datum, of alleen een van de twee."
@@ -182,9 +187,8 @@ def _one_day(data: Mapping[str, object]) -> tuple[dict[str, object], list[Fault]
     return given, []
 
 
-def _as_written(fault: Fault, data: Mapping[str, object]) -> Fault:
-    other_name = fault.place == "datum" and "datum" not in data and _EXIT_DAY in data
-    return replace(fault, place=_EXIT_DAY) if other_name else fault
+def _as_written(fault: Fault) -> Fault:
+    return replace(fault, place=_EXIT_DAY) if fault.place == "datum" else fault
 
 
 def _unknown_fields(given: Mapping[str, object], body_type: type[LeaverFact] | None) -> list[Fault]:

@@ -37,6 +37,7 @@ class App:
     workers: Mapping[str, tuple[Worker, ...]]
     router: APIRouter
     database: Database
+    keys_database: Database
     identities: Identities
     sender_keys: SenderKeys
     intake: Intake
@@ -54,13 +55,24 @@ class App:
         """Whether every event is on the bus."""
         return self.database.run(lambda connection: outbox.waiting(connection, store.OUTBOX)) == 0
 
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.close()
+        self.keys_database.close()
+
     def account(self) -> accounting.Account:
         """Return what went in and what came of it."""
         return self.database.run(accounting.account)
 
     def web(self) -> FastAPI:
         """Return ingest as a site of its own."""
-        api = FastAPI(title="Vangnet", docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json")
+        api = FastAPI(
+            title="Vangnet",
+            docs_url=None,
+            redoc_url=None,
+            openapi_url="/v1/openapi.json",
+            redirect_slashes=False,
+        )
         api.include_router(self.router)
         answer_unknown_paths(api)
         return api
@@ -93,13 +105,13 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
 
     router = build_router(desk, sender_keys, settings, is_ready)
     workers = {"relay": (_relay(runtime, database), _sweep(database, keys, identities))}
-    return App(workers, router, database, identities, sender_keys, intake)
+    return App(workers, router, database, keys_database, identities, sender_keys, intake)
 
 
 def _relay(runtime: Runtime, database: Database) -> Worker:
     relay = Relay(database, store.OUTBOX, runtime.bus.producer(), runtime.clock)
     return Worker(
-        "ingest.relay", relay.step, database, wakes_on=(outbox.channel(store.OUTBOX),), lease="ingest.relay"
+        "ingest.relay", relay.step, database, wakes_on=(outbox.channel(store.OUTBOX),), lease="ingest.relay", close=relay.close
     )
 
 

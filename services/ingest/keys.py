@@ -6,7 +6,6 @@ A key is 256 random bits, so a plain SHA-256 of it cannot be guessed back. An un
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated
 from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter, ValidationError
@@ -22,8 +21,8 @@ from services.runtime.errors import Misconfigured
 from services.runtime.log import log
 
 _PREFIX = "vn_"
-_BRIN: TypeAdapter[str] = TypeAdapter(Annotated[str, Brin])
-_REGION: TypeAdapter[str] = TypeAdapter(Annotated[str, RegionCode])
+_BRIN: TypeAdapter[str] = TypeAdapter(Brin)
+_REGION: TypeAdapter[str] = TypeAdapter(RegionCode)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,13 +88,20 @@ def recognise_events(
 def recognise_rows(rows: Sequence[Wording], before: Mapping[bytes, Version]) -> list[Verdict]:
     """Return per row, in the order of the file, whether it is new, known, or changes what was said before.
 
+    Where a file says two things of one key and the last of them is what we know, all of them are known: else the
+    same file would correct itself each time it comes.
+
     Args:
         before: the latest version of every natural key among ``rows`` that came earlier.
     """
     latest = {key: version.digest for key, version in before.items()}
+    at_the_end = {row.key: row.digest for row in rows}
     verdicts = []
     for row in rows:
         said = latest.get(row.key)
+        if row.key in before and before[row.key].digest == at_the_end[row.key]:
+            verdicts.append(Verdict.KNOWN)
+            continue
         known = Verdict.KNOWN if said == row.digest else Verdict.CORRECTION
         verdicts.append(Verdict.ACCEPTED if said is None else known)
         latest[row.key] = row.digest

@@ -139,10 +139,13 @@ async def _file_in_form(headers: Headers, content: bytes) -> bytes:
         form: FormData = await _InMemory(headers, whole(), max_files=1, max_fields=4).parse()
     except MultiPartException:
         raise _no_file(FaultReason.UNREADABLE, expected) from None
-    file = form.get(FILE_FIELD)
-    if not isinstance(file, UploadFile):
-        raise _no_file(FaultReason.MISSING, expected)
-    return await file.read()
+    try:
+        file = form.get(FILE_FIELD)
+        if not isinstance(file, UploadFile):
+            raise _no_file(FaultReason.MISSING, expected)
+        return await file.read()
+    finally:
+        await form.close()
 
 
 def _no_file(reason: FaultReason, expected: str) -> WrongContent:

@@ -56,7 +56,7 @@ def read(raw: object, traceparent: str | None = None) -> tuple[Delivered, list[F
         else {}
     )
     delivered = Delivered(
-        type=_text(raw, "type") if raw.get("type") in ACCEPTED_TYPES else None,
+        type=_text(raw, "type") if _text(raw, "type") in ACCEPTED_TYPES else None,
         data=given,
         source=_text(raw, "source"),
         sender_id=_text(raw, "id"),
@@ -86,7 +86,7 @@ def _wrong_attributes(raw: Mapping[str, object]) -> Iterator[Fault]:
         "specversion": raw.get("specversion") == "1.0",
         "id": _is_name(raw.get("id")),
         "source": _is_name(raw.get("source")),
-        "type": raw.get("type") in ACCEPTED_TYPES,
+        "type": _text(raw, "type") in ACCEPTED_TYPES,
         "time": raw.get("time") is None or _moment(raw.get("time")) is not None,
         "datacontenttype": _is_json(raw.get("datacontenttype")),
         "reportedby": _is_code(raw.get("reportedby")),

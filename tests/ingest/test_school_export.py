@@ -1,0 +1,80 @@
+"""The school's export, row by row, and the example that everybody can open."""
+
+from pathlib import Path
+
+import pytest
+
+from services.ingest.accept import Accepted
+from services.ingest.faults import Fault, FaultReason
+from services.ingest.sources import school_export, table
+from services.ingest.sources.table import Row, Sheet
+from tests.ingest.deliveries import export, judged, row, scope
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SCHOOLS = ("98DS", "98KP", "98OH", "98TC")
+
+
+def delivered(line: str) -> dict[str, object]:
+    """Return the data of one row of an export."""
+    sheet = table.read(export(line), school_export.COLUMNS, school_export.NEEDED)
+    assert isinstance(sheet, Sheet)
+    item = school_export.item(sheet.rows[0])
+    assert not isinstance(item, Fault)
+    return dict(item.data)
+
+
+def test_all_rows_of_the_example_are_accepted() -> None:
+    """The 126 leavers of the example become 126 exits of four schools in region 25."""
+    sheet = table.read(
+        (EXAMPLES / "uitstroom_voorbeeld.csv").read_bytes(), school_export.COLUMNS, school_export.NEEDED
+    )
+    assert isinstance(sheet, Sheet)
+    assert sheet.ignored == ()
+    items = [judged(school_export.item(line).data, allowed=scope(*SCHOOLS)) for line in sheet.rows]  # type: ignore[union-attr]
+    assert len(items) == 126
+    assert {item.region for item in items} == {"25"}
+    assert {item.pupil.school for item in items} == set(SCHOOLS)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        pytest.param("17-07-2026", "2026-07-17", id="dutch"),
+        pytest.param("7-7-2026", "2026-07-07", id="short"),
+        pytest.param("2026-07-17", "2026-07-17", id="iso"),
+        pytest.param("00-00-2008", "2008-00-00", id="birth-year-only"),
+        pytest.param("17/07/2026", "17/07/2026", id="slashes"),
+        pytest.param("17-07-26", "17-07-26", id="two-digit-year"),
+        pytest.param("x17-07-2026", "x17-07-2026", id="letter-before"),
+        pytest.param("", "", id="empty"),
+    ],
+)
+def test_a_dutch_day_is_read(written: str, read: str) -> None:
+    """A day as people write it becomes jjjj-mm-dd; anything else stays as it is, to be refused."""
+    assert school_export.iso_day(written) == read
+
+
+def test_a_row_says_the_same_as_an_event() -> None:
+    """A row with Dutch days is the same exit as an event with the same facts."""
+    assert isinstance(judged(delivered(row())), Accepted)
+    assert judged(delivered(row())).content == judged(delivered(row(uitstroomdatum="2026-07-17"))).content
+
+
+def test_a_fault_in_a_file_has_an_example_as_in_a_file() -> None:
+    """What is expected of a day in a file is written as people write a day."""
+    wrong = judged(delivered(row(startdatum="31-02-2026")))
+    assert [(fault.place, fault.reason) for fault in wrong] == [("startdatum", FaultReason.NOT_A_DATE)]
+    assert "24-08-2026" in school_export.in_a_file(wrong[0]).expected
+
+
+def test_other_faults_are_told_as_they_are() -> None:
+    """What is expected of another column stays as it is."""
+    fault = Fault("mobiel", FaultReason.WRONG_FORM, "06-12345678")
+    assert school_export.in_a_file(fault) is fault
+
+
+def test_a_row_of_another_width_is_a_fault() -> None:
+    """A row that has not as many cells as the header is not guessed at."""
+    read = school_export.item(Row(2, None))
+    assert isinstance(read, Fault)
+    assert read.reason is FaultReason.CELLS
