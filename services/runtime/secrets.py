@@ -7,6 +7,7 @@ import json
 import os
 import secrets as random_secrets
 from base64 import b64decode, urlsafe_b64encode
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -51,14 +52,19 @@ def new_key() -> str:
 
 
 def keep_secrets(path: Path, names: tuple[str, ...]) -> dict[str, str]:
-    """Return the secrets kept in ``path``, making those that are not there yet; only the owner may read the file."""
-    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-    missing = [name for name in names if name not in kept]
-    if missing:
-        kept |= {name: new_key() for name in missing}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".new")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(kept, indent=2))
-        draft.replace(path)
+    """Return the secrets kept in ``path``, making those that are not there yet; only the owner may read the file.
+
+    Processes that start together wait for each other here, and get the same secrets.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        missing = [name for name in names if name not in kept]
+        if missing:
+            kept |= {name: new_key() for name in missing}
+            draft = path.with_suffix(".new")
+            draft.touch(mode=0o600)
+            draft.write_text(json.dumps(kept, indent=2))
+            draft.replace(path)
     return kept

@@ -1,7 +1,9 @@
 """Encryption at rest, and the secrets of one machine."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -71,3 +73,18 @@ def test_secrets_are_made_once_and_kept(tmp_path: Path) -> None:
     assert first.items() <= second.items() == keep_secrets(path, ("person_key",)).items()
     assert json.loads(path.read_text()) == second
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_processes_that_start_together_have_the_same_secrets(tmp_path: Path) -> None:
+    """On a fresh machine every process of an installation reads what the first one made."""
+    path = tmp_path / "secrets.json"
+    together = Barrier(8)
+
+    def start() -> dict[str, str]:
+        together.wait(10)
+        return keep_secrets(path, ("person_key", "index_key"))
+
+    with ThreadPoolExecutor(8) as pool:
+        found = [done.result() for done in [pool.submit(start) for _ in range(8)]]
+
+    assert found == [found[0]] * 8
