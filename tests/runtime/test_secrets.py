@@ -77,14 +77,14 @@ def test_secrets_are_made_once_and_kept(tmp_path: Path) -> None:
 
 def test_processes_that_start_together_have_the_same_secrets(tmp_path: Path) -> None:
     """On a fresh machine every process of an installation reads what the first one made."""
-    path = tmp_path / "secrets.json"
     together = Barrier(8)
 
-    def start() -> dict[str, str]:
+    def start(path: Path) -> dict[str, str]:
         together.wait(10)
         return keep_secrets(path, ("person_key", "index_key"))
 
     with ThreadPoolExecutor(8) as pool:
-        found = [done.result() for done in [pool.submit(start) for _ in range(8)]]
-
-    assert found == [found[0]] * 8
+        for number in range(30):
+            path = tmp_path / f"{number}.json"
+            found = [done.result() for done in [pool.submit(start, path) for _ in range(8)]]
+            assert found == [found[0]] * 8
