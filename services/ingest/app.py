@@ -17,7 +17,7 @@ from services.ingest.identity import Identities
 from services.ingest.keys import SenderKeys
 from services.ingest.local_calendar import local_day
 from services.ingest.person_keys import PersonKeys
-from services.ingest.problem import answer_unknown_paths
+from services.ingest.problem import answer_the_rest
 from services.ingest.routes import build_router
 from services.ingest.settings import IngestSettings
 from services.runtime import outbox
@@ -73,9 +73,18 @@ class App:
             openapi_url="/v1/openapi.json",
             redirect_slashes=False,
         )
-        api.include_router(self.router)
-        answer_unknown_paths(api)
+        self.open_doors(api)
         return api
+
+    def open_doors(self, site: FastAPI) -> None:
+        """Put the routes of ingest on a site, and answer there what no route answers."""
+        site.include_router(self.router)
+        answer_the_rest(site)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.close()
+        self.identities.keys.database.close()
 
 
 def build(runtime: Runtime, settings: IngestSettings) -> App:
@@ -111,7 +120,12 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
 def _relay(runtime: Runtime, database: Database) -> Worker:
     relay = Relay(database, store.OUTBOX, runtime.bus.producer(), runtime.clock)
     return Worker(
-        "ingest.relay", relay.step, database, wakes_on=(outbox.channel(store.OUTBOX),), lease="ingest.relay", close=relay.close
+        "ingest.relay",
+        relay.step,
+        database,
+        wakes_on=(outbox.channel(store.OUTBOX),),
+        lease="ingest.relay",
+        close=relay.close,
     )
 
 

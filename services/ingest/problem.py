@@ -47,21 +47,17 @@ class Answered(APIRoute):
                 response = _away(fault)
             except RequestValidationError:
                 response = refusal(WrongContent("De adresregel of een parameter klopt niet."))
-            except HTTPException:
-                raise
-            except Exception as fault:  # noqa: BLE001 its text may hold what was delivered
-                log(REQUEST_FAILED, error=type(fault).__name__, where=where(fault))
-                response = _problem(
-                    500, "Er ging iets mis bij ons", "Niets is opgeslagen. Probeer het later nog eens."
-                )
             response.headers.update(HEADERS)
             return response
 
         return answer
 
 
-def answer_unknown_paths(api: FastAPI) -> None:
-    """Answer what no route answers in the same way."""
+def answer_the_rest(api: FastAPI) -> None:
+    """Answer what no route answers, and faults of ours, in the same way.
+
+    The text of a fault may hold what was delivered: only its place is logged, and nothing of it is told.
+    """
 
     async def no_route(_: Request, fault: Exception) -> Response:
         if isinstance(fault, HTTPException) and fault.status_code != NotFound.status:
@@ -72,7 +68,15 @@ def answer_unknown_paths(api: FastAPI) -> None:
         response.headers.update(HEADERS)
         return response
 
+    async def our_fault(_: Request, fault: Exception) -> Response:
+        log(REQUEST_FAILED, error=type(fault).__name__, where=where(fault))
+        detail = "Niets is opgeslagen. Probeer het later nog eens."
+        response = _problem(500, "Er ging iets mis bij ons", detail)
+        response.headers.update(HEADERS)
+        return response
+
     api.add_exception_handler(HTTPException, no_route)
+    api.add_exception_handler(Exception, our_fault)
 
 
 def answer_json(content: Mapping[str, Any], status: int = 200) -> Response:

@@ -93,6 +93,7 @@ async def _open(stack: AsyncExitStack, site: Site) -> None:
         site.app,
         lifespan="off",
         log_config=None,
+        log_level="critical",  # a traceback may hold what was delivered; the site logs the place of a fault
         access_log=False,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -54,7 +54,7 @@ class Office:
     async def _ask(
         self, method: str, path: str, headers: Mapping[str, str], request: Mapping[str, Any]
     ) -> httpx.Response:
-        inside = httpx.ASGITransport(self.app.web())
+        inside = httpx.ASGITransport(self.app.web(), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=inside, base_url="http://ingest.example") as client:
             return await client.request(method, path, headers=headers, **request)
 
@@ -113,8 +113,8 @@ def open_office(
 
 def close_office(office: Office) -> None:
     """Close every connection."""
-    ours = (office.app.database, office.app.identities.keys.database)
-    for database in (*ours, office.admin, office.keys, office.bus):
+    office.app.close()
+    for database in (office.admin, office.keys, office.bus):
         database.close()
     structlog.reset_defaults()
 
