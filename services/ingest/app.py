@@ -22,6 +22,7 @@ from services.ingest.routes import build_router
 from services.ingest.settings import IngestSettings
 from services.runtime import outbox
 from services.runtime.app import Runtime
+from services.runtime.clock import RisingClock
 from services.runtime.database import Database
 from services.runtime.outbox import Relay
 from services.runtime.secrets import key_from
@@ -81,11 +82,6 @@ class App:
         site.include_router(self.router)
         answer_the_rest(site)
 
-    def close(self) -> None:
-        """Close every connection."""
-        self.database.close()
-        self.identities.keys.database.close()
-
 
 def build(runtime: Runtime, settings: IngestSettings) -> App:
     """Return ingest, ready to run; brings the database of the keys up to date.
@@ -105,7 +101,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     keys = PersonKeys(keys_database, wrapping_key, runtime.clock)
     identities = Identities(database, keys, prints, settings.index_key_id)
     sender_keys = SenderKeys(database, runtime.clock)
-    intake = Intake(database, identities, prints, runtime.clock, local_day)
+    intake = Intake(database, identities, prints, RisingClock(runtime.clock), local_day)
     desk = Desk(intake, settings.max_events)
 
     def is_ready() -> None:
