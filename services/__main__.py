@@ -50,7 +50,7 @@ from services.runtime.consume import Handle
 from services.runtime.dead_letter import DeadLetters
 from services.runtime.errors import Fault
 from services.runtime.process import Site, run
-from services.runtime.settings import RuntimeSettings, Settings
+from services.runtime.settings import RuntimeSettings, as_markdown, in_words
 from services.runtime.worker import Worker
 from services.sandbox.app import Sandbox
 from services.sandbox.app import running as running_sandbox
@@ -76,7 +76,7 @@ GROUPS = {
 }
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)
-ALL_SETTINGS: tuple[type[Settings], ...] = (RuntimeSettings, IngestSettings, MonitorSettings, NotifySettings)
+ALL_SETTINGS = (RuntimeSettings, IngestSettings, MonitorSettings, NotifySettings, SandboxSettings)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Region:
         """Wait for what is under way, and close every connection."""
         self.notify.close()
         self.monitor.database.close()
-        self.ingest.database.close()
+        self.ingest.close()
 
     def account(self) -> accounting.Account:
         """Return the account of everything that went in."""
@@ -199,9 +199,9 @@ def workers_of(region: Region) -> tuple[Worker, ...]:
 
 def site_of(region: Region, port: int) -> Site:
     """Return the web server of ingest and notify."""
-    site = FastAPI(title="Vangnet", openapi_url=None)
-    for router in (region.ingest.router, region.notify.router):
-        site.include_router(router)
+    site = FastAPI(title="Vangnet", openapi_url=None, redirect_slashes=False)
+    region.ingest.open_doors(site)
+    site.include_router(region.notify.router)
     return Site(site, "127.0.0.1", port)
 
 
@@ -287,13 +287,11 @@ def show_account(as_json: JsonOption = False, data: DataOption = None) -> None: 
 
 
 @app.command("settings")
-def show_settings() -> None:
+def show_settings(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As docs/settings.md holds it.")] = False,  # noqa: FBT002
+) -> None:
     """List every setting with its meaning and default."""
-    for kind in ALL_SETTINGS:
-        prefix = str(kind.model_config.get("env_prefix"))
-        for name, field in kind.model_fields.items():
-            default = "" if field.default is None else f" [{field.default}]"
-            typer.echo(f"{prefix}{name.upper()}{default}\n    {field.description}")
+    typer.echo(as_markdown(ALL_SETTINGS) if markdown else in_words(ALL_SETTINGS))
 
 
 @clock.command("advance")

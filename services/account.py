@@ -65,15 +65,33 @@ class Reading:
         return self.events - sum(self.outcomes.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Plans:
+class Plans(Protocol):
     """What notify planned: every due plan key in a message, held, or silent with its reason."""
 
-    in_message: int
-    held: int
-    silences: Mapping[str, int]
-    without_row: int
-    messages: Mapping[str, int]
+    @property
+    def in_message(self) -> int:
+        """How many are in a message."""
+        ...
+
+    @property
+    def held(self) -> int:
+        """How many wait for their moment."""
+        ...
+
+    @property
+    def silences(self) -> Mapping[str, int]:
+        """How many are silent, by reason."""
+        ...
+
+    @property
+    def without_row(self) -> int:
+        """How many are due and stand nowhere."""
+        ...
+
+    @property
+    def messages(self) -> Mapping[str, int]:
+        """How many messages there are, by state."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

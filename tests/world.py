@@ -125,10 +125,10 @@ class World:
         return httpx.post(f"{self.url}/v1/gebeurtenissen", json=event, headers=headers)
 
     def leaver(
-        self, pupil: str = "1", *, on: str = "2026-07-17", coach: str | None = "LC", **data: object
+        self, pupil: str = "1", *, on: str = "2026-11-02", coach: str | None = "LC", **data: object
     ) -> None:
         """Deliver one young person by a single event (so no start state), with work that was announced."""
-        place = {"bestemming": "arbeid", "startdatum": "2026-08-10", "contractvorm": "onbepaalde_tijd"} | data
+        place = {"bestemming": "arbeid", "startdatum": "2026-11-09", "contractvorm": "onbepaalde_tijd"} | data
         person = {
             "roepnaam": "Renske",
             "achternaam": "Testpersoon",
@@ -137,9 +137,9 @@ class World:
             "gemeente": "Haarlem",
             "schoolsoort": "pro",
         }
-        self.event("uitstroom.geregistreerd", pupil, on=on, **(person | place))
         if coach is not None:
             self.event("begeleider.toegewezen", pupil, key="coordinator", medewerker=coach)
+        self.event("uitstroom.geregistreerd", pupil, on=on, **(person | place))
 
     def key(self, role: str, schools: tuple[str, ...] = (SCHOOL,)) -> str:
         """Return the key of a role, made when it is first needed."""
@@ -247,7 +247,7 @@ class World:
         assert not found, f"personal data outside ingest: {found}"
 
 
-COACH, DEPUTY, COORDINATOR = "+31697000011", "+31697000012", "+31697000013"
+COACH, DEPUTY, COORDINATOR = "+31612340011", "+31612340012", "+31612340013"
 
 
 @contextmanager
@@ -259,7 +259,9 @@ def a_world(
     log.configure(log_text)
     moment = datetime.fromisoformat(start).replace(tzinfo=HOME)
     failures: list[BaseException] = []
-    runtime = _runtime(database_url, keys_url, folder, moment, bus)
+    database = Database(database_url, "runtime", pool_size=4)
+    urls = (database_url, keys_url)
+    runtime = _runtime(database, urls, folder, moment, bus)
     port = _free_port()
     settings = SandboxSettings(
         port=0,
@@ -276,16 +278,19 @@ def a_world(
             world = World(region, sandbox, f"http://127.0.0.1:{port}", log_text, failures)
             yield world
             world.close()
+        region.close()
+    database.close()
     structlog.reset_defaults()
 
 
-def _runtime(database_url: str, keys_url: str, folder: Path, start: datetime, bus: str) -> Runtime:
-    database = Database(database_url, "runtime", pool_size=4)
+def _runtime(
+    database: Database, urls: tuple[str, str], folder: Path, start: datetime, bus: str
+) -> Runtime:
     clock = DatabaseClock(database)
     clock.set_up(start)
     settings = RuntimeSettings(data=folder, bus=bus)
     secrets = {name: new_key() for name in LOCAL_SECRETS}
-    return Runtime(settings, database_url, keys_url, clock, open_bus(bus, database), secrets)
+    return Runtime(settings, *urls, clock, open_bus(bus, database), secrets)
 
 
 @contextmanager

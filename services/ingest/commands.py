@@ -22,17 +22,24 @@ uploads = typer.Typer(help="Files that are delivered.", no_args_is_help=True)
 events = typer.Typer(help="Single events that are delivered.", no_args_is_help=True)
 
 KeyOption = Annotated[
-    str | None, typer.Option("--key", help="API key (default: VANGNET_KEY, or the last one made on this machine).")
+    str | None,
+    typer.Option("--key", help="API key (default: VANGNET_KEY, or the last one made on this machine)."),
 ]
-UrlOption = Annotated[str | None, typer.Option("--url", help="Where ingest runs (default: the running 'vangnet up').")]
+UrlOption = Annotated[
+    str | None, typer.Option("--url", help="Where ingest runs (default: the running 'vangnet up').")
+]
 _KEPT = "keys.json"
 
 
 @keys.command("create")
 def create_key(
-    school: Annotated[list[str] | None, typer.Option(help="BRIN of a school that this key may deliver for.")] = None,
+    school: Annotated[
+        list[str] | None, typer.Option(help="BRIN of a school that this key may deliver for.")
+    ] = None,
     role: Annotated[str, typer.Option(help="'school' or 'coordinator'.")] = "school",
-    region: Annotated[str | None, typer.Option(help="Doorstroompunt region of a coordinator, for example 25.")] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Doorstroompunt region of a coordinator, for example 25.")
+    ] = None,
     name: Annotated[str, typer.Option(help="Whose key it is, as you will read it in a list.")] = "",
     data: DataOption = None,
 ) -> None:
@@ -47,7 +54,9 @@ def create_key(
 @uploads.command("send")
 def send_upload(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The CSV file.")],
-    soort: Annotated[str | None, typer.Option(help="'uitstroom' or 'toewijzingen' (default: by its columns).")] = None,
+    soort: Annotated[
+        str | None, typer.Option(help="'uitstroom' or 'toewijzingen' (default: by its columns).")
+    ] = None,
     key: KeyOption = None,
     url: UrlOption = None,
     data: DataOption = None,
@@ -71,7 +80,9 @@ def send_upload(
 
 @events.command("send")
 def send_event(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON: one CloudEvent, or a list.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="JSON: one CloudEvent, or a list.")
+    ],
     key: KeyOption = None,
     url: UrlOption = None,
     data: DataOption = None,
@@ -83,7 +94,12 @@ def send_event(
     media_type = "application/cloudevents-batch+json" if batch else "application/cloudevents+json"
     role = "coordinator" if b"begeleider.toegewezen" in content else "school"
     answer = _post(
-        settings, "/v1/gebeurtenissen", content, media_type=media_type, url=url, key=key or _kept(settings, role)
+        settings,
+        "/v1/gebeurtenissen",
+        content,
+        media_type=media_type,
+        url=url,
+        key=key or _kept(settings, role),
     )
     typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
 

@@ -6,7 +6,7 @@ A delivery that comes again changes nothing and is told so.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -41,6 +41,8 @@ from services.runtime.log import log
 EVENTS = "gebeurtenissen"
 """Kind of a delivery of events; files are named after their contents."""
 
+_TICK = timedelta(microseconds=1)
+"""Events of one request were recorded in its order."""
 _WITH_NATURAL_KEY = (ExitRegistered, CoachAssigned)
 _REGION_NEEDED = "Een sleutel met een regio, of eerst de uitstroom van deze leerling."
 
@@ -116,7 +118,10 @@ class Intake:
         verdicts = recognise_events(ids, digests, store.submit(connection, delivery, ids, digests))
         fresh = [(i, item) for i, item, v in zip(ids, items, verdicts, strict=True) if v is Verdict.ACCEPTED]
         leavers = self.identities.meet(connection, (item for _, item in fresh), sender.scope.region)
-        events = [_event(event_id, item, leavers[item.pupil], sender, now) for event_id, item in fresh]
+        events = [
+            _event(event_id, item, leavers[item.pupil], sender, now + place * _TICK)
+            for place, (event_id, item) in enumerate(fresh)
+        ]
         self._remember(connection, fresh, sender, now)
         outbox.put(connection, store.OUTBOX, events)
         counts = count(verdicts)

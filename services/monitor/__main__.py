@@ -4,7 +4,7 @@ import sys
 from functools import partial
 
 from schemas.topics import consumed_by
-from services.monitor.agent import build_agent
+from services.monitor.agent import build_agent, run_agent
 from services.monitor.app import App, build
 from services.monitor.settings import MonitorSettings
 from services.runtime import log
@@ -32,13 +32,12 @@ def main(role: str) -> None:
 def _run_faust(app: App, bus: str, settings: MonitorSettings) -> None:
     bring = partial(take, handle=app.handle, dead_letters=app.dead_letters)
     agent = build_agent(
-        bus.replace("kafka://", "kafka://").replace(",", ";kafka://"),
+        bus.replace(",", ";kafka://"),
         consumed_by("monitor"),
         bring,
         settings.agent_events,
     )
-    agent.finalize()
-    agent.worker_init()
+    run_agent(agent)
 
 
 if __name__ == "__main__":

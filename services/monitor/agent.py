@@ -54,8 +54,15 @@ def build_agent(
     return app
 
 
+def run_agent(app: faust.App) -> None:
+    """Run the app until SIGTERM or Ctrl-C."""
+    faust.Worker(app, loglevel="WARNING", redirect_stdouts=False).execute_from_commandline()
+
+
 def _record(message: Any) -> Record:  # noqa: ANN401 Faust is published without types
-    headers = {name: text.decode(errors="replace") for name, text in dict(message.headers or {}).items()}
+    headers = {
+        name: (text or b"").decode(errors="replace") for name, text in dict(message.headers or {}).items()
+    }
     at = datetime.fromtimestamp(message.timestamp or 0, UTC)
     return Record(
         message.topic,

@@ -105,7 +105,7 @@ def build(runtime: Runtime, settings: MonitorSettings) -> App:
     )
     relay = Relay(database, OUTBOX, runtime.bus.producer(), runtime.clock)
     workers = {
-        "agent": (Worker("monitor.agent", reader.step, database, lease="monitor.agent"),),
+        "agent": (Worker("monitor.agent", reader.step, database, lease="monitor.agent", close=reader.close),),
         "sweep": (
             Schedule(
                 "monitor.sweep",
@@ -123,6 +123,7 @@ def build(runtime: Runtime, settings: MonitorSettings) -> App:
                 database,
                 wakes_on=(outbox.channel(OUTBOX),),
                 lease="monitor.relay",
+                close=relay.close,
             ),
         ),
     }

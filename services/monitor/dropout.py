@@ -168,7 +168,9 @@ def no_place(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer
 
 def no_contact(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
     """Nobody has really spoken with this young person for too long (signal 12)."""
-    left = [one for one in dossier.exits if midnight(one.left_on) <= now][-1]
+    left = dossier.last_exit
+    if left is None:
+        return
     clock_from, cause = contact_clock(dossier, left, policy)
     limit = policy.silence_first_year_days
     if clock_from + timedelta(days=limit) >= add_months(left.left_on, FIRST_YEAR_MONTHS):

@@ -75,31 +75,26 @@ def follow(stored: Iterable[Episode], dossier: Dossier, decision: Decision, now:
         now: aware UTC.
     """
     before = {episode.id: episode for episode in stored}
-    answered = {
-        signal_id(dossier.leaver, answer.rule, answer.cause.id): answer
-        for answer in decision.answers
-        if answer.cause is not None
-    }
-    if not before and not decision.open_ones:
-        return []
+    opened = _by_id(dossier.leaver, decision.open_ones)
     seen = {one.signal: one for one in dossier.seen}
     whole = _Picture(dossier, decision.action_on, now)
     after = [
         _marked_seen(_told(before.get(signal), signal, answer, whole), seen.get(signal))
-        for signal, answer in answered.items()
-        if answer.kind is not None
+        for signal, answer in opened.items()
     ]
-    closed = [
-        _closed(episode, answered, in_window=decision.in_window)
-        for episode in before.values()
-        if episode.status is not Status.CLOSED and _rests(answered.get(episode.id))
-    ]
+    over = [one for one in before.values() if one.status is not Status.CLOSED and one.id not in opened]
+    answered = _by_id(dossier.leaver, decision.answers) if over else {}
+    closed = [_closed(episode, answered, in_window=decision.in_window) for episode in over]
     changed = [episode for episode in (*after, *closed) if episode != before.get(episode.id)]
     return [_revised(before.get(episode.id), episode) for episode in changed]
 
 
-def _rests(answer: Answer | None) -> bool:
-    return answer is None or answer.kind is None
+def _by_id(leaver: LeaverId, answers: Iterable[Answer]) -> dict[SignalId, Answer]:
+    return {
+        signal_id(leaver, answer.rule, answer.cause.id): answer
+        for answer in answers
+        if answer.cause is not None
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def card_of(dossier: Dossier, decision: Decision, before: Card) -> Card:
 
 def tell_signal(episode: Episode, now: datetime, traceparent: str | None) -> Envelope:
     """Return the snapshot of a signal or task; the same revision always has the same id."""
-    body = SignalUpdated.model_construct(
+    body = SignalUpdated(
         signal=episode.id,
         revision=episode.revision,
         kind=episode.kind,
@@ -86,7 +86,7 @@ def tell_signal(episode: Episode, now: datetime, traceparent: str | None) -> Env
 
 def tell_dossier(leaver: LeaverId, card: Card, now: datetime, traceparent: str | None) -> Envelope:
     """Return the snapshot of a dossier; the same revision always has the same id."""
-    body = DossierUpdated.model_construct(
+    body = DossierUpdated(
         revision=card.revision,
         region=card.region,
         school=card.school,

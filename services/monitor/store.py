@@ -14,7 +14,7 @@ from sqlalchemy import Connection, MetaData, Row, TextClause, text
 
 from schemas.envelope import Envelope
 from schemas.events import BODY_OF
-from schemas.types import EventId, Kind, LeaverId, PlaceStatus, SignalId, Status, Urgency
+from schemas.types import EventId, Kind, LeaverId, PlaceStatus, Status, Urgency
 from services.monitor.episodes import Ending, Episode
 from services.monitor.snapshots import Card
 from services.runtime.dead_letter import dead_letter_table
@@ -55,19 +55,21 @@ def lock_dossiers(connection: Connection, leavers: Collection[UUID]) -> dict[UUI
     """
     ids = sorted(leavers)
     connection.execute(_ADD_DOSSIERS, {"leavers": ids})
-    return {row.leaver: _locked(row) for row in connection.execute(_LOCK_DOSSIERS, {"leavers": ids})}
+    return {row.leaver: _locked(row) for row in connection.execute(_LOCK_DOSSIERS, {"leavers": ids}).all()}
 
 
 def lock_due(connection: Connection, now: datetime, limit: int) -> dict[UUID, Locked]:
     """Lock people whose date has come, longest ago first; who is locked by another is left to the next time."""
-    return {row.leaver: _locked(row) for row in connection.execute(_LOCK_DUE, {"now": now, "limit": limit})}
+    return {
+        row.leaver: _locked(row) for row in connection.execute(_LOCK_DUE, {"now": now, "limit": limit}).all()
+    }
 
 
 def read_history(connection: Connection, leavers: Collection[UUID]) -> dict[UUID, list[Envelope]]:
     """Return every event of ``leavers`` that was kept before."""
     found: dict[UUID, list[Envelope]] = {leaver: [] for leaver in leavers}
-    for row in connection.execute(_READ_HISTORY, {"leavers": list(leavers)}):
-        event_id, leaver, kind, source, time, recorded, reported_by, body = row
+    rows = connection.execute(_READ_HISTORY, {"leavers": list(leavers)}).all()
+    for event_id, leaver, kind, source, time, recorded, reported_by, body in rows:
         parsed = BODY_OF[kind].__pydantic_validator__.validate_json(body)
         found[leaver].append(Envelope(EventId(event_id), source, leaver, time, recorded, parsed, reported_by))
     return found
@@ -76,24 +78,28 @@ def read_history(connection: Connection, leavers: Collection[UUID]) -> dict[UUID
 def append_history(connection: Connection, events: Sequence[Envelope]) -> None:
     """Keep ``events`` for good; one that is kept already stays as it is."""
     if events:
-        columns: dict[str, list[Any]] = {
-            "ids": [event.id for event in events],
-            "leavers": [event.key for event in events],
-            "types": [event.type for event in events],
-            "sources": [event.source for event in events],
-            "times": [event.time for event in events],
-            "recorded": [event.recorded for event in events],
-            "reporters": [event.reported_by for event in events],
-            "bodies": [_json(event) for event in events],
-        }
-        connection.execute(_APPEND_HISTORY, columns)
+        rows = [
+            {
+                "event_id": event.id,
+                "leaver": event.key,
+                "type": event.type,
+                "source": event.source,
+                "time": event.time,
+                "recorded": event.recorded,
+                "reported_by": event.reported_by,
+                "body": orjson.Fragment(_json(event)),
+            }
+            for event in events
+        ]
+        connection.execute(_APPEND_HISTORY, {"rows": orjson.dumps(rows).decode()})
 
 
 def read_episodes(connection: Connection, leavers: Collection[UUID]) -> dict[UUID, list[Episode]]:
     """Return every signal and task of ``leavers``, the closed ones too."""
     found: dict[UUID, list[Episode]] = {leaver: [] for leaver in leavers}
-    for row in connection.execute(_READ_EPISODES, {"leavers": list(leavers)}):
-        found[row.leaver].append(_episode(row))
+    for row in connection.execute(_READ_EPISODES, {"leavers": list(leavers)}).all():
+        episode = _episode(*row)
+        found[episode.leaver].append(episode)
     return found
 
 
@@ -114,12 +120,8 @@ def save_dossiers(connection: Connection, dossiers: Sequence[Looked]) -> None:
 def mark_looked_at(connection: Connection, looked: Sequence[Looked]) -> None:
     """Store only when was looked and when to look again, for dossiers whose card stayed the same."""
     if looked:
-        columns = {
-            "leavers": [one.leaver for one in looked],
-            "dues": [one.due for one in looked],
-            "ats": [one.at for one in looked],
-        }
-        connection.execute(_MARK_LOOKED_AT, columns)
+        rows = [{"leaver": one.leaver, "due": one.due, "looked_at": one.at} for one in looked]
+        connection.execute(_MARK_LOOKED_AT, {"rows": orjson.dumps(rows).decode()})
 
 
 def quarantine(connection: Connection, leaver: UUID, row: Mapping[str, object]) -> None:
@@ -162,8 +164,8 @@ def episodes_of_kind(connection: Connection, kind: Kind) -> list[dict[str, objec
     return [dict(row) for row in connection.execute(_OF_KIND, {"kind": kind}).mappings()]
 
 
-def _json(event: Envelope) -> str:
-    return event.body.__pydantic_serializer__.to_json(event.body, by_alias=True, exclude_none=True).decode()
+def _json(event: Envelope) -> bytes:
+    return event.body.__pydantic_serializer__.to_json(event.body, by_alias=True, exclude_none=True)
 
 
 def _locked(row: Row[Any]) -> Locked:
@@ -201,20 +203,14 @@ def _looked_row(looked: Looked) -> dict[str, object]:
     }
 
 
-def _episode(row: Row[Any]) -> Episode:
-    values = dict(row._mapping)  # noqa: SLF001 SQLAlchemy's public name for a row as a mapping
-    return Episode(
-        **values
-        | {
-            "id": SignalId(row.id),
-            "leaver": LeaverId(row.leaver),
-            "kind": Kind(row.kind),
-            "urgency": Urgency(row.urgency),
-            "status": Status(row.status),
-            "ending": Ending(row.ending) if row.ending else None,
-            "evidence": tuple(EventId(UUID(event)) for event in row.evidence),
-        }
-    )
+def _episode(*row: Any) -> Episode:  # noqa: ANN401 the columns of a row, in the order of the fields
+    values = dict(zip(_EPISODE_COLUMNS, row, strict=True))
+    values["kind"] = Kind(values["kind"])
+    values["urgency"] = Urgency(values["urgency"])
+    values["status"] = Status(values["status"])
+    values["ending"] = Ending(values["ending"]) if values["ending"] else None
+    values["evidence"] = tuple(values["evidence"])
+    return Episode(**values)
 
 
 _EPISODE_COLUMNS = tuple(Episode.__slots__)
@@ -248,11 +244,7 @@ _READ_HISTORY = text(
     " from monitor.history where leaver = any(:leavers)"
 )
 _APPEND_HISTORY = text(
-    "insert into monitor.history (event_id, leaver, type, source, time, recorded, reported_by, body)"
-    " select id, leaver, type, source, time, recorded, reporter, body::json"
-    " from unnest(cast(:ids as uuid[]), cast(:leavers as uuid[]), cast(:types as text[]), cast(:sources as text[]),"
-    " cast(:times as timestamptz[]), cast(:recorded as timestamptz[]), cast(:reporters as uuid[]),"
-    " cast(:bodies as text[])) as t (id, leaver, type, source, time, recorded, reporter, body)"
+    "insert into monitor.history select * from json_populate_recordset(null::monitor.history, cast(:rows as json))"
     " on conflict do nothing"
 )
 _READ_EPISODES = text(f"select {_EPISODES} from monitor.signals where leaver = any(:leavers)")  # noqa: S608
@@ -261,9 +253,8 @@ _SAVE_DOSSIERS = _upsert(
     "monitor.dossiers", "leaver", ("leaver", "looked_at", "due", *(name.strip() for name in _CARD.split(",")))
 )
 _MARK_LOOKED_AT = text(
-    "update monitor.dossiers d set due = t.due, looked_at = t.at"
-    " from unnest(cast(:leavers as uuid[]), cast(:dues as timestamptz[]), cast(:ats as timestamptz[]))"
-    " as t (leaver, due, at) where d.leaver = t.leaver"
+    "update monitor.dossiers d set due = t.due, looked_at = t.looked_at"
+    " from json_populate_recordset(null::monitor.dossiers, cast(:rows as json)) t where d.leaver = t.leaver"
 )
 _SET_APART = text("update monitor.dossiers set quarantined = true where leaver = :leaver")
 _NAME_PLACE = text(

@@ -129,11 +129,18 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     relay = Relay(database, store.OUTBOX, runtime.bus.producer(), clock)
     clocked = (CLOCK_CHANNEL,)
     workers = (
-        Worker("notify.consume", consumer.step, database, lease=_one_reader(runtime)),
+        Worker("notify.consume", consumer.step, database, lease=_one_reader(runtime), close=consumer.close),
         Worker("notify.dispatch", dispatch.step, database, (store.DISPATCH_CHANNEL, CLOCK_CHANNEL)),
         Worker("notify.sweep", sweep.step, database, clocked, lease="notify.sweep"),
         Worker("notify.recover", recover.step, database, clocked, lease="notify.recover"),
-        Worker("notify.relay", relay.step, database, (outbox.channel(store.OUTBOX),), lease="notify.relay"),
+        Worker(
+            "notify.relay",
+            relay.step,
+            database,
+            (outbox.channel(store.OUTBOX),),
+            lease="notify.relay",
+            close=relay.close,
+        ),
     )
     return App(
         workers={worker.name.removeprefix("notify."): (worker,) for worker in workers},

@@ -5,7 +5,7 @@ The provider's own words and codes stay in ``providers/``. Must never decide who
 
 from enum import StrEnum
 
-from services.notify.providers.contract import Accepted, Outcome, ReceiptStatus, Refused
+from services.notify.providers.contract import ReceiptStatus
 
 
 class Delivery(StrEnum):
@@ -50,20 +50,6 @@ _OF_RECEIPT = {
 def evolve(state: Delivery, receipt: ReceiptStatus) -> Delivery:
     """Return the state after a receipt; one that comes late, doubled or out of order changes nothing."""
     return further(state, _OF_RECEIPT[receipt])
-
-
-def after_sending(state: Delivery, outcome: Outcome) -> Delivery:
-    """Return the state after the provider's answer; a receipt may have come before it.
-
-    ``Unreachable`` is UNKNOWN here; what was certainly not sent goes back in the queue.
-    """
-    match outcome:
-        case Accepted():
-            return further(state, Delivery.ACCEPTED)
-        case Refused():
-            return further(state, Delivery.FAILED)
-        case _:
-            return further(state, Delivery.UNKNOWN)
 
 
 def further(state: Delivery, news: Delivery) -> Delivery:

@@ -4,6 +4,7 @@ Three clocks by setting: ``system``; ``offset:<start>`` ticks on from there; ``d
 processes read, that stands still or ticks, and only moves forward. Every moment is aware UTC.
 """
 
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -19,6 +20,9 @@ CLOCK_CHANNEL = "clock"
 
 DEMO_START = datetime(2026, 11, 23, 7, tzinfo=UTC)
 """Where a database clock begins that is given no start: the same on any day. Monday, 08:00 in Amsterdam."""
+
+
+_RISE = timedelta(milliseconds=1)
 
 
 class Clock(Protocol):
@@ -104,6 +108,26 @@ class DatabaseClock:
     def set_up(self, start: datetime) -> None:
         """Place the clock at ``start``, standing still, unless it exists already."""
         self._database.run(lambda connection: connection.execute(_SET_UP, {"start": start}))
+
+
+class RisingClock:
+    """Never says the same moment twice in one process: what is recorded later stands later, though time stands still.
+
+    Each answer leaves a millisecond free after it, for the order inside one batch.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        """Follow ``clock``."""
+        self._clock = clock
+        self._last = datetime.min.replace(tzinfo=UTC)
+        self._lock = threading.Lock()
+
+    def now(self) -> datetime:
+        """Return the moment of the clock, or the first one after the last answer."""
+        moment = self._clock.now()
+        with self._lock:
+            self._last = max(moment, self._last + _RISE)
+            return self._last
 
 
 def open_clock(setting: str, database: Database, *, production: bool = False) -> Clock:

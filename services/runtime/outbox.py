@@ -7,6 +7,7 @@ visible out of commit order. Publishing may happen twice; consumers recognise th
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import orjson
 from sqlalchemy import (
     TIMESTAMP,
     BigInteger,
@@ -20,8 +21,8 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     func,
-    insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -74,7 +75,8 @@ def put(connection: Connection, outbox: Table, events: Iterable[Envelope]) -> No
     rows = [_row(event) for event in events]
     if not rows:
         return
-    connection.execute(insert(outbox), rows)
+    query = text(_PUT.format(outbox=outbox.fullname))
+    connection.execute(query, {"rows": orjson.dumps(rows).decode()})
     notify(connection, channel(outbox))
 
 
@@ -88,11 +90,19 @@ def _row(event: Envelope) -> dict[str, object]:
     return {
         "event_id": event.id,
         "topic": topic_of(event.type),
-        "key": encoded.key,
+        "key": encoded.key.decode(),
         "headers": encoded.headers,
-        "value": encoded.value,
+        "value": encoded.value.decode(),
         "recorded_at": event.recorded,
     }
+
+
+_PUT = """
+    insert into {outbox} (event_id, topic, key, headers, value, recorded_at)
+    select event_id, topic, convert_to(key, 'UTF8'), headers, convert_to(value, 'UTF8'), recorded_at
+    from json_to_recordset(cast(:rows as json))
+    as t (event_id uuid, topic text, key text, headers jsonb, value text, recorded_at timestamptz)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,10 @@ class Relay:
         self.producer.publish([outgoing for _, outgoing in rows])
         self.database.run(lambda connection: self._mark(connection, [seq for seq, _ in rows]))
         return True
+
+    def close(self) -> None:
+        """Close the producer."""
+        self.producer.close()
 
     def _waiting(self, connection: Connection) -> list[tuple[int, Outgoing]]:
         table = self.outbox.c

@@ -5,10 +5,11 @@ one of our prefixes is an error, so that a typo cannot switch something off.
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.runtime.errors import Misconfigured
@@ -66,3 +67,47 @@ class RuntimeSettings(Settings):
     )
     url: str = Field("http://127.0.0.1:8000", description="Where the commands find the running ingest.")
     key: SecretStr | None = Field(None, description="API key that 'uploads send' and 'events send' use.")
+
+
+def as_markdown(kinds: Sequence[type[BaseSettings]]) -> str:
+    """Return every setting of ``kinds`` with its meaning and default, as the tables of ``docs/settings.md``."""
+    return "\n\n".join("\n".join([_head(kind), *_rows(kind)]) for kind in kinds)
+
+
+def in_words(kinds: Sequence[type[BaseSettings]]) -> str:
+    """Return the same for a reader in the terminal."""
+    return "\n".join(
+        f"{name} [{default}]\n    {meaning}" for kind in kinds for name, meaning, default in settings_of(kind)
+    )
+
+
+def settings_of(kind: type[BaseSettings]) -> list[tuple[str, str, str]]:
+    """Return variable, meaning and default of every setting of ``kind``; never the default of a secret."""
+    prefix = str(kind.model_config.get("env_prefix", ""))
+    return [
+        (f"{prefix}{name.upper()}", field.description or "", _default(field.default))
+        for name, field in kind.model_fields.items()
+    ]
+
+
+def _head(kind: type[BaseSettings]) -> str:
+    summary = (kind.__doc__ or "").splitlines()[0]
+    return f"## {kind.model_config.get('env_prefix')}…\n\n{summary}\n\n| setting | meaning | default |\n|---|---|---|"
+
+
+def _rows(kind: type[BaseSettings]) -> list[str]:
+    return [f"| `{name}` | {meaning} | {default} |" for name, meaning, default in settings_of(kind)]
+
+
+def _default(value: object) -> str:
+    match value:
+        case None:
+            return "empty"
+        case SecretStr():
+            return "secret"
+        case BaseModel():
+            return "{}"
+        case bool():
+            return str(value).lower()
+        case _:
+            return str(value)

@@ -32,6 +32,10 @@ def end_process(fault: BaseException) -> NoReturn:
     os._exit(EXIT_MISCONFIGURED if isinstance(fault, Misconfigured) else EXIT_FAULT)
 
 
+def _nothing() -> None:
+    """Most steps open nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Worker:
     """One loop of one service.
@@ -43,6 +47,7 @@ class Worker:
         wakes_on: NOTIFY channels; empty when ``step`` waits by itself.
         every_seconds: how often to look when nobody wakes us.
         lease: name of the lease without which the step is not done; None for loops that may run many times.
+        close: called when the loop has ended, to close what ``step`` opened.
     """
 
     name: str
@@ -51,6 +56,7 @@ class Worker:
     wakes_on: tuple[str, ...] = ()
     every_seconds: float = 1.0
     lease: str | None = None
+    close: Callable[[], None] = _nothing
 
     def run(self, stop: threading.Event, fail: Callable[[BaseException], NoReturn] = end_process) -> None:
         """Step until ``stop`` is set; wait while the world is down; end by ``fail`` on a fault of ours."""
@@ -67,6 +73,7 @@ class Worker:
         except BaseException as fault:  # noqa: BLE001 whatever it is, it is ours: nothing may be acknowledged after it
             fail(fault)
         finally:
+            self.close()
             if lease is not None:
                 lease.release()
         log(WORKER_STOPPED)

@@ -9,7 +9,7 @@ def test_an_offline_provider_loses_nothing(world: World) -> None:
     """A text that was refused for a moment is sent once, when the provider takes it."""
     world.usual_staff()
     world.leaver()
-    rule = {"to": COACH, "behaviour": {"answer": 429}, "times": 2}
+    rule = {"to": COACH, "answer": "429", "times": 2}
     httpx.post(f"{world.sandbox.url}/sandbox/gedrag", json=rule).raise_for_status()
 
     world.post_event("plaatsing.beeindigd", vervolg="geen")

@@ -10,7 +10,7 @@ def test_failed_sms_goes_on_by_email(core_world: World) -> None:
     world = core_world
     world.usual_staff()
     world.leaver()
-    rule = {"to": COACH, "behaviour": {"fail": 30005}}
+    rule = {"to": COACH, "fail": 30005}
     httpx.post(f"{world.sandbox.url}/sandbox/gedrag", json=rule).raise_for_status()
 
     world.event("plaatsing.beeindigd", vervolg="geen")

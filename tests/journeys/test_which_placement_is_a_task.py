@@ -7,7 +7,8 @@ def test_which_placement_is_a_task(world: World) -> None:
     """With two running placements the event opens a task and no signal."""
     world.usual_staff()
     world.leaver()
-    world.event("plaatsing.begonnen", plaatsing="tweede", soort="arbeid")
+    world.event("plaatsing.begonnen", plaatsing="eerste", soort="arbeid")
+    world.event("plaatsing.begonnen", plaatsing="tweede", soort="dagbesteding")
 
     world.event("plaatsing.beeindigd", vervolg="geen")
 

@@ -68,7 +68,7 @@ def upgrade() -> None:
             reported_by uuid,
             spoken_on date,
             action_on date,
-            evidence jsonb not null,
+            evidence uuid[] not null,
             revision integer not null,
             check ((status = 'gesloten') = (ending is not null))
         );

@@ -1,0 +1,97 @@
+# The commands of Vangnet. Each one installs what it needs first and is instant when that is done.
+# `make help` lists them; it reads the text after "##".
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+# uv installs three times as fast as pip; a mirror that pip was told about is told to uv as well.
+UV := UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(VENV) $(if $(PIP_INDEX_URL),UV_DEFAULT_INDEX=$(PIP_INDEX_URL)) $(BIN)/uv
+LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --exclude-newer P7D
+DATA ?= .vangnet
+SOURCES := bench infra schemas services tests
+
+.PHONY: help demo up test check format bench chaos kafka lock clean
+
+help: ## List the commands.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.base ## Tell the story on this machine, then stay up; ONCE=1 ends at rest and prints the account.
+	@$(BIN)/vangnet demo $(if $(ONCE),--once)
+
+up: $(VENV)/.base ## Run everything in one process; BUS=kafka: a broker and a process per role. DATA=dir keeps it there.
+	@$(if $(filter kafka,$(BUS)),$(MAKE) up-kafka,$(BIN)/vangnet up --data $(DATA))
+
+.PHONY: up-kafka
+up-kafka: export VANGNET_BUS = kafka://127.0.0.1:9092
+up-kafka: export VANGNET_DATA = $(DATA)
+up-kafka: export NOTIFY_PUBLIC_URL = http://127.0.0.1:8001
+up-kafka: export NOTIFY_TWILIO_AUTH_TOKEN = geen-geheim-alleen-de-zandbak
+up-kafka: export SANDBOX_INBOUND_URL = http://127.0.0.1:8001/twilio/inbound
+up-kafka: export SANDBOX_DATA_FILE = $(DATA)/sandbox.json
+up-kafka: export PATH := $(CURDIR)/$(BIN):$(PATH)
+up-kafka: $(VENV)/.kafka kafka
+	@mkdir -p $(DATA)
+	@python -m infra.supervise -- python -m infra.broker run --data $(DATA)/kafka & \
+	trap "kill $$!; wait" EXIT; \
+	python -m infra.topics --wait 60; \
+	honcho start -f infra/Procfile
+
+test: $(VENV)/.dev kafka ## Run every test; ARGS="tests/monitor -k contract" runs some.
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report --skip-empty --sort=cover --show-missing > .cache/coverage/report.txt && tail -1 .cache/coverage/report.txt
+
+check: $(VENV)/.dev ## Format, lint, strict types, import boundaries; changes nothing.
+	@$(BIN)/ruff format --check $(wildcard $(SOURCES))
+	@$(BIN)/ruff check $(wildcard $(SOURCES))
+	@$(BIN)/mypy $(wildcard $(SOURCES))
+	@$(BIN)/lint-imports --cache-dir .cache/import-linter
+
+format: $(VENV)/.dev ## Format, and mend what the linter can mend.
+	@$(BIN)/ruff check --fix --quiet $(wildcard $(SOURCES)) || true
+	@$(BIN)/ruff format $(wildcard $(SOURCES))
+
+bench: $(VENV)/.dev kafka ## Measure, one JSON line per figure; FIGURE=name measures one.
+	@$(BIN)/python -m bench $(FIGURE)
+
+chaos: $(VENV)/.dev kafka ## Kill processes 200 times while events flow; up to 45 minutes.
+	@$(BIN)/python -m bench.chaos
+
+kafka: $(VENV)/.base ## Install Java, Maven and the jars of the broker, where they are missing and it may.
+	@$(BIN)/python -m infra.kafka_parts
+
+lock: $(VENV)/.uv ## Compile requirements*.txt anew from pyproject.toml, with hashes and a week of patience.
+	@$(LOCK) pyproject.toml --extra kafka --group dev -o requirements-dev.txt
+	@$(LOCK) pyproject.toml --extra kafka --constraint requirements-dev.txt -o requirements-kafka.txt
+	@$(LOCK) pyproject.toml --constraint requirements-dev.txt -o requirements.txt
+	@$(LOCK) --group bootstrap -o requirements-uv.txt
+
+clean: ## Remove all that these commands made, the data of `make up` excepted.
+	@rm -rf $(VENV) .cache
+
+# What is installed: one stamp per requirements file, older than it when there is something to do.
+$(VENV)/.base: requirements.txt
+$(VENV)/.kafka: requirements-kafka.txt
+$(VENV)/.dev: requirements-dev.txt
+$(VENV)/.base $(VENV)/.kafka $(VENV)/.dev: pyproject.toml $(VENV)/.uv
+	@echo "Installing $(filter requirements%,$^) ..."
+	@$(UV) pip install --quiet --require-hashes -r $(filter requirements%,$^) \
+		|| $(BIN)/pip install --quiet --no-compile --require-hashes -r $(filter requirements%,$^)
+	@$(UV) pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/.uv: requirements-uv.txt
+	@test -n "$(PYTHON)" || { echo "Vangnet needs Python 3.11 or later on the PATH, or make PYTHON=/path/to/python." >&2; exit 1; }
+	@echo "Making $(VENV) with $(PYTHON) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "No venv: on Debian, apt-get install python3-venv." >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-uv.txt
+	@touch $@

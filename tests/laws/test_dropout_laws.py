@@ -1,0 +1,95 @@
+"""Laws of the decision: it holds until ``due``, opens one signal per cause, and time alone withdraws none."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.envelope import Envelope
+from schemas.types import Kind, Status
+from services.monitor.answers import NEXT_STEP, RuleId
+from services.monitor.dossier import fold
+from services.monitor.dropout import Decision, decide
+from services.monitor.episodes import Ending, Episode, follow
+from services.monitor.policy import load_policies
+from tests.strategies import histories, moments
+
+POLICY = load_policies().at(None)
+
+
+def answers_of(decision: Decision) -> list[tuple[object, ...]]:
+    """Return everything that a decision says, but for when it can change."""
+    said = [
+        (one.rule, one.reason, one.kind, one.cause, one.urgency, one.since, one.due_on, one.start_state)
+        for one in decision.answers
+    ]
+    return [*said, (decision.status, decision.in_window, decision.action_on)]
+
+
+@given(histories(), moments, st.floats(0, 1, exclude_max=True))
+def test_between_now_and_due_the_decision_stays(history: list[Envelope], now: datetime, part: float) -> None:
+    """Nothing changes by time alone before the moment that the decision itself names."""
+    dossier = fold(history)
+    decision = decide(dossier, POLICY, now)
+    until = decision.due or now + timedelta(days=4000)
+    between = now + (until - now) * part
+    assert until > now
+    assert answers_of(decide(dossier, POLICY, between)) == answers_of(decision)
+    assert decide(dossier, POLICY, between).due == decision.due
+
+
+@given(histories(), moments)
+def test_one_cause_of_one_rule_has_one_answer(history: list[Envelope], now: datetime) -> None:
+    """No cause alerts twice, and whatever is open says why, since when, how soon and what to do."""
+    decision = decide(fold(history), POLICY, now)
+    causes = [(one.rule, one.cause.id) for one in decision.open_ones if one.cause]
+    assert len(set(causes)) == len(causes) == len(decision.open_ones)
+    for one in decision.open_ones:
+        assert one.since is not None
+        assert one.cause is not None
+        assert one.cause.evidence
+        assert one.next_step is not None
+        assert (one.due_on is not None) == (one.kind is Kind.TASK)
+
+
+@given(histories())
+def test_time_alone_withdraws_no_signal(history: list[Envelope]) -> None:
+    """Once open, a signal stays open until an event or the end of the window; only a rise may change it."""
+    dossier = fold(history)
+    now: datetime | None = min(event.recorded for event in history)
+    stored: dict[object, Episode] = {}
+    for _ in range(200):
+        if now is None:
+            break
+        decision = decide(dossier, POLICY, now)
+        for episode in follow(list(stored.values()), dossier, decision, now):
+            stored[episode.id] = episode
+            assert episode.kind is Kind.TASK or episode.ending in (None, Ending.EXPIRED)
+        open_ones = [one for one in stored.values() if one.status is not Status.CLOSED]
+        assert decision.in_window or not open_ones
+        now = decision.due
+    assert now is None
+
+
+@given(histories(), moments)
+def test_outside_every_window_all_rests(history: list[Envelope], now: datetime) -> None:
+    """No signal and no task is open where no statutory window is, and every rule says so."""
+    decision = decide(fold(history), POLICY, now)
+    if not decision.in_window:
+        assert decision.open_ones == ()
+        assert {one.rule for one in decision.answers} == set(RuleId)
+
+
+@given(histories(), moments)
+def test_following_again_changes_nothing(history: list[Envelope], now: datetime) -> None:
+    """What was stored once is not told again while nothing changes."""
+    dossier = fold(history)
+    decision = decide(dossier, POLICY, now)
+    stored = follow([], dossier, decision, now)
+    assert follow(stored, dossier, decision, now + timedelta(seconds=1)) == []
+    assert {one.status for one in stored} <= {Status.OPEN, Status.SEEN}
+
+
+def test_every_reason_to_act_has_a_next_step() -> None:
+    """The table of next steps holds each of its sentences once."""
+    assert len(set(NEXT_STEP.values())) == len(NEXT_STEP)

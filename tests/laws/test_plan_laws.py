@@ -1,0 +1,191 @@
+"""What holds for every life of a signal, in whatever order its snapshots, people and moments come."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.types import Channel, Kind, Role, Status, Urgency
+from services.notify import local_calendar
+from services.notify.local_calendar import QUIET_FROM, QUIET_UNTIL, WorkingWeek
+from services.notify.people import Recipient, people_for
+from services.notify.plan import plan
+from services.notify.rows import PlanKey, Row, State
+from tests.notify.desk import COACH, COORDINATOR, DEPUTY, HOME, OTHER_COACH, local
+from tests.notify.plans import EVERYBODY, Life, a_fact
+
+START = local("2026-11-20 07:00")
+LATER = st.integers(0, 60 * 24 * 6).map(lambda minutes: timedelta(minutes=minutes))
+DAYS = st.dates(date(2026, 11, 16), date(2026, 12, 20))
+OWNERS = st.sampled_from([None, COACH, OTHER_COACH, DEPUTY, COORDINATOR])
+
+Change = Callable[[Life], None]
+
+
+def snapshots() -> st.SearchStrategy[Change]:
+    """Return changes of the signal, as snapshots bring them."""
+    fields = st.one_of(
+        st.fixed_dictionaries({"urgency": st.sampled_from(Urgency)}),
+        st.fixed_dictionaries({"status": st.sampled_from([Status.OPEN, Status.OPEN, Status.CLOSED])}),
+        st.fixed_dictionaries({"owner": OWNERS}),
+        st.fixed_dictionaries({"spoken_on": st.none() | DAYS}),
+        st.fixed_dictionaries({"action_on": st.none() | DAYS}),
+    )
+
+    def change(values: dict[str, object]) -> Change:
+        return lambda life: _apply(life, values)
+
+    return fields.map(change)
+
+
+def _apply(life: Life, values: dict[str, object]) -> None:
+    # As ``handle.signal_of``: what changes the fact was not seen yet.
+    news = {"urgency", "owner"} & values.keys()
+    life.change(**(values | ({"seen_at": None} if news else {})))
+
+
+def _seen(life: Life) -> None:
+    life.change(seen_at=life.now)
+
+
+def _opens_again(life: Life) -> None:
+    life.change(status=Status.OPEN, opening=life.signal.opening + 1, seen_at=None)
+
+
+def people() -> st.SearchStrategy[Change]:
+    """Return changes of the register: who is there, on which days, with which addresses."""
+    weeks = st.lists(st.integers(0, 4), min_size=1, max_size=5, unique=True).map(
+        lambda days: WorkingWeek(tuple(sorted(days)))
+    )
+    channels = st.sampled_from([(Channel.SMS, Channel.EMAIL), (Channel.SMS,), (Channel.EMAIL,), ()])
+    one = st.tuples(st.sampled_from(EVERYBODY), weeks, channels, st.sampled_from(Channel))
+    register = st.lists(one, max_size=4, unique_by=lambda made: made[0].id).map(
+        lambda made: tuple(
+            replace(person, week=week, channels=ways, preferred=wish) for person, week, ways, wish in made
+        )
+    )
+
+    def change(these: tuple[Recipient, ...]) -> Change:
+        def come(life: Life) -> None:
+            life.register = these
+            life.plan()
+
+        return come
+
+    return register.map(change)
+
+
+CHANGES = st.one_of(snapshots(), snapshots(), people(), st.just(_seen), st.just(_opens_again))
+STEPS = st.lists(st.tuples(LATER, CHANGES), max_size=8)
+FACTS = st.builds(
+    a_fact,
+    urgency=st.sampled_from(Urgency),
+    kind=st.sampled_from([Kind.SIGNAL, Kind.SIGNAL, Kind.SIGNAL, Kind.TASK]),
+    owner=OWNERS,
+    reported_by=OWNERS,
+    start_state=st.booleans(),
+    opened_at=st.just(START),
+)
+
+
+class Watched(Life):
+    """A life that counts how often each plan key is told, and when."""
+
+    def __init__(self, signal: object) -> None:
+        """Begin before anything was planned."""
+        super().__init__(signal, EVERYBODY, START)  # type: ignore[arg-type]
+        self.tellings: list[tuple[PlanKey, datetime]] = []
+
+    def plan(self) -> object:  # type: ignore[override]
+        """Plan, and note what was told by it."""
+        before = {key for key, row in self.rows.items() if row.told}
+        made = super().plan()
+        self.tellings += [(key, self.now) for key, row in self.rows.items() if row.told and key not in before]
+        return made
+
+
+def live(signal: object, steps: list[tuple[timedelta, Change]]) -> Watched:
+    """Live a signal through its changes, with everything that falls due between them, and a month after."""
+    life = Watched(signal)
+    life.plan()
+    for later, change in steps:
+        _until(life, life.now + later)
+        change(life)
+    _until(life, life.now + timedelta(days=30))
+    return life
+
+
+def _until(life: Life, end: datetime) -> None:
+    while (moment := life.next_moment()) is not None and moment <= end:
+        life.now = max(life.now, moment)
+        life.plan()
+    life.now = end
+
+
+@given(FACTS, STEPS)
+def test_a_plan_key_is_told_at_most_once(signal: object, steps: list[tuple[timedelta, Change]]) -> None:
+    """Whatever comes in whatever order, no plan key is told twice."""
+    told = [key for key, _ in live(signal, steps).tellings]
+    assert len(told) == len(set(told))
+
+
+@given(FACTS, STEPS)
+def test_nobody_hears_anything_in_quiet_times(signal: object, steps: list[tuple[timedelta, Change]]) -> None:
+    """Every telling lies on a working day between 08:00 and 20:00 local time."""
+    for _, at in live(signal, steps).tellings:
+        here = at.astimezone(HOME)
+        assert local_calendar.is_working_day(here.date())
+        assert QUIET_UNTIL <= here.time() < QUIET_FROM
+
+
+@given(FACTS, STEPS)
+def test_every_open_signal_has_a_row(signal: object, steps: list[tuple[timedelta, Change]]) -> None:
+    """At rest an open signal stands in a message, is held, or is silent with its reason."""
+    life = live(signal, steps)
+    if life.signal.status is not Status.CLOSED and life.signal.kind is Kind.SIGNAL:
+        current = [row for row in life.rows.values() if row.key.opening == life.signal.opening]
+        assert any(row.key.urgency is life.signal.urgency for row in current)
+        assert all(row.reason for row in current)
+
+
+@given(FACTS, STEPS, st.integers(1, 99))
+def test_between_now_and_due_the_answer_stays(
+    signal: object, steps: list[tuple[timedelta, Change]], percent: int
+) -> None:
+    """Planned again at the same moment or before ``due``, nothing changes."""
+    life = Watched(signal)
+    life.plan()
+    for later, change in steps:
+        _until(life, life.now + later)
+        change(life)
+        _stays(life, life.now)
+        end = life.due or life.now + timedelta(days=20)
+        if end > life.now:
+            _stays(life, life.now + (end - life.now) * percent / 100)
+
+
+def _stays(life: Life, moment: datetime) -> None:
+    signal = life.signal
+    ladder = people_for(signal.owner, signal.region, signal.school, life.register)
+    again = plan(signal, ladder, tuple(life.rows.values()), moment)
+    assert [_without_moments(row) for row in again.rows] == []
+    assert again.due == life.due
+
+
+def _without_moments(row: Row) -> tuple[PlanKey, State, str, datetime | None]:
+    return row.key, row.state, row.reason, row.until
+
+
+@given(FACTS, STEPS)
+def test_somebody_hears_it_unless_there_is_a_reason(signal: object, steps: list[tuple[timedelta, Change]]) -> None:
+    """While everybody can be reached, an open signal without contact, action or gezien has been told to somebody."""
+    life = live(signal, steps)
+    last = life.signal
+    quiet = last.spoken_on or last.action_on or last.seen_at or last.reported_by
+    whole = {person.role for person in life.register if person.channels} >= {Role.COACH, Role.COORDINATOR}
+    if last.status is Status.OPEN and last.kind is Kind.SIGNAL and whole and not quiet:
+        mine = [row for row in life.rows.values() if row.key.opening == last.opening]
+        if not any(row.reason in {"seen", "spoken"} for row in mine):
+            assert any(row.told for row in mine), [(_without_moments(row)) for row in mine]

@@ -1,0 +1,449 @@
+"""Each rule of the plan, with what almost falls under it."""
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from schemas.types import Channel, Kind, Role, Status, Urgency
+from services.notify.local_calendar import WorkingWeek
+from services.notify.people import NOBODY
+from tests.notify.desk import COACH, COORDINATOR, DEPUTY, OTHER_COACH, local
+from tests.notify.plans import (
+    COACH_HERE,
+    COORDINATOR_HERE,
+    DEPUTY_HERE,
+    EVERYBODY,
+    a_fact,
+    a_life,
+    a_person,
+)
+
+FIRST, REMINDER, DEPUTY_STEP, COORDINATOR_STEP, OVERVIEW = (
+    "eerste", "herinnering", "vervanger", "coordinator", "weekoverzicht",
+)  # fmt: skip
+
+
+def test_a_task_is_silent() -> None:
+    """A task sends nothing, and its key says why."""
+    life = a_life(a_fact(kind=Kind.TASK)).until("2026-12-31 12:00")
+    assert life.fresh() == []
+    assert life.reasons() == {(FIRST, COACH): "task"}
+
+
+def test_closed_before_it_was_told_is_silent() -> None:
+    """What closes while it is held is never told."""
+    life = a_life(at="2026-11-24 21:00").change(status=Status.CLOSED).until("2026-12-31 12:00")
+    assert life.fresh() == []
+    assert life.reasons() == {(FIRST, COACH): "closed"}
+
+
+def test_closed_ends_the_ladder() -> None:
+    """After it closed nobody is reminded."""
+    life = a_life()
+    life.fresh()
+    assert life.change(status=Status.CLOSED).until("2026-12-31 12:00").fresh() == []
+
+
+@pytest.mark.parametrize(
+    ("urgency", "steps"),
+    [
+        pytest.param(
+            Urgency.TODAY,
+            [
+                ("2026-11-24 10:00", FIRST, COACH, "sms"),
+                ("2026-11-25 10:00", REMINDER, COACH, "sms"),
+                ("2026-11-26 10:00", DEPUTY_STEP, DEPUTY, "sms"),
+                ("2026-11-27 10:00", COORDINATOR_STEP, COORDINATOR, "sms"),
+            ],
+            id="today",
+        ),
+        pytest.param(
+            Urgency.THIS_WEEK,
+            [
+                ("2026-11-24 10:00", FIRST, COACH, "sms"),
+                ("2026-11-26 10:00", REMINDER, COACH, "sms"),
+                ("2026-11-30 08:30", OVERVIEW, COORDINATOR, "email"),
+            ],
+            id="this-week",
+        ),
+        pytest.param(
+            Urgency.WHEN_CONVENIENT,
+            [("2026-11-25 08:30", FIRST, COACH, "email")],
+            id="when-convenient",
+        ),
+    ],
+)
+def test_the_ladder(urgency: Urgency, steps: list[tuple[str, str, object, str]]) -> None:
+    """Each urgency has its steps at their moments, and nothing a minute before or ever after."""
+    life = a_life(a_fact(urgency=urgency))
+    for moment, step, person, channel in steps:
+        life.until(moment)
+        assert life.fresh() == [(step, person, channel)], moment
+    assert life.until("2027-03-01 12:00").fresh() == []
+    assert life.next_moment() is None
+
+
+def test_this_week_goes_by_the_preferred_channel() -> None:
+    """Who prefers e-mail gets what is for this week by e-mail, and what is for today as a text."""
+    mail = replace(COACH_HERE, preferred=Channel.EMAIL)
+    assert a_life(a_fact(urgency=Urgency.THIS_WEEK), [mail]).fresh() == [(FIRST, COACH, "email")]
+    assert a_life(a_fact(), [mail]).fresh() == [(FIRST, COACH, "sms")]
+
+
+@pytest.mark.parametrize(
+    ("at", "told_at"),
+    [
+        pytest.param("2026-11-24 07:59", "2026-11-24 08:00", id="before-eight"),
+        pytest.param("2026-11-24 17:59", "2026-11-24 17:59", id="last-minute"),
+        pytest.param("2026-11-24 18:00", "2026-11-25 08:00", id="after-work"),
+        pytest.param("2026-11-27 20:30", "2026-11-30 08:00", id="friday-evening"),
+        pytest.param("2026-11-28 12:00", "2026-11-30 08:00", id="saturday"),
+        pytest.param("2026-12-24 19:00", "2026-12-28 08:00", id="christmas"),
+        pytest.param("2027-04-26 18:30", "2027-04-28 08:00", id="kings-day"),
+    ],
+)
+def test_a_message_waits_for_a_working_moment(at: str, told_at: str) -> None:
+    """Nobody hears anything outside working hours, at night, at the weekend or on a public holiday."""
+    life = a_life(a_fact(opened_at=local(at)), at=at)
+    (row,) = [row for row in life.rows.values() if row.key.step == FIRST]
+    assert (row.until or life.now) == local(told_at)
+
+
+def test_nobody_assigned_is_the_coordinator() -> None:
+    """Without owner, or with one who is not in the register, the coordinator hears it, and hears it once."""
+    for owner in (None, NOBODY):
+        life = a_life(a_fact(owner=owner))
+        assert life.fresh() == [(FIRST, COORDINATOR, "sms")]
+        assert life.reasons()[FIRST, COORDINATOR] == "nobody_assigned"
+        life.until("2026-11-25 10:00")
+        assert life.fresh() == [(REMINDER, COORDINATOR, "sms")]
+        life.until("2026-11-26 10:00")
+        assert life.fresh() == [(DEPUTY_STEP, DEPUTY, "sms")]
+        life.until("2026-12-31 10:00")
+        assert life.fresh() == []
+        assert life.reasons()[COORDINATOR_STEP, COORDINATOR] == "already_told"
+
+
+def test_a_role_that_nobody_holds_passes_it_on() -> None:
+    """Without a deputy the coordinator hears at the deputy's moment."""
+    life = a_life(register=[COACH_HERE, COORDINATOR_HERE]).until("2026-11-26 10:00")
+    assert life.fresh()[2:] == [(COORDINATOR_STEP, COORDINATOR, "sms")]
+    assert life.reasons()[DEPUTY_STEP, NOBODY] == "nobody_holds_role"
+
+
+def test_nobody_at_all_is_accounted_for() -> None:
+    """With an empty register each step is a silence with its reason."""
+    life = a_life(register=[])
+    assert set(life.reasons().values()) == {"nobody_holds_role"}
+    assert life.next_moment() is None
+
+
+def test_somebody_comes_where_nobody_was() -> None:
+    """Who takes a role that nobody held hears what was open."""
+    life = a_life(register=[])
+    life.register = (COORDINATOR_HERE,)
+    life.plan()
+    assert life.fresh() == [(FIRST, COORDINATOR, "sms")]
+
+
+def test_without_address_the_next_step_hears() -> None:
+    """Without phone it is an e-mail; without any address the deputy hears at once, and the reminder is silent."""
+    mail_only = replace(COACH_HERE, channels=(Channel.EMAIL,))
+    assert a_life(register=[mail_only]).fresh() == [(FIRST, COACH, "email")]
+    life = a_life(register=[replace(COACH_HERE, channels=()), DEPUTY_HERE, COORDINATOR_HERE])
+    assert life.fresh() == [(DEPUTY_STEP, DEPUTY, "sms")]
+    assert (life.reasons()[FIRST, COACH], life.reasons()[REMINDER, COACH]) == ("no_address", "no_address")
+    assert life.until("2026-11-25 10:00").fresh() == [(COORDINATOR_STEP, COORDINATOR, "sms")]
+
+
+def test_a_ladder_without_deputy_ends_at_the_coordinator_too() -> None:
+    """What could not be told to the coach is told to the coordinator, whatever the urgency."""
+    nobody = replace(COACH_HERE, channels=())
+    for urgency, step in ((Urgency.THIS_WEEK, OVERVIEW), (Urgency.WHEN_CONVENIENT, COORDINATOR_STEP)):
+        life = a_life(a_fact(urgency=urgency), [nobody, COORDINATOR_HERE]).until("2026-12-31 10:00")
+        assert life.fresh() == [(step, COORDINATOR, "email")]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        pytest.param((0, 2, 4), [], id="works-tomorrow"),
+        pytest.param((0, 3, 4), [(DEPUTY_STEP, DEPUTY, "sms")], id="works-the-day-after"),
+    ],
+)
+def test_an_absent_coach_passes_today_on(days: tuple[int, ...], told: list[tuple[str, object, str]]) -> None:
+    """For today, the deputy hears at once when the coach's next working moment is over a working day away."""
+    life = a_life(register=[replace(COACH_HERE, week=WorkingWeek(days)), DEPUTY_HERE, COORDINATOR_HERE])
+    assert life.fresh() == told
+
+
+def test_an_absent_coach_still_hears_it() -> None:
+    """Who was away hears it on the first working moment, and is not reminded in the same breath."""
+    away = replace(COACH_HERE, week=WorkingWeek((0, 3, 4)))
+    life = a_life(register=[away, DEPUTY_HERE, COORDINATOR_HERE])
+    life.fresh()
+    assert life.until("2026-11-25 10:00").fresh() == [(COORDINATOR_STEP, COORDINATOR, "sms")]
+    assert life.until("2026-12-31 10:00").fresh() == [(FIRST, COACH, "sms")]
+    assert life.reasons()[REMINDER, COACH] == "away"
+
+
+def test_absence_waits_when_it_is_not_for_today() -> None:
+    """What is for this week waits for the coach."""
+    away = replace(COACH_HERE, week=WorkingWeek((4,)))
+    life = a_life(a_fact(urgency=Urgency.THIS_WEEK), [away, DEPUTY_HERE, COORDINATOR_HERE])
+    assert life.until("2026-11-26 12:00").fresh() == []
+    assert life.until("2026-11-27 08:00").fresh() == [(FIRST, COACH, "sms")]
+
+
+def test_who_reported_it_is_not_told() -> None:
+    """Who reported the cause hears nothing, until two working days pass without contact or a dated action."""
+    life = a_life(a_fact(reported_by=COACH))
+    assert life.until("2026-11-26 09:59").fresh() == []
+    assert life.reasons() == {(FIRST, COACH): "reported_it_themself"}
+    assert life.until("2026-11-26 10:00").fresh() == [(REMINDER, COACH, "sms")]
+
+
+def test_somebody_else_reported_it() -> None:
+    """A report by another coach is news to this one."""
+    assert a_life(a_fact(reported_by=OTHER_COACH)).fresh() == [(FIRST, COACH, "sms")]
+
+
+def test_a_dated_action_holds_the_first_step() -> None:
+    """While a dated action runs nobody is told; when its date has passed, the first step is."""
+    life = a_life(a_fact(action_on=date(2026, 11, 26)))
+    assert life.due == local("2026-11-27 00:00")
+    assert life.until("2026-11-27 07:59").fresh() == []
+    assert life.until("2026-11-27 08:00").fresh() == [(FIRST, COACH, "sms")]
+    assert life.until("2026-11-30 08:00").fresh() == [(REMINDER, COACH, "sms")]
+
+
+def test_a_dated_action_that_is_withdrawn() -> None:
+    """When the dated action disappears, what it held is told at once."""
+    life = a_life(a_fact(action_on=date(2027, 1, 26)))
+    assert life.change(action_on=None).fresh() == [(FIRST, COACH, "sms")]
+
+
+def test_a_dated_action_that_moves() -> None:
+    """A later date holds it longer."""
+    life = a_life(a_fact(action_on=date(2026, 11, 25))).change(action_on=date(2026, 12, 1))
+    assert life.until("2026-12-01 23:59").fresh() == []
+    assert life.until("2026-12-02 08:00").fresh() == [(FIRST, COACH, "sms")]
+
+
+def test_a_dated_action_holds_the_rest_of_the_ladder() -> None:
+    """A told signal with a dated action reminds nobody until its date has passed; then one step at a time."""
+    life = a_life()
+    life.fresh()
+    life.change(action_on=date(2026, 12, 3))
+    assert life.until("2026-12-03 23:59").fresh() == []
+    assert life.until("2026-12-04 08:00").fresh() == [(REMINDER, COACH, "sms")]
+    assert life.until("2026-12-07 08:00").fresh() == [(DEPUTY_STEP, DEPUTY, "sms")]
+
+
+@pytest.mark.parametrize(
+    ("known_before", "spoken_on", "told"),
+    [
+        pytest.param(None, date(2026, 11, 24), [], id="on-the-day-of-the-telling"),
+        pytest.param(None, date(2026, 11, 25), [], id="the-day-after"),
+        pytest.param(None, date(2026, 11, 23), [REMINDER], id="the-day-before"),
+        pytest.param(date(2026, 11, 24), date(2026, 11, 24), [REMINDER], id="that-morning-and-known-then"),
+    ],
+)
+def test_contact_stops_the_ladder(known_before: date | None, spoken_on: date, told: list[str]) -> None:
+    """Contact on or after the day of the telling ends the ladder; contact that was known before does not."""
+    life = a_life(a_fact(spoken_on=known_before))
+    life.fresh()
+    life.now = local("2026-11-24 15:00")
+    life.change(spoken_on=spoken_on).until("2026-11-25 12:00")
+    assert [step for step, _, _ in life.fresh()] == told
+
+
+def test_contact_silences_what_is_held() -> None:
+    """A first step that waits for the morning is not told when there was contact meanwhile."""
+    life = a_life(at="2026-11-24 19:00").change(spoken_on=date(2026, 11, 24)).until("2026-12-31 10:00")
+    assert life.fresh() == []
+    assert life.reasons() == {(FIRST, COACH): "spoken"}
+
+
+def test_seen_ends_the_ladder_and_starts_the_follow_up() -> None:
+    """After gezien nobody hears it for two working days; without contact it begins again at the reminder."""
+    life = a_life()
+    life.fresh()
+    life.now = local("2026-11-24 16:00")
+    life.change(seen_at=local("2026-11-24 16:00"))
+    assert life.until("2026-11-26 15:59").fresh() == []
+    assert life.until("2026-11-26 16:00").fresh() == [(REMINDER, COACH, "sms")]
+    assert life.until("2026-11-27 16:00").fresh() == [(DEPUTY_STEP, DEPUTY, "sms")]
+    assert life.until("2026-11-30 16:00").fresh() == [(COORDINATOR_STEP, COORDINATOR, "sms")]
+
+
+def test_seen_a_second_time() -> None:
+    """Each gezien starts a new follow-up; the reminder of the next round is another plan key."""
+    life = a_life().change(seen_at=local("2026-11-24 10:00")).until("2026-11-26 10:00")
+    life.change(seen_at=local("2026-11-26 10:00")).until("2026-11-30 10:00")
+    assert [step for step, _, _ in life.fresh()] == [FIRST, REMINDER, REMINDER]
+    assert sorted(row.key.round for row in life.rows.values() if row.key.step == REMINDER) == [1, 2]
+
+
+def test_seen_on_friday_evening() -> None:
+    """The follow-up clock runs in working days: from Monday morning to Wednesday morning."""
+    life = a_life(at="2026-11-27 16:00")
+    life.fresh()
+    life.change(seen_at=local("2026-11-27 22:00"))
+    assert life.until("2026-12-02 07:59").fresh() == []
+    assert life.until("2026-12-02 08:00").fresh() == [(REMINDER, COACH, "sms")]
+
+
+def test_seen_with_a_dated_action_rests() -> None:
+    """With a dated action the ladder begins again only when that date has passed."""
+    life = a_life().change(seen_at=local("2026-11-24 10:00"), action_on=date(2026, 12, 15))
+    life.fresh()
+    assert life.until("2026-12-15 23:59").fresh() == []
+    assert life.until("2026-12-16 08:00").fresh() == [(REMINDER, COACH, "sms")]
+
+
+def test_seen_before_notify_knew_it() -> None:
+    """What was seen elsewhere before we knew it is silent, with that reason."""
+    life = a_life(a_fact(status=Status.SEEN, seen_at=local("2026-11-24 09:00")))
+    assert life.fresh() == []
+    assert life.reasons() == {(FIRST, COACH): "seen"}
+    assert life.until("2026-11-26 09:00").fresh() == [(REMINDER, COACH, "sms")]
+
+
+def test_what_rises_is_told_again() -> None:
+    """When the urgency rises, its first step is told at once, and the milder ladder ends."""
+    life = a_life(a_fact(urgency=Urgency.THIS_WEEK))
+    assert life.fresh() == [(FIRST, COACH, "sms")]
+    life.now = local("2026-11-25 11:00")
+    assert life.change(urgency=Urgency.TODAY).fresh() == [(FIRST, COACH, "sms")]
+    assert [step for step, _, _ in life.until("2026-11-26 12:00").fresh()] == [REMINDER]
+
+
+def test_what_rises_silences_what_is_held() -> None:
+    """A mail that still waits for the morning is not sent once the same signal is urgent."""
+    life = a_life(a_fact(urgency=Urgency.WHEN_CONVENIENT)).change(urgency=Urgency.TODAY)
+    assert life.fresh() == [(FIRST, COACH, "sms")]
+    assert sorted(row.reason for row in life.rows.values()) == ["rose", "rose"]
+    assert life.until("2026-11-25 08:30").fresh() == []
+
+
+def test_what_eases_is_not_told_again() -> None:
+    """A lower urgency is no news to who was told the higher one."""
+    life = a_life()
+    life.fresh()
+    life.change(urgency=Urgency.THIS_WEEK)
+    assert life.fresh() == []
+    assert life.reasons()[FIRST, COACH] == "already_told"
+
+
+def test_a_new_opening_is_told_once_more() -> None:
+    """A signal that opens again is told again, with that reason, and climbs again."""
+    life = a_life()
+    life.fresh()
+    life.now = local("2026-11-24 15:00")
+    assert life.change(opening=2).fresh() == [(FIRST, COACH, "sms")]
+    assert life.reasons()[FIRST, COACH] == "told_once_more"
+    assert [step for step, _, _ in life.until("2026-11-25 15:00").fresh()] == [REMINDER]
+
+
+def test_another_owner_hears_it() -> None:
+    """Who becomes owner hears the fact at once; the former owner hears nothing more."""
+    life = a_life()
+    life.fresh()
+    life.now = local("2026-11-24 15:00")
+    assert life.change(owner=OTHER_COACH).fresh() == [(FIRST, OTHER_COACH, "sms")]
+    assert life.until("2026-11-25 15:00").fresh() == [(REMINDER, OTHER_COACH, "sms")]
+
+
+def test_another_owner_before_it_was_told() -> None:
+    """What is held for a former owner is silent, and comes back when the owner does."""
+    life = a_life(at="2026-11-24 19:00").change(owner=OTHER_COACH)
+    assert life.reasons()[FIRST, COACH] == "reassigned"
+    life.change(owner=COACH)
+    assert life.until("2026-11-25 08:00").fresh() == [(FIRST, COACH, "sms")]
+
+
+def test_the_owner_is_the_deputy() -> None:
+    """Who was told as owner does not hear it again as deputy; the coordinator hears at that moment."""
+    both = a_person(COACH, Role.DEPUTY)
+    life = a_life(register=[both, COORDINATOR_HERE]).until("2026-11-26 10:00")
+    assert [(step, person) for step, person, _ in life.fresh()] == [
+        (FIRST, COACH),
+        (REMINDER, COACH),
+        (COORDINATOR_STEP, COORDINATOR),
+    ]
+    assert life.reasons()[DEPUTY_STEP, COACH] == "already_told"
+
+
+@pytest.mark.parametrize("urgency", [pytest.param(urgency, id=urgency.name) for urgency in Urgency])
+def test_a_start_state_is_one_mail(urgency: Urgency) -> None:
+    """What opens in a start state is told by the e-mail of 08:30 on the coach's next working day."""
+    life = a_life(a_fact(urgency=urgency, start_state=True))
+    assert life.until("2026-11-25 08:29").fresh() == []
+    assert life.until("2026-11-25 08:30").fresh() == [(FIRST, COACH, "email")]
+
+
+def test_a_start_state_of_today_climbs_from_its_mail() -> None:
+    """For today that e-mail is the first step: the reminder is a text at 08:30 a working day later."""
+    life = a_life(a_fact(start_state=True)).until("2026-11-25 08:30")
+    life.fresh()
+    assert life.until("2026-11-26 08:30").fresh() == [(REMINDER, COACH, "sms")]
+    assert life.until("2026-11-27 08:30").fresh() == [(DEPUTY_STEP, DEPUTY, "sms")]
+
+
+def test_a_start_state_that_rises_before_its_mail() -> None:
+    """What rises between the file and the mail is told in the mail."""
+    life = a_life(a_fact(urgency=Urgency.THIS_WEEK, start_state=True))
+    life.now = local("2026-11-25 00:00")
+    life.change(urgency=Urgency.TODAY)
+    assert life.until("2026-11-25 08:30").fresh() == [(FIRST, COACH, "email")]
+
+
+def test_a_start_state_that_rises_later() -> None:
+    """What rises after the mail is a text, as of any signal."""
+    life = a_life(a_fact(urgency=Urgency.WHEN_CONVENIENT, start_state=True)).until("2026-11-25 09:00")
+    life.fresh()
+    assert life.change(urgency=Urgency.TODAY).fresh() == [(FIRST, COACH, "sms")]
+
+
+def test_a_start_state_of_which_somebody_spoke_rises_later() -> None:
+    """Where the mail was silent because there was contact, a later rise is a text, no mail."""
+    life = a_life(a_fact(urgency=Urgency.THIS_WEEK, start_state=True)).change(spoken_on=date(2026, 11, 24))
+    life.until("2026-12-01 09:00")
+    assert life.fresh() == []
+    assert life.change(urgency=Urgency.TODAY).fresh() == [(FIRST, COACH, "sms")]
+
+
+def test_an_outage_does_not_tell_three_steps_at_once() -> None:
+    """After three days without sweep the ladder goes on from now, one step at a time."""
+    life = a_life()
+    life.fresh()
+    life.now = local("2026-11-30 09:00")
+    life.plan()
+    assert life.fresh() == [(REMINDER, COACH, "sms")]
+    assert life.until("2026-12-01 09:00").fresh() == [(DEPUTY_STEP, DEPUTY, "sms")]
+
+
+def test_a_reminder_in_the_evening_hours_of_a_coach() -> None:
+    """Own hours count, up to eight in the evening: a coach who works until 21:00 hears nothing after 20:00."""
+    late = replace(COACH_HERE, week=WorkingWeek((0, 1, 2, 3, 4), time(12), time(21)))
+    assert a_life(register=[late], at="2026-11-24 19:59").fresh() == [(FIRST, COACH, "sms")]
+    life = a_life(register=[late], at="2026-11-24 20:00")
+    assert life.fresh() == []
+    assert life.until("2026-11-25 12:00").fresh() == [(FIRST, COACH, "sms")]
+
+
+def test_the_same_person_for_every_school_of_the_region() -> None:
+    """A role without schools holds for the whole region, and for no other."""
+    everywhere = a_person(COORDINATOR, Role.COORDINATOR, schools=())
+    elsewhere = a_person(COORDINATOR, Role.COORDINATOR, schools=(), region="26")
+    assert a_life(a_fact(owner=None), [everywhere]).fresh() == [(FIRST, COORDINATOR, "sms")]
+    assert a_life(a_fact(owner=None), [elsewhere]).fresh() == []
+
+
+def test_planning_again_changes_nothing() -> None:
+    """A plan that was applied gives nothing new at the same moment."""
+    for signal in (a_fact(), a_fact(urgency=Urgency.THIS_WEEK), a_fact(owner=None), a_fact(reported_by=COACH)):
+        life = a_life(signal, EVERYBODY)
+        assert life.plan().rows == ()
