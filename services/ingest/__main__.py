@@ -6,7 +6,7 @@ from services.ingest.app import App, build
 from services.ingest.settings import IngestSettings
 from services.runtime import log
 from services.runtime.app import open_runtime
-from services.runtime.errors import Fault, Misconfigured, Unavailable
+from services.runtime.errors import Fault, Misconfigured
 from services.runtime.process import Site, run
 from services.runtime.settings import RuntimeSettings
 from services.runtime.worker import EXIT_FAULT, EXIT_MISCONFIGURED
@@ -33,6 +33,6 @@ if __name__ == "__main__":
     except Misconfigured as wrong:
         sys.stderr.write(f"{wrong}\n")
         sys.exit(EXIT_MISCONFIGURED)
-    except (Fault, Unavailable) as fault:
+    except Fault as fault:
         sys.stderr.write(f"{fault}\n")
         sys.exit(EXIT_FAULT)

@@ -25,7 +25,7 @@ class IngestSettings(Settings):
         description="Largest request with events, in bytes; more is answered 413.",
     )
     max_upload_bytes: int = Field(
-        10_000_000, ge=1_000, le=100_000_000, description="Largest file, in bytes; more is answered 413."
+        5_000_000, ge=1_000, le=100_000_000, description="Largest file, in bytes; more is answered 413."
     )
     person_key: SecretStr | None = Field(
         None, description="Key (32 bytes, URL-safe base64) around the key of each person; empty: data folder."
