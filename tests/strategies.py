@@ -51,7 +51,7 @@ def _exit(draw: st.DrawFn, on: date) -> dict[str, Any]:
     }
 
 
-def _placement(draw: st.DrawFn, on: date) -> dict[str, Any]:  # noqa: ARG001 one shape for all
+def _placement(draw: st.DrawFn, on: date) -> dict[str, Any]:
     return {"placement": draw(placements)}
 
 
@@ -60,7 +60,7 @@ def _placed(draw: st.DrawFn, on: date) -> dict[str, Any]:
     return _contract(draw, on) | {"kind": kind, "placement": draw(placements)}
 
 
-def _end(draw: st.DrawFn, on: date) -> dict[str, Any]:  # noqa: ARG001 one shape for all
+def _end(draw: st.DrawFn, on: date) -> dict[str, Any]:
     return {"next_place": draw(st.sampled_from(NextPlace)), "never_started": draw(st.booleans())}
 
 
@@ -72,11 +72,11 @@ def _enrolment_end(draw: st.DrawFn, on: date) -> dict[str, Any]:
     return _end(draw, on) | {"reason": draw(st.none() | st.sampled_from(DeregistrationReason))}
 
 
-def _nothing(draw: st.DrawFn, on: date) -> dict[str, Any]:  # noqa: ARG001 one shape for all
+def _nothing(draw: st.DrawFn, on: date) -> dict[str, Any]:
     return {}
 
 
-def _seen(draw: st.DrawFn, on: date) -> dict[str, Any]:  # noqa: ARG001 one shape for all
+def _seen(draw: st.DrawFn, on: date) -> dict[str, Any]:
     signals = tuple(signal_id(A_LEAVER, rule, an_id(901)) for rule in draw(st.sets(st.sampled_from(RuleId))))
     return {"signals": signals, "openings": tuple(draw(st.integers(1, 3)) for _ in signals)}
 
@@ -85,7 +85,10 @@ Fields = Callable[[st.DrawFn, date], dict[str, Any]]
 
 KINDS: tuple[tuple[Callable[..., Envelope], Fields], ...] = (
     (a.an_exit, _exit),
-    (a.an_enrolment_announced, lambda draw, on: {"starts_on": draw(st.none() | st.just(on + timedelta(days=20)))}),
+    (
+        a.an_enrolment_announced,
+        lambda draw, on: {"starts_on": draw(st.none() | st.just(on + timedelta(days=20)))},
+    ),
     (a.an_enrolment_started, _nothing),
     (a.an_enrolment_confirmed, _nothing),
     (a.an_enrolment_ended, _enrolment_end),
@@ -108,7 +111,9 @@ def facts(draw: st.DrawFn, number: int = 1, on: st.SearchStrategy[date] = days) 
     """Return one event about the young person; ``number`` makes its id."""
     build, fields = draw(st.sampled_from(KINDS))
     happened_on = draw(on)
-    recorded = datetime.combine(happened_on, datetime.min.time(), UTC) + timedelta(hours=draw(st.integers(6, 700)))
+    recorded = datetime.combine(happened_on, datetime.min.time(), UTC) + timedelta(
+        hours=draw(st.integers(6, 700))
+    )
     sent = draw(st.none() | st.integers(0, 23).map(lambda hour: recorded.replace(hour=hour)))
     return build(happened_on, id=an_id(number), recorded=recorded, time=sent, **fields(draw, happened_on))
 
@@ -122,7 +127,8 @@ def histories(draw: st.DrawFn, most: int = 10, *, with_corrections: bool = True)
         events.append(a.an_exit(happened_on, id=an_id(800), **_exit(draw, happened_on)))
     if with_corrections:
         events.extend(draw(_corrections(events)))
-    return draw(st.permutations(events))
+    shuffled: list[Envelope] = draw(st.permutations(events))
+    return shuffled
 
 
 @st.composite
