@@ -8,7 +8,10 @@ letter, an error in the log, an unsent event, or personal data in a topic, the l
 import asyncio
 import io
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +35,7 @@ from services.runtime import log
 from services.runtime.app import LOCAL_SECRETS, Runtime, open_bus
 from services.runtime.clock import DatabaseClock
 from services.runtime.database import Database
-from services.runtime.secrets import new_key
+from services.runtime.secrets import keep_secrets
 from services.runtime.settings import RuntimeSettings
 from services.sandbox.app import Sandbox, running
 from services.sandbox.settings import SandboxSettings
@@ -274,7 +277,7 @@ def a_world(
             api=sandbox.url, smtp_port=sandbox.smtp_port, public_url=f"http://127.0.0.1:{port}"
         )
         region = open_region(runtime, towards)
-        with _serving(region, port), _working(region, failures):
+        with _serving(region, port), _agent_process(runtime), _working(region, failures):
             world = World(region, sandbox, f"http://127.0.0.1:{port}", log_text, failures)
             yield world
             world.close()
@@ -283,13 +286,11 @@ def a_world(
     structlog.reset_defaults()
 
 
-def _runtime(
-    database: Database, urls: tuple[str, str], folder: Path, start: datetime, bus: str
-) -> Runtime:
+def _runtime(database: Database, urls: tuple[str, str], folder: Path, start: datetime, bus: str) -> Runtime:
     clock = DatabaseClock(database)
     clock.set_up(start)
     settings = RuntimeSettings(data=folder, bus=bus)
-    secrets = {name: new_key() for name in LOCAL_SECRETS}
+    secrets = keep_secrets(folder / "secrets.json", LOCAL_SECRETS)
     return Runtime(settings, *urls, clock, open_bus(bus, database), secrets)
 
 
@@ -312,6 +313,30 @@ def _serving(region: Region, port: int) -> Iterator[None]:
 
 
 @contextmanager
+def _agent_process(runtime: Runtime) -> Iterator[None]:
+    """On Kafka, run the monitor's Faust agent as in production: a process of its own."""
+    if runtime.settings.bus == "direct":
+        yield
+        return
+    environment = os.environ | {
+        "VANGNET_DATABASE_URL": runtime.database_url,
+        "VANGNET_KEYS_URL": runtime.keys_url,
+        "VANGNET_BUS": runtime.settings.bus,
+        "VANGNET_CLOCK": "database",
+        "VANGNET_DATA": str(runtime.settings.data),
+    }
+    with (runtime.settings.data / "agent.log").open("w") as output:
+        agent = subprocess.Popen(
+            [sys.executable, "-m", "services.monitor", "agent"], env=environment, stdout=output, stderr=output
+        )
+        try:
+            yield
+        finally:
+            agent.terminate()
+            agent.wait(30)
+
+
+@contextmanager
 def _working(region: Region, failures: list[BaseException]) -> Iterator[None]:
     stop = threading.Event()
 
@@ -319,9 +344,11 @@ def _working(region: Region, failures: list[BaseException]) -> Iterator[None]:
         failures.append(fault)
         raise SystemExit
 
+    faust = region.runtime.settings.bus != "direct"
     threads = [
         threading.Thread(target=worker.run, args=(stop, fail), name=worker.name)
         for worker in workers_of(region)
+        if not (faust and worker.name == "monitor.agent")
     ]
     for thread in threads:
         thread.start()

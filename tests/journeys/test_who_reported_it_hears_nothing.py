@@ -3,8 +3,9 @@
 from tests.world import World
 
 
-def test_who_reported_it_hears_nothing(world: World) -> None:
+def test_who_reported_it_hears_nothing(core_world: World) -> None:
     """The reporter gets the next step on screen and no message."""
+    world = core_world
     world.usual_staff()
     world.leaver()
 
