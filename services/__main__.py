@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -133,6 +133,7 @@ class Region:
         self.notify.close()
         self.monitor.database.close()
         self.ingest.close()
+        self.runtime.bus.close()
 
     def account(self) -> accounting.Account:
         """Return the account of everything that went in."""
@@ -232,14 +233,14 @@ def up(
         int, typer.Option(help="Port of the sandbox: its page and /berichten.json.")
     ] = 8025,
 ) -> None:
-    """Run everything in one process until Ctrl-C: ingest, monitor, notify and the sandbox."""
+    """Run everything in one process until Ctrl-C: ingest, monitor, notify and, unless in production, the sandbox."""
     runtime = open_runtime(_settings(data, port))
-    with _outside(runtime, port, sandbox_port) as outside:
-        region = open_region(runtime, _towards(outside, port))
+    production = runtime.settings.production
+    with nullcontext() if production else _outside(runtime, port, sandbox_port) as outside:
+        region = open_region(runtime, _towards(outside, port) if outside else NotifySettings.load())
         leave_note(runtime.settings, url=_url(port))
-        typer.echo(
-            f"Vangnet: {_url(port)}   zandbak: {outside.url}   (Ctrl-C stopt; niets verlaat deze machine)"
-        )
+        aside = f"   zandbak: {outside.url}   (niets verlaat deze machine)" if outside else ""
+        typer.echo(f"Vangnet: {_url(port)}{aside}   Ctrl-C stopt")
         run(workers_of(region), [site_of(region, port)])
         region.close()
 

@@ -43,13 +43,20 @@ def wait_for_rest(region: Resting, patience_seconds: float = 60) -> None:
     deadline = time.monotonic() + patience_seconds
     quiet = 0
     while quiet < 2:  # noqa: PLR2004 an event between two places is seen by one of two looks
-        busy = region.busy_with()
+        busy = _busy(region)
         quiet = 0 if busy else quiet + 1
         if time.monotonic() > deadline:
             what = f"the region is not at rest: {busy}; is 'vangnet up' running? It"
             raise Unavailable(what)
         if busy:
             time.sleep(_LOOK_SECONDS)
+
+
+def _busy(region: Resting) -> str | None:
+    try:
+        return region.busy_with()
+    except Unavailable as fault:
+        return f"{fault.what} is away"
 
 
 def advance(region: Resting, to: datetime, tell: Callable[[datetime], None] = lambda _: None) -> None:

@@ -47,8 +47,9 @@ def create_key(
     runtime = open_here(data)
     app = ingest.build(runtime, IngestSettings.load())
     key = app.create_key(role=role, schools=tuple(school or ()), region=region, name=name)
-    _keep(runtime.settings, role, key)
     typer.echo(key)
+    if not runtime.settings.production:
+        _keep(runtime.settings, role, key)
 
 
 @uploads.command("send")
@@ -131,6 +132,7 @@ def _keep(settings: RuntimeSettings, role: str, key: str) -> None:
     kept = json.loads(path.read_text()) if path.exists() else {}
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
+        os.fchmod(descriptor, 0o600)
         json.dump(kept | {role: key}, file)
 
 

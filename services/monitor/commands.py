@@ -6,10 +6,13 @@ from uuid import UUID
 import typer
 
 from services.monitor import app as monitor
+from services.monitor.errors import NotInQuarantine
 from services.monitor.settings import MonitorSettings
 from services.runtime.command import DataOption, JsonOption, open_here, print_rows
 
 quarantine = typer.Typer(help="People whose events failed by a fault of ours.", no_args_is_help=True)
+
+LeaverArgument = Annotated[UUID, typer.Argument(help="The pseudonym, as 'quarantine list' shows it.")]
 
 
 @quarantine.command("list")
@@ -19,11 +22,19 @@ def list_quarantine(as_json: JsonOption = False, data: DataOption = None) -> Non
     print_rows(app.quarantined(), as_json=as_json, empty="nobody is in quarantine")
 
 
+@quarantine.command("show")
+def show_quarantine(leaver: LeaverArgument, data: DataOption = None) -> None:
+    """Show one person's quarantine: the place of the fault in the code, and who is the owner."""
+    app = monitor.build(open_here(data), MonitorSettings.load())
+    found = [row for row in app.quarantined() if row["leaver"] == leaver]
+    if not found:
+        message = f"{leaver} is not in quarantine; 'vangnet quarantine list' shows who is"
+        raise NotInQuarantine(message)
+    print_rows(found, as_json=True, empty="")
+
+
 @quarantine.command("retry")
-def retry_quarantine(
-    leaver: Annotated[UUID, typer.Argument(help="The pseudonym, as 'quarantine list' shows it.")],
-    data: DataOption = None,
-) -> None:
+def retry_quarantine(leaver: LeaverArgument, data: DataOption = None) -> None:
     """Work out the events of one person again; on a new fault the person stays in quarantine."""
     app = monitor.build(open_here(data), MonitorSettings.load())
     app.retry_quarantine(leaver)

@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 
 from schemas.types import Channel
 from services.notify import store_messages, store_people
+from services.notify.address import EmailAddress, PhoneNumber
 from services.notify.delivery import Delivery
 from services.notify.log_events import MESSAGE_OFFERED
 from services.notify.outcomes import News, Outcomes, text_for
@@ -33,6 +35,8 @@ from services.runtime.database import Database
 from services.runtime.errors import Unavailable
 from services.runtime.lease import Lease
 from services.runtime.log import log
+
+Address = PhoneNumber | EmailAddress
 
 FIRST_ASK = timedelta(seconds=30)
 """An unknown outcome is asked about this long after the claim, and later again (``recover``)."""
@@ -84,20 +88,18 @@ class Dispatch:
             raise Unavailable("the lease of this dispatcher", 1)
         self._collect()
         free = self._threads - len(self._running)
-        if free == 0:
+        if free * 4 < self._threads:
             wait(self._running, timeout=1, return_when=FIRST_COMPLETED)
             return True
         now = self._clock.now()
-        claimed = self._database.run(
-            lambda connection: store_messages.claim(connection, self._worker, now, free)
-        )
-        self._running |= {self._pool.submit(self._deliver, message) for message in claimed}
+        claimed = self._database.run(partial(_claim, worker=self._worker, now=now, limit=free))
+        self._running |= {self._pool.submit(self._deliver, message, to) for message, to in claimed}
         return bool(claimed)
 
     def drain(self) -> None:
         """Send until nothing is due and every outcome is recorded; for one process that waits for it."""
         while self.step() or self._running:
-            wait(self._running)
+            wait(self._running, timeout=1, return_when=FIRST_COMPLETED)
             self._collect()
 
     def close(self) -> None:
@@ -123,8 +125,8 @@ class Dispatch:
         worker = uuid4()
         return worker, Lease(self._database, lease_of(worker))
 
-    def _deliver(self, message: Message) -> None:
-        outcome = self._offer(message)
+    def _deliver(self, message: Message, to: Address | None) -> None:
+        outcome = self._offer(message, to)
         code = getattr(outcome, "code", None) or getattr(outcome, "reason", None)
         log(
             MESSAGE_OFFERED,
@@ -142,10 +144,7 @@ class Dispatch:
                 self._stopped.wait(fault.retry_after_seconds)
         raise Unavailable("the database")
 
-    def _offer(self, message: Message) -> Outcome:
-        to = self._database.run(
-            lambda connection: store_people.address_of(connection, message.recipient, message.channel)
-        )
+    def _offer(self, message: Message, to: Address | None) -> Outcome:
         if to is None:
             return Refused("no_address", RefusedReason.ADDRESS_UNKNOWN, permanent=True)
         text, subject = text_for(message)
@@ -176,6 +175,17 @@ class Dispatch:
                     _queue_again(connection, message, not_before)
             case Unreachable():
                 mark_unknown(connection, message.id, outcomes, now)
+
+
+def _claim(
+    connection: Connection, worker: UUID, now: datetime, limit: int
+) -> list[tuple[Message, Address | None]]:
+    """Claim messages and read where each goes, at the moment of sending; an address is held in memory only."""
+    claimed = store_messages.claim(connection, worker, now, limit)
+    if not claimed:
+        return []
+    addresses = store_people.addresses_of(connection, [message.recipient for message in claimed])
+    return [(message, addresses.get((message.recipient, message.channel))) for message in claimed]
 
 
 def backoff(attempts: int) -> timedelta:

@@ -81,7 +81,7 @@ def hold_until(
     if awake > now:
         return awake, Hold.WORKING_MOMENT
     if last_told_at is not None and now < (together := last_told_at + grouping):
-        return (together if next_working_moment(waking, together) == together else now), Hold.GROUPED
+        return (together if next_working_moment(week, together) == together else now), Hold.GROUPED
     return now, Hold.GROUPED
 
 

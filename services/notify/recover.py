@@ -70,9 +70,8 @@ class Recover:
 
     def _look_for(self, message: Message) -> Found | None:
         """Return a text message of the provider to that number since the claim whose name we do not hold."""
-        to = self.database.run(
-            lambda connection: store_people.address_of(connection, message.recipient, Channel.SMS)
-        )
+        addresses = self.database.run(partial(store_people.addresses_of, recipients=[message.recipient]))
+        to = addresses.get((message.recipient, Channel.SMS))
         if (
             message.channel is not Channel.SMS
             or not isinstance(to, PhoneNumber)

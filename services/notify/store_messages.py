@@ -212,7 +212,9 @@ def listing(connection: Connection) -> list[dict[str, object]]:
         _T.id, _T.made_at, _T.taken_at.label("sent_at"), _T.channel, _T.role, _T.steps, _T.reasons, _T.state,
         _T.recipient, _T.provider_id, _T.code, _T.possibly_double, _T.stands_in_for,
     )  # fmt: skip
-    query = select(*columns).order_by(_T.made_at, _T.taken_at.nulls_last(), _T.id)
+    query = select(*columns).order_by(
+        _T.made_at, _T.taken_at.nulls_last(), _T.stands_in_for.nulls_first(), _T.id
+    )
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

@@ -56,15 +56,18 @@ def owners_of_number(connection: Connection, number: PhoneNumber) -> list[UUID]:
     return list(connection.execute(query).scalars())
 
 
-def address_of(
-    connection: Connection, recipient: UUID, channel: Channel
-) -> PhoneNumber | EmailAddress | None:
-    """Return the address at this moment; it is held in memory only, for one sending."""
-    column = _T.mobile if channel is Channel.SMS else _T.email
-    stored = connection.execute(select(column).where(_T.staff_id == recipient)).scalar()
-    if stored is None:
-        return None
-    return PhoneNumber(stored) if channel is Channel.SMS else EmailAddress(stored)
+def addresses_of(
+    connection: Connection, recipients: Iterable[UUID]
+) -> dict[tuple[UUID, Channel], PhoneNumber | EmailAddress]:
+    """Return the addresses at this moment; they are held in memory only, for one sending."""
+    query = select(_T.staff_id, _T.mobile, _T.email).where(_T.staff_id == func.any(list(recipients)))
+    found: dict[tuple[UUID, Channel], PhoneNumber | EmailAddress] = {}
+    for person, mobile, email in connection.execute(query):
+        if mobile is not None:
+            found[person, Channel.SMS] = PhoneNumber(mobile)
+        if email is not None:
+            found[person, Channel.EMAIL] = EmailAddress(email)
+    return found
 
 
 def save_entries(connection: Connection, entries: Sequence[Entry]) -> list[tuple[Entry, int]]:

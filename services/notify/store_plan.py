@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Table, func, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from schemas.envelope import Envelope
 from schemas.events import DossierUpdated
@@ -44,9 +44,8 @@ def save_signals(
 ) -> None:
     """Write these signals with the moment at which each is due."""
     if dues:
-        _upsert(
-            connection, SIGNALS, [_signal_values(known[signal], due) for signal, due in sorted(dues.items())]
-        )
+        rows = [_signal_values(known[signal], due) for signal, due in sorted(dues.items())]
+        connection.execute(_SAVE_SIGNALS, rows)
 
 
 def due_signals(connection: Connection, now: datetime, limit: int) -> set[UUID]:
@@ -74,7 +73,7 @@ def rows_of_message(connection: Connection, message: UUID) -> list[Row]:
 def save_rows(connection: Connection, rows: Iterable[Row]) -> None:
     """Write plan rows; a key that is there already changes its state, so that it never stands in two places."""
     if values := [_row_values(row) for row in rows]:
-        _upsert(connection, PLAN_ROWS, values)
+        connection.execute(_SAVE_ROWS, values)
 
 
 def save_dossiers(connection: Connection, events: Sequence[Envelope]) -> None:
@@ -92,7 +91,7 @@ def save_dossiers(connection: Connection, events: Sequence[Envelope]) -> None:
         if isinstance(event.body, DossierUpdated)
     ]
     if rows:
-        _upsert(connection, CASELOAD, rows, newest_only=True)
+        connection.execute(_SAVE_DOSSIERS, rows)
 
 
 def count_desk(connection: Connection, person: Recipient) -> StartState:
@@ -132,14 +131,16 @@ _DUE = text(
 )
 
 
-def _upsert(
-    connection: Connection, table: Table, rows: list[dict[str, Any]], *, newest_only: bool = False
-) -> None:
+def _upsert(table: Table, *, newest_only: bool = False) -> Insert:
+    """Return the statement that writes whole rows, or those that are newer than what is stored."""
     statement = insert(table)
-    keys = [column.name for column in table.primary_key]
-    new = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    new = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
     newer = table.c.revision < statement.excluded.revision if newest_only else None
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new, where=newer), rows)
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new, where=newer)
+
+
+_SAVE_SIGNALS, _SAVE_ROWS = _upsert(SIGNALS), _upsert(PLAN_ROWS)
+_SAVE_DOSSIERS = _upsert(CASELOAD, newest_only=True)
 
 
 def _by_signal(found: Iterable[RowMapping]) -> dict[UUID, list[Row]]:

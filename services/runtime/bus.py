@@ -76,3 +76,7 @@ class Bus(Protocol):
     def unread(self, group: str, topics: Sequence[str]) -> int:
         """Return how many records of ``topics`` the group has not committed yet."""
         ...
+
+    def close(self) -> None:
+        """Close what the bus itself keeps open; producers and consumers are closed by who opened them."""
+        ...

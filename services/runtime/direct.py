@@ -36,6 +36,9 @@ class DirectBus:
         values = {"group": group, "topics": list(topics)}
         return self._database.run(lambda connection: int(connection.execute(_UNREAD, values).scalar_one()))
 
+    def close(self) -> None:
+        """Nothing to close: the database is shared."""
+
 
 class DirectProducer:
     """Appends to the log."""

@@ -6,14 +6,17 @@ clock is read here, because the time of a record is the broker's.
 
 import logging
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import KafkaAdminClient, OffsetSpec
 from kafka.errors import (
     AuthorizationError,
+    CoordinatorNotAvailableError,
     IllegalArgumentError,
     InvalidTopicError,
     KafkaConfigurationError,
@@ -22,6 +25,7 @@ from kafka.errors import (
     RecordListTooLargeError,
     UnsupportedVersionError,
 )
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from services.runtime.bus import Outgoing, Record
 from services.runtime.errors import Unavailable
@@ -53,6 +57,8 @@ class KafkaBus:
     def __init__(self, servers: Sequence[str]) -> None:
         """Name the brokers, ``host:port`` each; nothing is opened yet."""
         self.servers = list(servers)
+        self._asker: Any = None
+        self._one_asks = Lock()
         logging.getLogger("kafka").setLevel(logging.CRITICAL)  # our own log says it, once, as `Unavailable`
 
     def producer(self) -> "KafkaBusProducer":
@@ -69,16 +75,33 @@ class KafkaBus:
 
     def unread(self, group: str, topics: Sequence[str]) -> int:
         """Return how many records the group has not committed yet; the group is not disturbed."""
+        with self._one_asks:
+            try:
+                return self._count_unread(group, topics)
+            except Unavailable:
+                self.close()
+                raise
+
+    def close(self) -> None:
+        """Close what was kept open for ``unread``; the next question opens it again."""
+        asker, self._asker = self._asker, None
+        if asker is not None:
+            with _world_may_be_down():
+                asker.close()
+
+    def _count_unread(self, group: str, topics: Sequence[str]) -> int:
         _knock(self.servers)
         with _world_may_be_down():
-            reader = KafkaConsumer(bootstrap_servers=self.servers, group_id=group, **_CONNECTION, **_READING)
-            try:
-                places = _partitions(reader, topics)
-                first, end = reader.beginning_offsets(places), reader.end_offsets(places)
-                done = [reader.committed(place, timeout_ms=_ANSWERS_WITHIN_MS) or 0 for place in places]
-            finally:
-                reader.close(autocommit=False, timeout_ms=1_000)
-        return sum(end[place] - max(offset, first[place]) for place, offset in zip(places, done, strict=True))
+            if self._asker is None:
+                self._asker = KafkaAdminClient(
+                    bootstrap_servers=self.servers, bootstrap_timeout_ms=_ANSWERS_WITHIN_MS
+                )
+            places = _places(self._asker.describe_topics(list(topics)))
+            done = _once_elected(self._asker.list_group_offsets, group)[group]
+            first = self._asker.list_partition_offsets(dict.fromkeys(places, OffsetSpec.EARLIEST))
+            end = self._asker.list_partition_offsets(dict.fromkeys(places, OffsetSpec.LATEST))
+        read = {place: max(done[place].offset, 0) if place in done else 0 for place in places}
+        return sum(end[place].offset - max(read[place], first[place].offset) for place in places)
 
 
 class KafkaBusProducer:
@@ -199,6 +222,26 @@ def _world_may_be_down() -> Iterator[None]:
         raise
     except KafkaError as fault:
         raise Unavailable("Kafka", 1) from fault
+
+
+_once_elected = Retrying(
+    retry=retry_if_exception_type(CoordinatorNotAvailableError),
+    stop=stop_after_delay(_ANSWERS_WITHIN_MS / 1000),
+    wait=wait_fixed(0.1),
+    reraise=True,
+)
+"""The first question about a group makes the brokers choose who keeps it."""
+
+
+def _places(described: Sequence[Mapping[str, Any]]) -> list[TopicPartition]:
+    missing = sorted(topic["name"] for topic in described if not topic["partitions"])
+    if missing:
+        raise Unavailable(f"topic {', '.join(missing)}", 1)
+    return [
+        TopicPartition(topic["name"], partition["partition_index"])
+        for topic in described
+        for partition in topic["partitions"]
+    ]
 
 
 def _partitions(reader: Any, topics: Sequence[str]) -> list[TopicPartition]:  # noqa: ANN401 no types

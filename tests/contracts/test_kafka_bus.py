@@ -1,6 +1,7 @@
 """The Kafka bus keeps the promises of every bus, on a real broker, and says so when there is none."""
 
 import time
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -25,9 +26,11 @@ class TestKafkaBus(BusContract):
     """The bus of many regions."""
 
     @pytest.fixture
-    def bus(self, running_broker: Broker) -> KafkaBus:
+    def bus(self, running_broker: Broker) -> Iterator[KafkaBus]:
         """Return the bus under test."""
-        return KafkaBus([running_broker.address])
+        bus = KafkaBus([running_broker.address])
+        yield bus
+        bus.close()
 
     @pytest.fixture
     def topic(self, running_broker: Broker) -> str:
