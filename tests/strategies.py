@@ -115,7 +115,10 @@ def facts(draw: st.DrawFn, number: int = 1, on: st.SearchStrategy[date] = days) 
         hours=draw(st.integers(6, 700))
     )
     sent = draw(st.none() | st.integers(0, 23).map(lambda hour: recorded.replace(hour=hour)))
-    return build(happened_on, id=an_id(number), recorded=recorded, time=sent, **fields(draw, happened_on))
+    event: Envelope = build(
+        happened_on, id=an_id(number), recorded=recorded, time=sent, **fields(draw, happened_on)
+    )
+    return event
 
 
 @st.composite

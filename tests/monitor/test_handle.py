@@ -255,9 +255,13 @@ def test_an_event_against_the_sweep(desk: Desk) -> None:
         while not stop.is_set() or look_at_due(desk.monitor, 7):
             look_at_due(desk.monitor, 7)
 
+    def take_ends() -> None:
+        for first in range(0, len(ends), 5):
+            desk.handle(*ends[first : first + 5])
+
     with ThreadPoolExecutor(2) as pool:
         sweeping = pool.submit(sweep)
-        pool.submit(lambda: [desk.handle(*ends[n : n + 5]) for n in range(0, 40, 5)]).result()
+        pool.submit(take_ends).result()
         stop.set()
         sweeping.result()
     assert desk.reasons().count("place_lost") == 40

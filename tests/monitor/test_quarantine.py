@@ -21,25 +21,18 @@ GOOD = UUID(int=777)
 
 def break_people(desk: Desk, *leavers: UUID) -> None:
     """Make our own code fail on these people: a row of the history that no version of us ever wrote."""
-    for leaver in leavers:
-        desk.database.run(
-            lambda connection, leaver=leaver: connection.execute(
-                text(
-                    "insert into history (event_id, leaver, type, source, recorded, body)"
-                    " values (gen_random_uuid(), :leaver, 'nl.nazorg.onbekend.v1', 'urn:test', now(), '{}')"
-                ),
-                {"leaver": leaver},
-            )
-        )
+    strange = text(
+        "insert into history (event_id, leaver, type, source, recorded, body)"
+        " values (gen_random_uuid(), :leaver, 'nl.nazorg.onbekend.v1', 'urn:test', now(), '{}')"
+    )
+    rows = [{"leaver": leaver} for leaver in leavers]
+    desk.database.run(lambda connection: connection.execute(strange, rows))
 
 
 def mend(desk: Desk, leaver: UUID) -> None:
     """Take away what made us fail."""
-    desk.database.run(
-        lambda connection: connection.execute(
-            text("delete from history where leaver = :leaver and type like '%onbekend%'"), {"leaver": leaver}
-        )
-    )
+    taken_away = text("delete from history where leaver = :leaver and type like '%onbekend%'")
+    desk.database.run(lambda connection: connection.execute(taken_away, {"leaver": leaver}))
 
 
 def news(leaver: UUID) -> Iterator[Envelope]:
