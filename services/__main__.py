@@ -237,10 +237,14 @@ def up(
     runtime = open_runtime(_settings(data, port))
     production = runtime.settings.production
     with nullcontext() if production else _outside(runtime, port, sandbox_port) as outside:
-        region = open_region(runtime, _towards(outside, port) if outside else NotifySettings.load())
+        sends = _towards(outside, port) if outside else NotifySettings.load()
+        region = open_region(runtime, sends)
         leave_note(runtime.settings, url=_url(port))
-        aside = f"   zandbak: {outside.url}   (niets verlaat deze machine)" if outside else ""
-        typer.echo(f"Vangnet: {_url(port)}{aside}   Ctrl-C stopt")
+        beside = f"   zandbak: {outside.url}" if outside else ""
+        stays = outside and sends.is_sandbox and sends.smtp_host == "127.0.0.1"
+        typer.echo(
+            f"Vangnet: {_url(port)}{beside}   Ctrl-C stopt{'; niets verlaat deze machine' * bool(stays)}"
+        )
         run(workers_of(region), [site_of(region, port)])
         region.close()
 
