@@ -23,7 +23,9 @@ def test_a_receipt_never_moves_a_message_back(state: Delivery, receipts: list[Re
         state = after
 
 
-@given(st.lists(st.sampled_from([one for one in ReceiptStatus if one is not ReceiptStatus.FAILED])), st.randoms())
+@given(
+    st.lists(st.sampled_from([one for one in ReceiptStatus if one is not ReceiptStatus.FAILED])), st.randoms()
+)
 def test_the_order_of_receipts_does_not_matter(receipts: list[ReceiptStatus], chance: object) -> None:
     """Receipts of one message in any order, each three times, end in the same state."""
     shuffled = receipts * 3

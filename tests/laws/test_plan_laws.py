@@ -179,7 +179,9 @@ def _without_moments(row: Row) -> tuple[PlanKey, State, str, datetime | None]:
 
 
 @given(FACTS, STEPS)
-def test_somebody_hears_it_unless_there_is_a_reason(signal: object, steps: list[tuple[timedelta, Change]]) -> None:
+def test_somebody_hears_it_unless_there_is_a_reason(
+    signal: object, steps: list[tuple[timedelta, Change]]
+) -> None:
     """While everybody can be reached, an open signal without contact, action or gezien has been told to somebody."""
     life = live(signal, steps)
     last = life.signal

@@ -59,9 +59,7 @@ class Life:
 
     def plan(self) -> Plan:
         """Plan now, apply it, and tell what is due."""
-        people = people_for(
-            self.signal.owner, self.signal.region, self.signal.school, self.register
-        )
+        people = people_for(self.signal.owner, self.signal.region, self.signal.school, self.register)
         made = plan(self.signal, people, tuple(self.rows.values()), self.now)
         self.rows |= {row.key: row for row in made.rows}
         self.due = made.due
@@ -104,10 +102,14 @@ class Life:
 
     def reasons(self) -> dict[tuple[str, UUID], str]:
         """Return the reason of each row by step and recipient; of the last round where there are several."""
-        return {(row.key.step, row.key.recipient): row.reason for row in sorted(self.rows.values(), key=_by_round)}
+        return {
+            (row.key.step, row.key.recipient): row.reason for row in sorted(self.rows.values(), key=_by_round)
+        }
 
 
-def a_life(signal: Signal | None = None, register: Iterable[Recipient] = EVERYBODY, at: str = TUESDAY) -> Life:
+def a_life(
+    signal: Signal | None = None, register: Iterable[Recipient] = EVERYBODY, at: str = TUESDAY
+) -> Life:
     """Return a signal that was just planned for the first time."""
     life = Life(signal or a_fact(), tuple(register), local(at))
     life.plan()

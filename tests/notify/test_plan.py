@@ -444,6 +444,11 @@ def test_the_same_person_for_every_school_of_the_region() -> None:
 
 def test_planning_again_changes_nothing() -> None:
     """A plan that was applied gives nothing new at the same moment."""
-    for signal in (a_fact(), a_fact(urgency=Urgency.THIS_WEEK), a_fact(owner=None), a_fact(reported_by=COACH)):
+    for signal in (
+        a_fact(),
+        a_fact(urgency=Urgency.THIS_WEEK),
+        a_fact(owner=None),
+        a_fact(reported_by=COACH),
+    ):
         life = a_life(signal, EVERYBODY)
         assert life.plan().rows == ()

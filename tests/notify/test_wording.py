@@ -1,0 +1,137 @@
+"""What a member of staff reads fits in one part, and holds nothing about a person."""
+
+import re
+
+import pytest
+
+from schemas.types import Step, Urgency
+from services.notify.wording import Content, Counts, StartState, Wording, gsm7_parts
+
+ADDRESS = "https://vangnet.example.org/bericht"
+STEPS = [pytest.param(step, id=str(step)) for step in (None, *Step)]
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("unassigned", [False, True])
+@pytest.mark.parametrize(
+    "people",
+    [
+        pytest.param(Counts(1), id="one"),
+        pytest.param(Counts(998, 1), id="most"),
+        pytest.param(Counts(0, 998, 1), id="most-this-week"),
+        pytest.param(Counts(0, 0, 7), id="when-convenient"),
+    ],
+)
+def test_every_text_fits_in_one_part(step: Step | None, people: Counts, unassigned: bool) -> None:  # noqa: FBT001 a case
+    """Each text takes one part of GSM-7, names a count and the address, and asks for OK."""
+    text = Wording(ADDRESS).text(Content(people, step, unassigned))
+    assert gsm7_parts(text) == 1
+    assert text.startswith("Vangnet: ")
+    assert str(people.total) in text
+    assert ADDRESS in text
+    assert "Antwoord OK" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        pytest.param(
+            Content(Counts(1), Step.FIRST),
+            f"Vangnet: 1 jongere heeft vandaag iemand nodig. Kijk op {ADDRESS} Antwoord OK als u dit heeft gezien.",
+            id="one-today",
+        ),
+        pytest.param(
+            Content(Counts(2, 1), Step.REMINDER),
+            f"Vangnet: herinnering. 3 jongeren hebben iemand nodig, 2 vandaag. Kijk op {ADDRESS}"
+            " Antwoord OK als u dit heeft gezien.",
+            id="reminder-mixed",
+        ),
+        pytest.param(
+            Content(Counts(0, 2), Step.FIRST, unassigned=True),
+            f"Vangnet: 2 jongeren zonder begeleider hebben deze week iemand nodig. Kijk op {ADDRESS}"
+            " Antwoord OK als u dit heeft gezien.",
+            id="nobody-assigned",
+        ),
+        pytest.param(
+            Content(Counts(1), Step.DEPUTY),
+            f"Vangnet: u vervangt een collega. 1 jongere heeft vandaag iemand nodig. Kijk op {ADDRESS}"
+            " Antwoord OK als u dit heeft gezien.",
+            id="deputy",
+        ),
+    ],
+)
+def test_the_texts_to_the_letter(content: Content, text: str) -> None:
+    """A text says how many, how urgent and where to look."""
+    assert Wording(ADDRESS).text(content) == text
+
+
+def test_without_address() -> None:
+    """An organisation may choose texts without any address."""
+    text = Wording(None).text(Content(Counts(1), Step.FIRST))
+    assert text == "Vangnet: 1 jongere heeft vandaag iemand nodig. Antwoord OK als u dit heeft gezien."
+
+
+@pytest.mark.parametrize("address", ["https://" + "a" * 80, "https://cliënt.example.org"])
+def test_an_address_that_does_not_fit_is_refused(address: str) -> None:
+    """With an address that makes two parts of a text, nothing starts."""
+    with pytest.raises(ValueError, match="two parts"):
+        Wording(address)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        pytest.param("a" * 160, 1, id="160"),
+        pytest.param("a" * 161, 2, id="161"),
+        pytest.param("a" * 306, 2, id="306"),
+        pytest.param("a" * 307, 3, id="307"),
+        pytest.param("€" * 80, 1, id="80-euros"),
+        pytest.param("€" * 81, 2, id="81-euros"),
+        pytest.param("é" * 160, 1, id="e-acute"),
+        pytest.param("ë" * 70, 1, id="70-e-diaeresis"),
+        pytest.param("ë" + "a" * 70, 2, id="one-e-diaeresis-too-many"),
+        pytest.param("ï" + "a" * 134, 3, id="three-parts-of-67"),
+    ],
+)
+def test_parts(text: str, parts: int) -> None:
+    """Parts are counted as a network counts them: 160 of GSM-7, 70 with any other character."""
+    assert gsm7_parts(text) == parts
+
+
+def test_the_mail_of_a_start_state() -> None:
+    """The e-mail of a start state has the counts of that moment."""
+    desk = StartState(33, Counts(1, 4), 12, unassigned=False)
+    subject, text = Wording(ADDRESS).mail(Content(Counts(1, 4), Step.FIRST, start_state=desk))
+    assert subject == "Vangnet: uw jongeren op een rij"
+    assert "U begeleidt nu 33 jongeren." in text
+    assert "Iemand nodig (5 signalen):\n- vandaag: 1\n- deze week: 4\n" in text
+    assert "Taken: 12." in text
+
+
+def test_a_start_state_without_signals() -> None:
+    """Whoever has no signals reads that there are none."""
+    desk = StartState(1, Counts(), 0, unassigned=True)
+    _, text = Wording(ADDRESS).mail(Content(Counts(), None, start_state=desk))
+    assert "1 jongere zonder begeleider: u bent het aanspreekpunt." in text
+    assert "Er zijn geen signalen." in text
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_mail_counts_per_urgency(step: Step | None) -> None:
+    """An e-mail says per urgency how many young people it is about."""
+    subject, text = Wording(ADDRESS).mail(Content(Counts(1, 2, 3), step))
+    assert subject.startswith("Vangnet: ")
+    assert "\n" not in subject
+    assert [f"- {when}: {number}" in text for when, number in (("vandaag", 1), ("deze week", 2))] == [
+        True,
+        True,
+    ]
+    assert ADDRESS in text
+
+
+def test_no_text_holds_a_phone_number_or_name() -> None:
+    """Nothing in a text can be a number of a person; every urgency has words."""
+    for urgency in Urgency:
+        people = Counts(**{{"vandaag": "today", "deze_week": "this_week"}.get(urgency, "when_convenient"): 2})
+        text = Wording(None).text(Content(people, None))
+        assert re.findall(r"\d+", text) == ["2"]
