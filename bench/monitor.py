@@ -67,7 +67,7 @@ def _empty_agent(place: Place) -> float:
     process = place.run("bench.empty_agent", place.bus, str(EVENTS))
     process.wait(_WITHIN_SECONDS)
     place.forget(process)
-    (log,) = place.folder.glob("bench.empty_agent*.log")
+    (log,) = place.folder.glob(f"*{EVENTS}.log")
     told = json.loads(re.findall(r'{"events".*?}', log.read_text())[-1])
     return float(told["events"] / told["seconds"])
 

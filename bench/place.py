@@ -28,13 +28,13 @@ CLOCK = "offset:2026-11-24T10:00:00+01:00"
 """Tuesday morning, so that a figure shows the same on any day."""
 ROOT = Path(__file__).parents[1]
 _PREFIXES = ("VANGNET_", "INGEST_", "MONITOR_", "NOTIFY_", "SANDBOX_")
-_ENDS_WITHIN_SECONDS = 10
+_ENDS_WITHIN_SECONDS = 15
 
 
 class Place:
     """Where one figure is measured; ``run`` starts a process of ours in it."""
 
-    def __init__(self, folder: Path, bus: str = "direct") -> None:
+    def __init__(self, folder: Path, bus: str = "direct", clock: str = CLOCK) -> None:
         """Start a database in ``folder``; its settings are PostgreSQL's own, so a commit is on disk."""
         self.folder = folder
         self.bus = bus
@@ -42,11 +42,12 @@ class Place:
         database_url, keys_url = start(folder)
         self.environment = {name: text for name, text in os.environ.items() if not name.startswith(_PREFIXES)}
         self.environment |= {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "VANGNET_DATA": str(folder),
             "VANGNET_DATABASE_URL": database_url,
             "VANGNET_KEYS_URL": keys_url,
             "VANGNET_BUS": bus,
-            "VANGNET_CLOCK": CLOCK,
+            "VANGNET_CLOCK": clock,
         }
 
     def runtime(self) -> Runtime:
@@ -60,7 +61,7 @@ class Place:
 
     def run(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
         """Start ``python -m`` with ``arguments``; its output goes to a file in the folder."""
-        with (self.folder / f"{'-'.join(arguments[:2])}.log".replace("/", "_")).open("ab") as log:
+        with (self.folder / f"{'-'.join(arguments[-2:])}.log".replace("/", "_")).open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", *arguments],
                 cwd=ROOT,
@@ -74,6 +75,10 @@ class Place:
     def forget(self, process: subprocess.Popen[bytes]) -> None:
         """No longer expect ``process``, which ended as it should."""
         self._processes.remove(process)
+
+    def pids(self) -> list[int]:
+        """Return the process ids of what still runs."""
+        return [process.pid for process in self._processes if process.poll() is None]
 
     def check(self) -> None:
         """Raise when a process that should run has ended."""
@@ -96,22 +101,26 @@ class Place:
 
 
 @contextmanager
-def a_place(*, kafka: bool = False) -> Iterator[Place]:
-    """Yield a fresh place, with a broker and its topics where asked, and leave nothing behind."""
+def a_place(*, kafka: bool = False, bus: str = "direct", clock: str = CLOCK) -> Iterator[Place]:
+    """Yield a fresh place, with a broker and its topics where asked, and leave nothing behind.
+
+    Args:
+        kafka: start a broker of its own; else ``bus`` is there already.
+    """
     folder = Path(tempfile.mkdtemp(prefix="vn-"))
     try:
         if not kafka:
-            yield from _opened(folder, "direct")
+            yield from _opened(folder, bus, clock)
             return
         with Broker(folder / "kafka") as broker:
             topics.create(broker.address)
-            yield from _opened(folder, f"kafka://{broker.address}")
+            yield from _opened(folder, f"kafka://{broker.address}", clock)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _opened(folder: Path, bus: str) -> Iterator[Place]:
-    place = Place(folder, bus)
+def _opened(folder: Path, bus: str, clock: str) -> Iterator[Place]:
+    place = Place(folder, bus, clock)
     try:
         yield place
     finally:

@@ -142,7 +142,8 @@ class World:
         }
         if coach is not None:
             self.event("begeleider.toegewezen", pupil, key="coordinator", medewerker=coach)
-        self.event("uitstroom.geregistreerd", pupil, on=on, **(person | place))
+        content: dict[str, Any] = {**person, **place}
+        self.event("uitstroom.geregistreerd", pupil, on=on, **content)
 
     def key(self, role: str, schools: tuple[str, ...] = (SCHOOL,)) -> str:
         """Return the key of a role, made when it is first needed."""
@@ -243,11 +244,16 @@ class World:
         dump = self.log_text.getvalue() + orjson.dumps(self.messages()).decode()
         database = Database(self.region.runtime.database_url)
         for table in ("runtime.log", "monitor.history", "monitor.outbox", "ingest.outbox", "notify.outbox"):
-            query = text(f"select t::text from {table} t")
-            dump += "".join(database.run(lambda connection, q=query: connection.execute(q).scalars().all()))
+            dump += _dumped(database, table)
         database.close()
         found = [word for word in FORBIDDEN if word in dump or word.encode().hex() in dump]
         assert not found, f"personal data outside ingest: {found}"
+
+
+def _dumped(database: Database, table: str) -> str:
+    query = text(f"select t::text from {table} t")
+    rows: list[str] = database.run(lambda connection: list(connection.execute(query).scalars()))
+    return "".join(rows)
 
 
 COACH, DEPUTY, COORDINATOR = "+31612340011", "+31612340012", "+31612340013"

@@ -168,21 +168,18 @@ def no_place(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer
 
 def no_contact(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
     """Nobody has really spoken with this young person for too long (signal 12)."""
-    left = dossier.last_exit
-    if left is None:
-        return
-    clock_from, cause = contact_clock(dossier, left, policy)
-    limit = policy.silence_first_year_days
-    if clock_from + timedelta(days=limit) >= add_months(left.left_on, FIRST_YEAR_MONTHS):
-        limit = policy.silence_second_year_days
-    deadline_day = clock_from + timedelta(days=limit + 1)
-    deadline = midnight(deadline_day)
-    if now < deadline:
-        yield rest(RuleId.NO_CONTACT, Reason.WITHIN_CONTACT_PERIOD, cause, due=deadline)
-    else:
-        yield Answer(
-            RuleId.NO_CONTACT, Reason.SILENT_TOO_LONG, Kind.SIGNAL, cause, Urgency.THIS_WEEK, deadline_day
-        )
+    for left in dossier.exits[-1:]:
+        clock_from, cause = contact_clock(dossier, left, policy)
+        limit = policy.silence_first_year_days
+        if clock_from + timedelta(days=limit) >= add_months(left.left_on, FIRST_YEAR_MONTHS):
+            limit = policy.silence_second_year_days
+        since = clock_from + timedelta(days=limit + 1)
+        if now < midnight(since):
+            yield rest(RuleId.NO_CONTACT, Reason.WITHIN_CONTACT_PERIOD, cause, due=midnight(since))
+        else:
+            yield Answer(
+                RuleId.NO_CONTACT, Reason.SILENT_TOO_LONG, Kind.SIGNAL, cause, Urgency.THIS_WEEK, since
+            )
 
 
 RULES: tuple[Rule, ...] = (

@@ -39,15 +39,13 @@ class Policy:
 
     def window_months(self, school_type: SchoolType) -> int:
         """Return how many calendar months after leaving this kind of school looks after a young person."""
-        match school_type:
-            case SchoolType.PRO:
-                return self.window_months_pro
-            case SchoolType.VSO:
-                return self.window_months_vso
-            case SchoolType.MBO_ENTREE:
-                return self.window_months_mbo_entree
-            case SchoolType.MBO_2:
-                return self.window_months_mbo_niveau_2
+        months = {
+            SchoolType.PRO: self.window_months_pro,
+            SchoolType.VSO: self.window_months_vso,
+            SchoolType.MBO_ENTREE: self.window_months_mbo_entree,
+            SchoolType.MBO_2: self.window_months_mbo_niveau_2,
+        }
+        return months[school_type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +91,4 @@ def read_policy(text: str) -> Policy:
 
 def _is_sound(row: dict[str, object]) -> bool:
     value, source = row.get("value"), row.get("source")
-    return isinstance(value, int) and value > 0 and isinstance(source, str) and bool(source.strip())
+    return type(value) is int and value > 0 and isinstance(source, str) and bool(source.strip())

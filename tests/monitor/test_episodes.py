@@ -1,0 +1,145 @@
+"""An episode opens once per cause, rises, is seen, and closes with how it ended."""
+
+from datetime import datetime
+
+import pytest
+
+from schemas.envelope import Envelope
+from schemas.types import Destination, Status
+from services.monitor.answers import RuleId
+from services.monitor.dossier import fold
+from services.monitor.dropout import decide
+from services.monitor.episodes import Ending, Episode, follow, signal_id
+from tests.builders import (
+    A_COACH,
+    A_LEAVER,
+    a_coach_assigned,
+    a_contact,
+    a_placement_announced,
+    a_placement_ended,
+    an_exit,
+    an_exit_correction,
+    an_id,
+    signals_seen,
+)
+from tests.monitor.cases import POLICY, local
+
+EXIT = an_exit("2026-07-17", id=an_id(1), starts_on="2026-07-20", contract_ends_on="2026-12-31")
+CONTACT = a_contact("2026-11-20")
+SIGNAL = signal_id(A_LEAVER, RuleId.CONTRACT_ENDS, an_id(1))
+
+
+class Course:
+    """What is stored of one person while time goes by and events come."""
+
+    def __init__(self, *events: Envelope) -> None:
+        """Begin with these events; nothing is stored yet."""
+        self.events = list(events)
+        self.stored: dict[object, Episode] = {}
+
+    def at(self, moment: str, *events: Envelope) -> list[Episode]:
+        """Take in events at a Dutch local time and return what changed."""
+        self.events += events
+        now: datetime = local(moment)
+        dossier = fold(self.events)
+        changed = follow(self.stored.values(), dossier, decide(dossier, POLICY, now), now)
+        self.stored |= {episode.id: episode for episode in changed}
+        return changed
+
+    @property
+    def contract(self) -> Episode:
+        """The episode of the contract."""
+        return self.stored[SIGNAL]
+
+
+def test_urgency_rises_within_one_opening() -> None:
+    """A contract that comes nearer raises urgency and revision, and stays one opening of one signal."""
+    course = Course(EXIT, CONTACT)
+    for number, moment in enumerate(("2026-11-24", "2026-12-01", "2026-12-24"), start=1):
+        course.at(moment)
+        assert (course.contract.revision, course.contract.opening) == (number, 1)
+    assert course.contract.opened_at == local("2026-11-24")
+    assert course.contract.told_from == local("2026-12-24")
+
+
+def test_after_the_last_day_it_is_told_once_more() -> None:
+    """When the contract has ended the same signal gets a new opening, once."""
+    course = Course(EXIT, CONTACT)
+    course.at("2026-12-24")
+    course.at("2027-01-01")
+    assert (course.contract.reason, course.contract.opening) == ("contract_ended", 2)
+    course.at("2027-01-02", a_coach_assigned("2027-01-02"))
+    assert (course.contract.owner, course.contract.opening) == (A_COACH, 2)
+
+
+@pytest.mark.parametrize(
+    ("event", "moment", "ending"),
+    [
+        pytest.param(
+            a_placement_announced("2026-12-01", placement=an_id(2), starts_on="2027-01-04"),
+            "2026-12-01 12:00",
+            Ending.WITHDRAWN,
+            id="a next place",
+        ),
+        pytest.param(
+            a_placement_ended("2026-12-01"), "2026-12-01 12:00", Ending.INHIBITED, id="the place was lost"
+        ),
+        pytest.param(a_contact("2026-12-01"), "2028-07-18", Ending.EXPIRED, id="the end of the window"),
+        pytest.param(
+            an_exit_correction(
+                "2026-07-17", corrects=an_id(1), destination=Destination.ABROAD, starts_on=None
+            ),
+            "2026-12-01 12:00",
+            Ending.WITHDRAWN,
+            id="the place never was",
+        ),
+    ],
+)
+def test_it_says_how_it_ended(event: Envelope, moment: str, ending: Ending) -> None:
+    """Facts withdraw, a graver signal inhibits, and the end of the window expires."""
+    course = Course(EXIT, CONTACT)
+    course.at("2026-11-24")
+    course.at(moment, event)
+    assert (course.contract.status, course.contract.ending) == (Status.CLOSED, ending)
+
+
+def test_what_is_closed_is_not_told_again() -> None:
+    """A closed signal does not follow later news of the dossier."""
+    course = Course(EXIT, CONTACT)
+    course.at("2026-11-24")
+    course.at("2026-12-01", a_placement_announced("2026-12-01", placement=an_id(2), starts_on="2027-01-04"))
+    assert course.at("2026-12-02", a_coach_assigned("2026-12-02")) == []
+
+
+@pytest.mark.parametrize(
+    ("opening", "recorded", "status"),
+    [
+        pytest.param(1, "2026-11-24 12:00", Status.SEEN, id="this opening, after it was told"),
+        pytest.param(2, "2026-11-24 12:00", Status.SEEN, id="a later opening than we know of"),
+        pytest.param(0, "2026-11-24 12:00", Status.OPEN, id="an earlier opening"),
+        pytest.param(1, "2026-11-23 12:00", Status.OPEN, id="before it was told"),
+    ],
+)
+def test_seen_is_of_an_opening(opening: int, recorded: str, status: Status) -> None:
+    """Seen counts for the opening that was told, from the moment it was."""
+    course = Course(EXIT, CONTACT)
+    course.at("2026-11-24 10:00")
+    course.at(
+        "2026-11-24 13:00",
+        signals_seen("2026-11-24", signals=(SIGNAL,), openings=(opening,), recorded=local(recorded)),
+    )
+    assert course.contract.status is status
+
+
+def test_a_corrected_date_makes_no_second_signal() -> None:
+    """The cause is the placement, whatever its dates become."""
+    course = Course(EXIT, CONTACT)
+    course.at("2026-11-24")
+    course.at(
+        "2026-11-25",
+        an_exit_correction(
+            "2026-07-16", corrects=an_id(1), starts_on="2026-07-20", contract_ends_on="2027-01-10"
+        ),
+    )
+    contracts = [one for one in course.stored.values() if one.rule == RuleId.CONTRACT_ENDS]
+    assert [(one.status, one.opening) for one in contracts] == [(Status.OPEN, 1)]

@@ -1,0 +1,80 @@
+"""Days and midnights in the Netherlands, summer time and short months included."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.monitor.local_calendar import add_months, add_working_days, day_of, is_working_day, midnight
+from tests.builders import day
+
+
+@pytest.mark.parametrize(
+    ("on", "utc"),
+    [
+        pytest.param("2026-07-01", "2026-06-30T22:00:00+00:00", id="summer"),
+        pytest.param("2026-12-01", "2026-11-30T23:00:00+00:00", id="winter"),
+        pytest.param("2026-10-25", "2026-10-24T22:00:00+00:00", id="the day the clock goes back"),
+        pytest.param("2026-10-26", "2026-10-25T23:00:00+00:00", id="the day after"),
+        pytest.param("2027-03-28", "2027-03-27T23:00:00+00:00", id="the day the clock goes forward"),
+        pytest.param("2027-03-29", "2027-03-28T22:00:00+00:00", id="the day after that"),
+    ],
+)
+def test_a_day_starts_at_its_own_midnight(on: str, utc: str) -> None:
+    """A local midnight is one moment in UTC, and that moment lies in that day."""
+    assert midnight(day(on)).isoformat() == utc
+    assert day_of(midnight(day(on))) == day(on)
+
+
+def test_the_second_before_midnight_is_the_day_before() -> None:
+    """Late in the evening in UTC it is tomorrow in the Netherlands."""
+    assert day_of(datetime(2026, 6, 30, 21, 59, 59, tzinfo=UTC)) == day("2026-06-30")
+    assert day_of(datetime(2026, 6, 30, 22, 0, 0, tzinfo=UTC)) == day("2026-07-01")
+
+
+@pytest.mark.parametrize(
+    ("on", "months", "expected"),
+    [
+        pytest.param("2026-07-17", 24, "2028-07-17", id="two years"),
+        pytest.param("2026-12-31", 2, "2027-02-28", id="a shorter month"),
+        pytest.param("2027-12-31", 2, "2028-02-29", id="a leap year"),
+        pytest.param("2028-02-29", 12, "2029-02-28", id="from a leap day"),
+        pytest.param("2026-12-15", 1, "2027-01-15", id="over the year"),
+        pytest.param("2026-11-15", 1, "2026-12-15", id="into December"),
+    ],
+)
+def test_months_are_calendar_months(on: str, months: int, expected: str) -> None:
+    """So many months later is the same day of the month, or the last one of a shorter month."""
+    assert add_months(day(on), months) == day(expected)
+
+
+@pytest.mark.parametrize(
+    ("on", "works"),
+    [
+        pytest.param("2026-11-24", True, id="Tuesday"),
+        pytest.param("2026-11-28", False, id="Saturday"),
+        pytest.param("2026-11-29", False, id="Sunday"),
+        pytest.param("2027-04-27", False, id="King's Day"),
+        pytest.param("2027-03-26", False, id="Good Friday: equal by law (Algemene termijnenwet)"),
+        pytest.param("2027-03-29", False, id="Easter Monday"),
+        pytest.param("2027-05-05", True, id="Liberation Day outside a lustrum"),
+        pytest.param("2030-05-05", False, id="Liberation Day in a lustrum, a Sunday"),
+        pytest.param("2026-12-25", False, id="Christmas Day"),
+        pytest.param("2026-12-24", True, id="the day before"),
+    ],
+)
+def test_working_days_are_the_countrys(on: str, works: bool) -> None:  # noqa: FBT001 a column
+    """Monday to Friday, without the Dutch public holidays."""
+    assert is_working_day(day(on)) == works
+
+
+@pytest.mark.parametrize(
+    ("on", "count", "expected"),
+    [
+        pytest.param("2026-11-28", 0, "2026-11-28", id="none: the day itself, even a Saturday"),
+        pytest.param("2026-11-27", 1, "2026-11-30", id="over a weekend"),
+        pytest.param("2026-12-24", 1, "2026-12-28", id="over Christmas"),
+    ],
+)
+def test_working_days_are_counted_after_a_day(on: str, count: int, expected: str) -> None:
+    """The first working day after a Friday is Monday."""
+    assert add_working_days(day(on), count) == day(expected)

@@ -1,0 +1,95 @@
+"""What is known of a place is announced, confirmed, openly unknown, or none."""
+
+import pytest
+
+from schemas.envelope import Envelope
+from schemas.types import Destination, NextPlace, PlaceStatus
+from tests.builders import (
+    a_placement_confirmed,
+    a_placement_ended,
+    a_placement_started,
+    an_agreement,
+    an_exit,
+    day,
+)
+from tests.monitor.cases import decided
+
+WORK = an_exit("2026-07-17", starts_on="2026-08-10")
+
+
+@pytest.mark.parametrize(
+    ("events", "at", "status"),
+    [
+        pytest.param([WORK], "2026-11-24", PlaceStatus.ANNOUNCED, id="told by the school"),
+        pytest.param(
+            [WORK, a_placement_started("2026-08-10")],
+            "2026-12-08 23:59",
+            PlaceStatus.CONFIRMED,
+            id="120 days",
+        ),
+        pytest.param(
+            [WORK, a_placement_started("2026-08-10")], "2026-12-09", PlaceStatus.UNKNOWN, id="121 days"
+        ),
+        pytest.param(
+            [WORK, a_placement_started("2026-08-10"), a_placement_confirmed("2026-12-01")],
+            "2026-12-09",
+            PlaceStatus.CONFIRMED,
+            id="confirmed again",
+        ),
+        pytest.param(
+            [an_exit("2026-07-17", starts_on="2026-08-10", contract_ends_on="2026-10-31")],
+            "2026-11-01",
+            PlaceStatus.UNKNOWN,
+            id="the contract is over",
+        ),
+        pytest.param([WORK, a_placement_ended("2026-11-01")], "2026-11-24", PlaceStatus.NONE, id="ended"),
+        pytest.param(
+            [WORK, a_placement_ended("2026-11-01", next_place=NextPlace.KNOWN)],
+            "2026-11-24",
+            PlaceStatus.UNKNOWN,
+            id="ended, next one known",
+        ),
+        pytest.param(
+            [an_exit("2026-07-17", destination=Destination.NO_PLACE)],
+            "2026-11-24",
+            PlaceStatus.NONE,
+            id="no place",
+        ),
+        pytest.param(
+            [an_exit("2026-07-17", destination=Destination.UNKNOWN)],
+            "2026-11-24",
+            PlaceStatus.UNKNOWN,
+            id="unknown",
+        ),
+        pytest.param(
+            [an_exit("2026-07-17", destination=Destination.ABROAD)],
+            "2026-11-24",
+            PlaceStatus.ANNOUNCED,
+            id="abroad",
+        ),
+        pytest.param(
+            [a_placement_ended("2026-07-01"), WORK],
+            "2026-11-24",
+            PlaceStatus.ANNOUNCED,
+            id="an unclear end of before",
+        ),
+        pytest.param([WORK], "2028-07-18", PlaceStatus.UNKNOWN, id="after the window nobody looks"),
+    ],
+)
+def test_the_status_of_a_place(events: list[Envelope], at: str, status: PlaceStatus) -> None:
+    """A status is never better than what somebody told, nor older than 120 days."""
+    assert decided(events, at).status is status
+
+
+def test_an_old_end_does_not_hide_a_later_exit() -> None:
+    """Who lost a place before leaving school for an unknown destination has an unknown status."""
+    lost = a_placement_ended("2026-07-01", placement=WORK.id)
+    unknown = an_exit("2026-07-17", destination=Destination.UNKNOWN)
+    assert decided([lost, unknown], "2026-11-24").status is PlaceStatus.UNKNOWN
+
+
+def test_an_agreement_runs_until_its_day_has_passed() -> None:
+    """The dated action of an agreement runs through its day, and the next look is when it has passed."""
+    events = [WORK, an_agreement("2026-11-20", next_date="2026-12-01")]
+    assert decided(events, "2026-12-01 23:59").action_on == day("2026-12-01")
+    assert decided(events, "2026-12-02").action_on is None
