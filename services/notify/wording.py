@@ -171,6 +171,10 @@ def _per_urgency(content: Content) -> list[str]:
     return [f"- {WHEN[urgency]}: {number}" for urgency, number in content.people.items()]
 
 
+def _signals(number: int) -> str:
+    return "1 signaal" if number == 1 else f"{number} signalen"
+
+
 def _start_state(desk: StartState, told: Counts) -> list[str]:
     young = "1 jongere" if desk.people == 1 else f"{desk.people} jongeren"
     opening = (
@@ -180,7 +184,7 @@ def _start_state(desk: StartState, told: Counts) -> list[str]:
     )
     signals = [f"- {WHEN[urgency]}: {number}" for urgency, number in desk.signals.items()]
     needed = (
-        [f"Iemand nodig ({desk.signals.total} signalen):", *signals]
+        [f"Iemand nodig ({_signals(desk.signals.total)}):", *signals]
         if signals
         else ["Er zijn geen signalen."]
     )
