@@ -135,6 +135,10 @@ class Region:
         self.ingest.close()
         self.runtime.bus.close()
 
+    def held_steps(self) -> Sequence[Mapping[str, object]]:
+        """Return what notify holds until its moment."""
+        return self.notify.held()
+
     def account(self) -> accounting.Account:
         """Return the account of everything that went in."""
         taken, decided, planned = self.ingest.account(), self.monitor.account(), self.notify.account()

@@ -47,9 +47,21 @@ class Stage(timeline.Resting, Protocol):
         """Let the region's clock tick on."""
         ...
 
+    def held_steps(self) -> Sequence[Mapping[str, object]]:
+        """Return what waits for its moment: ``signal``, ``step``, ``until``, ``why``."""
+        ...
+
     def sent_messages(self) -> Sequence[Mapping[str, object]]:
         """Return what was sent so far: ``provider_id``, ``role``, ``reasons``."""
         ...
+
+
+_HELD_BECAUSE = {
+    "waits_for_working_moment": "buiten werktijd",
+    "waits_for_mail": "voor de ochtendmail",
+    "dated_action_running": "er loopt een afspraak",
+    "grouped": "samen met een vorig bericht",
+}
 
 
 @dataclass(slots=True)
@@ -66,6 +78,7 @@ class Story:
     say: Callable[[str], None]
     _told: int = field(default=0, init=False)
     _key: str = field(default="", init=False)
+    _held: set[tuple[str, str]] = field(default_factory=set, init=False)
 
     def run(self, stop: threading.Event, *, stay: bool) -> bool:
         """Tell the story; then let the clock tick and print what is sent until ``stop``, or end when not to stay."""
@@ -77,8 +90,10 @@ class Story:
             "\nDe klok loopt nu door. Meld zelf dat een plaatsing eindigt; de sms volgt binnen een seconde:\n"
         )
         self.say(invitation(self.url, key, self.stage.now()) + "\n")
+        self._held = {_step_of(row) for row in self.stage.held_steps()}
         while not stop.wait(_LOOK_SECONDS):
             self.show_new()
+            self.show_held()
         return False
 
     def tell(self) -> str:
@@ -173,6 +188,16 @@ class Story:
             self._show(message, str(row.get("role", "?")), str(row.get("reasons", "")))
         self._told = len(received)
 
+    def show_held(self) -> None:
+        """Print every step that is held since the last look, and until when."""
+        rows = {_step_of(row): row for row in self.stage.held_steps()}
+        for step, row in rows.items():
+            if step not in self._held and isinstance(until := row["until"], datetime):
+                at = until.astimezone(_HOME)
+                why = _HELD_BECAUSE.get(str(row["why"]), str(row["why"]))
+                self.say(f"  vastgehouden tot {_DAYS[at.weekday()]} {at:%d-%m %H:%M} ({why})")
+        self._held = set(rows)
+
     def _show(self, message: Mapping[str, object], role: str, why: str) -> None:
         at = datetime.fromisoformat(str(message["sent_at"])).astimezone(_HOME)
         self.say(
@@ -186,6 +211,10 @@ class Story:
     def _outside(self) -> list[dict[str, object]]:
         messages: list[dict[str, object]] = httpx.get(f"{self.sandbox_url}/berichten.json").json()
         return messages
+
+
+def _step_of(row: Mapping[str, object]) -> tuple[str, str]:
+    return str(row["signal"]), str(row["step"])
 
 
 def an_event(what: str, who: tuple[str, str], day: str, **fields: str) -> dict[str, object]:

@@ -11,7 +11,7 @@ from schemas.envelope import Envelope
 from schemas.topics import consumed_by
 from schemas.types import Channel
 from services.notify import account as accounting
-from services.notify import store, store_messages
+from services.notify import store, store_messages, store_plan
 from services.notify.address import AddressRefused, EmailAddress
 from services.notify.callbacks import Callbacks
 from services.notify.dispatch import Dispatch, Sending
@@ -75,6 +75,16 @@ class App:
         """Return every message in the order of making, without address or text."""
         rows = self.database.run(store_messages.listing)
         return [_in_words(row) for row in rows]
+
+    def held(self) -> list[dict[str, object]]:
+        """Return every planned step that waits for its moment: which signal, which step, until when and why."""
+        rows = self.database.run(store_plan.all_rows)
+        return [
+            {"signal": key, "step": str(row.key.step), "until": row.until, "why": str(row.hold)}
+            for key, found in rows.items()
+            for row in found
+            if row.waits
+        ]
 
     def at_rest(self, now: datetime) -> bool:
         """Whether nothing is due, in sending, or waiting to be told."""
