@@ -76,7 +76,7 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     answers = [answer for rule in (*RULES, *tasks.TASKS) for answer in rule(dossier, policy, now)]
     status, status_due = place_status(dossier, policy, now)
     action_on, action_due = agreement(dossier, now)
-    due = earliest(edge, status_due, *(answer.due for answer in answers))
+    due = earliest(edge, status_due, action_due, *(answer.due for answer in answers))
     return Decision(_one_per_cause(_inhibited(answers)), status, in_window=True, action_on=action_on, due=due)
 
 
