@@ -70,7 +70,8 @@ def refreshed(case: Case, row: Row, moment: datetime) -> Row:
     holder = case.people.holder(ROLE_OF[row.key.step])
     if holder is None:
         return row
-    channel = ladder.channel_for(holder, case.means(row.key.step))
+    means = Means.MORNING_MAIL if row.hold is Hold.MAIL else case.means(row.key.step)
+    channel = ladder.channel_for(holder, means)
     if channel is None:
         return row.silenced(Silence.NO_ADDRESS, case.now, passed_on=True)
     row = replace(row, channel=channel)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,9 +56,13 @@ def _opens_again(life: Life) -> None:
 
 def people() -> st.SearchStrategy[Change]:
     """Return changes of the register: who is there, on which days, with which addresses."""
-    weeks = st.lists(st.integers(0, 4), min_size=1, max_size=5, unique=True).map(
-        lambda days: WorkingWeek(tuple(sorted(days)))
+    days = st.lists(st.integers(0, 5), min_size=1, max_size=5, unique=True).filter(
+        lambda chosen: chosen != [5]
     )
+    hours = st.sampled_from(
+        [(time(8), time(18)), (time(6), time(9)), (time(13), time(23)), (time(9), time(9, 30))]
+    )
+    weeks = st.builds(lambda chosen, span: WorkingWeek(tuple(sorted(chosen)), *span), days, hours)
     channels = st.sampled_from([(Channel.SMS, Channel.EMAIL), (Channel.SMS,), (Channel.EMAIL,), ()])
     one = st.tuples(st.sampled_from(EVERYBODY), weeks, channels, st.sampled_from(Channel))
     register = st.lists(one, max_size=4, unique_by=lambda made: made[0].id).map(
@@ -154,14 +158,14 @@ def test_every_open_signal_has_a_row(signal: object, steps: list[tuple[timedelta
 def test_between_now_and_due_the_answer_stays(
     signal: object, steps: list[tuple[timedelta, Change]], percent: int
 ) -> None:
-    """Planned again at the same moment or before ``due``, nothing changes."""
+    """Planned again at the same moment, or before ``due`` and what is held falls due, nothing changes."""
     life = Watched(signal)
     life.plan()
     for later, change in steps:
         _until(life, life.now + later)
         change(life)
         _stays(life, life.now)
-        end = life.due or life.now + timedelta(days=20)
+        end = life.next_moment() or life.now + timedelta(days=20)
         if end > life.now:
             _stays(life, life.now + (end - life.now) * percent / 100)
 
