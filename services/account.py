@@ -146,7 +146,8 @@ def in_words(account: Account) -> str:
 
 def _sum(reading: Reading) -> str:
     parts = [f"{outcome} {count}" for outcome, count in sorted(reading.outcomes.items())]
-    return " + ".join([*parts, f"unread {reading.unread}"])
+    reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(reading.reasons.items()))
+    return " + ".join([*parts, f"unread {reading.unread}"]) + (f"   ({reasons})" if reasons else "")
 
 
 Outcomes = Mapping[str, Mapping[tuple[str, str | None], int]]
