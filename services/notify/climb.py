@@ -56,7 +56,7 @@ def climb(case: Case, changed: Iterable[Row], round_: int, begins: datetime | No
             if rung.step is not Step.FIRST and moment > case.now:
                 return Climb(tuple(made.values()), moment)
             row = made[key] = _decided(case, rung, key, before, _timed(case, rung, key, moment), rows=rows)
-        elif row.waits and (fresh := refreshed(case, row, case.now)) != row:
+        elif holder and row.waits and (fresh := _refreshed(case, row, holder)) != row:
             row = made[key] = fresh
         if row.reason == Silence.REPORTED_IT and round_ == 0:
             break
@@ -65,26 +65,23 @@ def climb(case: Case, changed: Iterable[Row], round_: int, begins: datetime | No
     return Climb(tuple(made.values()), None)
 
 
-def refreshed(case: Case, row: Row, moment: datetime) -> Row:
-    """Return a held row as it should be: on a channel that exists, not waiting for an action that is gone."""
-    holder = case.people.holder(ROLE_OF[row.key.step])
-    if holder is None:
-        return row
-    means = Means.MORNING_MAIL if row.hold is Hold.MAIL else case.means(row.key.step)
-    channel = ladder.channel_for(holder, means)
-    if channel is None:
-        return row.silenced(Silence.NO_ADDRESS, case.now, passed_on=True)
-    row = replace(row, channel=channel)
-    too_long = row.hold is Hold.DATED_ACTION and row.until is not None and row.until > moment
-    return retimed(case, row, moment) if too_long else row
-
-
 def retimed(case: Case, row: Row, moment: datetime, hold: Hold | None = None) -> Row:
     """Return a held row that now waits for its recipient's first moment from ``moment``."""
     holder = case.people.holder(ROLE_OF[row.key.step])
     means = case.means(row.key.step)
     until = ladder.moment_for(holder.week if holder else OFFICE, means, moment)
     return replace(row.held_until(until, hold or _hold(means), case.now), at=until, passed_on=False)
+
+
+def _refreshed(case: Case, row: Row, holder: Recipient) -> Row:
+    """Return a held row as it should be: on a channel that exists, not waiting for an action that is gone."""
+    means = Means.MORNING_MAIL if row.hold is Hold.MAIL else case.means(row.key.step)
+    channel = ladder.channel_for(holder, means)
+    if channel is None:
+        return row.silenced(Silence.NO_ADDRESS, case.now, passed_on=True)
+    row = replace(row, channel=channel)
+    too_long = row.hold is Hold.DATED_ACTION and row.until is not None and row.until > case.now
+    return retimed(case, row, case.now) if too_long else row
 
 
 def _is_undone(row: Row, holder: Recipient | None) -> bool:
