@@ -41,6 +41,7 @@ class Staff:
         now = self.clock.now()
 
         def work(connection: Connection) -> int:
+            store.plan_alone(connection)  # a plan with the former register must not undo the new ``due``
             changed = store_people.save_entries(connection, entries)
             outbox.put(
                 connection, store.OUTBOX, [_event(entry, revision, now) for entry, revision in changed]

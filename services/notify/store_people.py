@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, RowMapping, Text, Uuid, bindparam, func, or_, select, text
+from sqlalchemy import Connection, Row, RowMapping, Text, Uuid, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from schemas.types import Channel, Role, StaffId
@@ -71,8 +71,10 @@ def addresses_of(
 
 
 def save_entries(connection: Connection, entries: Sequence[Entry]) -> list[tuple[Entry, int]]:
-    """Write the entries and return those that are new or changed, each with its new revision."""
-    connection.execute(text("lock table notify.recipients in share row exclusive mode"))
+    """Write the entries and return those that are new or changed, each with its new revision.
+
+    The caller holds ``plan_alone``, so that two imports do not give out the same revision.
+    """
     stored = {row["staff_id"]: row for row in connection.execute(select(RECIPIENTS)).mappings()}
     changed = [
         (entry, (known["revision"] if known else 0) + 1)
