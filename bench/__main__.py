@@ -32,7 +32,7 @@ def main(asked: list[str]) -> int:
         print(f"unknown figure {', '.join(unknown)}; there are {', '.join(FIGURES)}", file=sys.stderr)
         return 2
     failed = 0
-    for name in _once(asked or list(FIGURES)):
+    for name in once(asked or list(FIGURES)):
         try:
             for measured in FIGURES[name]():
                 print(measured.line(), flush=True)
@@ -42,9 +42,12 @@ def main(asked: list[str]) -> int:
     return 1 if failed else 0
 
 
-def _once(names: list[str]) -> list[str]:
+def once(names: list[str]) -> list[str]:
     """Return ``names`` without those that another one measures on the way."""
-    return list({FIGURES[name]: name for name in reversed(names)}.values())[::-1]
+    first_of: dict[Measure, str] = {}
+    for name in names:
+        first_of.setdefault(FIGURES[name], name)
+    return list(first_of.values())
 
 
 if __name__ == "__main__":
