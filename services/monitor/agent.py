@@ -10,6 +10,8 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import faust
@@ -30,6 +32,7 @@ def build_agent(
         GROUP,
         broker=brokers,
         store="memory://",
+        datadir=str(Path(gettempdir()) / "vangnet-monitor"),  # made at every start, and never written to
         web_enabled=False,
         topic_allow_declare=False,
         topic_disable_leader=True,
