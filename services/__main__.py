@@ -4,11 +4,10 @@ The only module that may import every ``app.py``. Exit code 0 only on success.
 """
 
 import logging
-import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,6 @@ from uuid import UUID
 import orjson
 import typer
 from fastapi import FastAPI
-from pydantic import SecretStr
 
 from schemas.codec import Undecodable
 from schemas.topics import consumed_by
@@ -52,9 +50,8 @@ from services.runtime.errors import Fault
 from services.runtime.process import Site, run
 from services.runtime.settings import RuntimeSettings, as_markdown, in_words
 from services.runtime.worker import Worker
-from services.sandbox.app import Sandbox
-from services.sandbox.app import running as running_sandbox
 from services.sandbox.settings import SandboxSettings
+from services.surroundings import PortOption, SandboxPortOption, outside_of, settings_for, towards, url_of
 
 app = typer.Typer(
     help="Vangnet: aftercare for young people who leave pro, vso and mbo. Nobody falls through.",
@@ -63,18 +60,17 @@ app = typer.Typer(
 )
 signals = typer.Typer(help="Facts that threaten a young person's place.", no_args_is_help=True)
 tasks = typer.Typer(help="Work with a date.", no_args_is_help=True)
-GROUPS = {
-    "keys": keys,
-    "recipients": recipients,
-    "uploads": uploads,
-    "events": events,
-    "signals": signals,
-    "tasks": tasks,
-    "messages": messages,
-    "clock": clock,
-    "quarantine": quarantine,
-}
-for name, group in GROUPS.items():
+for group, name in (
+    (keys, "keys"),
+    (recipients, "recipients"),
+    (uploads, "uploads"),
+    (events, "events"),
+    (signals, "signals"),
+    (tasks, "tasks"),
+    (messages, "messages"),
+    (clock, "clock"),
+    (quarantine, "quarantine"),
+):
     app.add_typer(group, name=name)
 ALL_SETTINGS = (RuntimeSettings, IngestSettings, MonitorSettings, NotifySettings, SandboxSettings)
 
@@ -171,31 +167,6 @@ def open_region(runtime: Runtime, notify_settings: NotifySettings | None = None)
     )
 
 
-def _settings(data: Path | None, port: int, **defaults: str) -> RuntimeSettings:
-    chosen: dict[str, object] = {} if data is None else {"data": data}
-    unset = {name: value for name, value in defaults.items() if f"VANGNET_{name.upper()}" not in os.environ}
-    return RuntimeSettings.load(url=_url(port), **unset, **chosen)
-
-
-@contextmanager
-def _outside(runtime: Runtime, port: int, sandbox_port: int) -> Iterator[Sandbox]:
-    """Run the sandbox on the region's clock, with what it received kept in the data folder."""
-    settings = SandboxSettings(
-        port=sandbox_port,
-        smtp_port=0,
-        auth_token=SecretStr(runtime.local_secrets["twilio_auth_token"]),
-        inbound_url=f"{_url(port)}/twilio/inbound",
-        data_file=runtime.settings.data / "zandbak.json",
-    )
-    with running_sandbox(settings, runtime.clock.now) as outside:
-        yield outside
-
-
-def _towards(outside: Sandbox, port: int) -> NotifySettings:
-    """Return settings of notify that send to the sandbox, except where the environment names a provider."""
-    return NotifySettings.to_sandbox(api=outside.url, smtp_port=outside.smtp_port, public_url=_url(port))
-
-
 def workers_of(region: Region) -> tuple[Worker, ...]:
     """Return every loop of every service."""
     apps = (region.ingest, region.monitor, region.notify)
@@ -210,16 +181,9 @@ def site_of(region: Region, port: int) -> Site:
     return Site(site, "127.0.0.1", port)
 
 
-def _url(port: int) -> str:
-    return f"http://127.0.0.1:{port}"
-
-
 def _boxes(data: Path | None) -> list[tuple[DeadLetters, Handle]]:
     region = open_region(open_here(data))
-    return [
-        (region.monitor.dead_letters, region.monitor.handle),
-        (region.notify.dead_letters, region.notify.handle),
-    ]
+    return [(reader.dead_letters, reader.handle) for reader in (region.monitor, region.notify)]
 
 
 def _print_account(found: accounting.Account, *, as_json: bool) -> list[str]:
@@ -230,24 +194,18 @@ def _print_account(found: accounting.Account, *, as_json: bool) -> list[str]:
 
 
 @app.command()
-def up(
-    data: DataOption = None,
-    port: Annotated[int, typer.Option(help="Port of ingest and notify on this machine.")] = 8000,
-    sandbox_port: Annotated[
-        int, typer.Option(help="Port of the sandbox: its page and /berichten.json.")
-    ] = 8025,
-) -> None:
+def up(data: DataOption = None, port: PortOption = 8000, sandbox_port: SandboxPortOption = 8025) -> None:
     """Run everything in one process until Ctrl-C: ingest, monitor, notify and, unless in production, the sandbox."""
-    runtime = open_runtime(_settings(data, port))
+    runtime = open_runtime(settings_for(data, port))
     production = runtime.settings.production
-    with nullcontext() if production else _outside(runtime, port, sandbox_port) as outside:
-        sends = _towards(outside, port) if outside else NotifySettings.load()
+    with nullcontext() if production else outside_of(runtime, port, sandbox_port) as outside:
+        sends = towards(outside, port) if outside else NotifySettings.load()
         region = open_region(runtime, sends)
-        leave_note(runtime.settings, url=_url(port))
+        leave_note(runtime.settings, url=url_of(port))
         beside = f"   zandbak: {outside.url}" if outside else ""
         stays = outside and sends.is_sandbox and sends.smtp_host == "127.0.0.1"
         typer.echo(
-            f"Vangnet: {_url(port)}{beside}   Ctrl-C stopt{'; niets verlaat deze machine' * bool(stays)}"
+            f"Vangnet: {url_of(port)}{beside}   Ctrl-C stopt{'; niets verlaat deze machine' * bool(stays)}"
         )
         run(workers_of(region), [site_of(region, port)])
         region.close()
@@ -257,22 +215,20 @@ def up(
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Tell the story, print the account, and end.")] = False,  # noqa: FBT002
     data: DataOption = None,
-    port: Annotated[int, typer.Option(help="Port of ingest and notify on this machine.")] = 8000,
-    sandbox_port: Annotated[
-        int, typer.Option(help="Port of the sandbox: its page and /berichten.json.")
-    ] = 8025,
+    port: PortOption = 8000,
+    sandbox_port: SandboxPortOption = 8025,
 ) -> None:
     """Tell the story of one region, four days in less than a minute; then stay up until Ctrl-C."""
     folder = data or Path(".vangnet/once" if once else ".vangnet/demo")
     if once:
         shutil.rmtree(folder, ignore_errors=True)
-    settings = _settings(folder, port, clock=f"database:{START.isoformat()}")
+    settings = settings_for(folder, port, clock=f"database:{START.isoformat()}")
     log.configure(level=logging.WARNING)
     runtime = open_runtime(settings)
-    with _outside(runtime, port, sandbox_port) as outside:
-        region = open_region(runtime, _towards(outside, port))
-        leave_note(settings, url=_url(port))
-        story = Story(region, _url(port), outside.url, typer.echo)
+    with outside_of(runtime, port, sandbox_port) as outside:
+        region = open_region(runtime, towards(outside, port))
+        leave_note(settings, url=url_of(port))
+        story = Story(region, url_of(port), outside.url, typer.echo)
         run(workers_of(region), [site_of(region, port)], beside=lambda stop: story.run(stop, stay=not once))
         faults = _print_account(region.account(), as_json=False) if once else []
         region.close()

@@ -133,24 +133,13 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     dead_letters = DeadLetters(
         "notify", database, store.DEAD_LETTERS, store.OUTBOX, clock, runtime.dead_letter_key
     )
-    consumer = ConsumerLoop(
-        lambda: runtime.bus.consumer(GROUP, consumed_by("notify")), handler.handle, dead_letters
-    )
-    relay = Relay(database, store.OUTBOX, runtime.bus.producer(), clock)
     clocked = (CLOCK_CHANNEL,)
     workers = (
-        Worker("notify.consume", consumer.step, database, lease=_one_reader(runtime), close=consumer.close),
+        _reader(runtime, database, handler, dead_letters),
         Worker("notify.dispatch", dispatch.step, database, (store.DISPATCH_CHANNEL, CLOCK_CHANNEL)),
         Worker("notify.sweep", sweep.step, database, clocked, lease="notify.sweep"),
         Worker("notify.recover", recover.step, database, clocked, lease="notify.recover"),
-        Worker(
-            "notify.relay",
-            relay.step,
-            database,
-            (outbox.channel(store.OUTBOX),),
-            lease="notify.relay",
-            close=relay.close,
-        ),
+        _relay(runtime, database),
     )
     return App(
         workers={worker.name.removeprefix("notify."): (worker,) for worker in workers},
@@ -165,6 +154,19 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
         dead_letters=dead_letters,
         sms=sms,
     )
+
+
+def _reader(runtime: Runtime, database: Database, handler: Handler, dead_letters: DeadLetters) -> Worker:
+    loop = ConsumerLoop(
+        lambda: runtime.bus.consumer(GROUP, consumed_by("notify")), handler.handle, dead_letters
+    )
+    return Worker("notify.consume", loop.step, database, lease=_one_reader(runtime), close=loop.close)
+
+
+def _relay(runtime: Runtime, database: Database) -> Worker:
+    relay = Relay(database, store.OUTBOX, runtime.bus.producer(), runtime.clock)
+    woken = (outbox.channel(store.OUTBOX),)
+    return Worker("notify.relay", relay.step, database, woken, lease="notify.relay", close=relay.close)
 
 
 def _receipts_at(public_url: str) -> Callable[[str], str]:
