@@ -146,9 +146,9 @@ def id_of_key(connection: Connection, callback_key: str) -> UUID | None:
 
 
 def change(connection: Connection, message: UUID, values: Mapping[str, object]) -> None:
-    """Change columns of a message, and wake dispatch: the next one for its recipient may go."""
+    """Change columns of a message, and wake dispatch when another one for its recipient waits for it."""
     connection.execute(update(MESSAGES).where(_T.id == message).values(**values))
-    notify(connection, DISPATCH_CHANNEL)
+    connection.execute(_WAKE_FOR_NEXT, {"message": message, "channel": DISPATCH_CHANNEL})
 
 
 def keep_receipt(
@@ -218,6 +218,10 @@ def listing(connection: Connection) -> list[dict[str, object]]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+_WAKE_FOR_NEXT = text(
+    "select pg_notify(:channel, '') from notify.messages m where m.id = :message and exists"
+    " (select from notify.messages n where n.recipient = m.recipient and n.state = 'queued')"
+)
 _RECEIPT = text(
     "insert into notify.receipts (message, status, code, provider_id, received_at)"
     " values (:message, :status, :code, :provider_id, :received_at)"

@@ -201,7 +201,7 @@ def open_app(
         "smtp_port": sandbox.smtp_port,
         "public_url": PUBLIC_URL,
         "dispatch_threads": 2,
-        "provider_timeout_seconds": 0.5,
+        "provider_timeout_seconds": 2,
     } | settings
     return build(runtime, NotifySettings.load(**chosen))
 
