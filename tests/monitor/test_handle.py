@@ -235,13 +235,52 @@ def test_two_first_events_of_one_person_at_once(desk: Desk) -> None:
     )
 
 
+def test_two_events_of_a_known_person_at_once(desk: Desk) -> None:
+    """Two transactions that meet a person who is there already both see what the other one did."""
+    leavers = [UUID(int=(9 << 100) + number) for number in range(15)]
+    desk.handle(*[an_exit("2026-11-02", leaver=leaver) for leaver in leavers])
+    for leaver in leavers:
+        at_once(
+            desk,
+            [
+                [a_placement_ended("2026-11-24", leaver=leaver)],
+                [a_coach_assigned("2026-11-03", leaver=leaver)],
+            ],
+        )
+    assert desk.rows("select distinct owner, signals from dossiers") == [
+        {"owner": A_COACH, "signals": ["plaats_verloren"]}
+    ]
+
+
 def test_batches_with_people_in_opposite_order(desk: Desk) -> None:
-    """Batches that hold the same people in opposite orders both end, and nothing is lost."""
-    events = people(40)
+    """Batches that hold the same people in opposite orders both end without a deadlock, and nothing is lost."""
+    events = people(400)
     half = len(events) // 2
-    at_once(desk, [events[:half], list(reversed(events[half:]))])
+    with killed_after(desk.database, 10_000) as statements:
+        at_once(desk, [events[:half], list(reversed(events[half:]))])
+    assert len([one for one in statements if "insert into monitor.dossiers (leaver)" in one]) == 2, (
+        "one was retried"
+    )
     assert len(desk.rows("select 1 from history")) == len(events)
-    assert desk.reasons().count("place_lost") == 40
+    assert desk.reasons().count("place_lost") == 400
+
+
+def test_rows_are_taken_in_the_order_of_the_pseudonym(desk: Desk) -> None:
+    """Who waits for a person holds nobody that comes after, so two batches can never wait for each other."""
+    first, middle, last = (UUID(int=(8 << 100) + number) for number in range(3))
+    insert = text("insert into dossiers (leaver) values (:leaver)")
+    waits = "select 1 from pg_locks where not granted"
+    with ThreadPoolExecutor(1) as pool, desk.database.engine.begin() as other:
+        other.execute(insert, {"leaver": middle})
+        batch = [an_exit("2026-11-02", leaver=leaver) for leaver in (last, middle, first)]
+        done = pool.submit(desk.handle, *batch)
+        while not desk.rows(waits):
+            assert not done.done()
+        other.execute(text("set local lock_timeout = '200ms'"))
+        other.execute(insert, {"leaver": last})
+        other.commit()
+        done.result()
+    assert len(desk.rows("select 1 from dossiers where revision = 1")) == 3
 
 
 def test_an_event_against_the_sweep(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from tests.builders import (
     an_exit,
     day,
 )
-from tests.monitor.cases import decided
+from tests.monitor.cases import decided, local
 
 WORK = an_exit("2026-07-17", starts_on="2026-08-10")
 
@@ -91,5 +91,6 @@ def test_an_old_end_does_not_hide_a_later_exit() -> None:
 def test_an_agreement_runs_until_its_day_has_passed() -> None:
     """The dated action of an agreement runs through its day, and the next look is when it has passed."""
     events = [WORK, an_agreement("2026-11-20", next_date="2026-12-01")]
-    assert decided(events, "2026-12-01 23:59").action_on == day("2026-12-01")
+    running = decided(events, "2026-12-01 23:59")
+    assert (running.action_on, running.due) == (day("2026-12-01"), local("2026-12-02"))
     assert decided(events, "2026-12-02").action_on is None
