@@ -28,7 +28,8 @@ KeyOption = Annotated[
 UrlOption = Annotated[
     str | None, typer.Option("--url", help="Where ingest runs (default: the running 'vangnet up').")
 ]
-_KEPT = "keys.json"
+KEPT_KEYS = "keys.json"
+"""Where the last key per role is kept on this machine."""
 
 
 @keys.command("create")
@@ -128,7 +129,7 @@ def _kind_of(content: bytes) -> str:
 
 def _keep(settings: RuntimeSettings, role: str, key: str) -> None:
     """Keep the last key per role in the data folder, readable by its owner only, for the commands on this machine."""
-    path = settings.data / _KEPT
+    path = settings.data / KEPT_KEYS
     kept = json.loads(path.read_text()) if path.exists() else {}
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
@@ -139,7 +140,7 @@ def _keep(settings: RuntimeSettings, role: str, key: str) -> None:
 def _kept(settings: RuntimeSettings, role: str) -> str:
     if settings.key is not None:
         return settings.key.get_secret_value()
-    path = settings.data / _KEPT
+    path = settings.data / KEPT_KEYS
     kept = json.loads(path.read_text()) if path.exists() else {}
     if role not in kept:
         message = f"no key: give --key or VANGNET_KEY, or make one with 'vangnet keys create' (role {role})"

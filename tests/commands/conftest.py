@@ -19,12 +19,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def folder(database_url: str, keys_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The data folder of an installation on the databases of this test."""
-    data = tmp_path / "data"
-    for name, value in {"DATABASE_URL": database_url, "KEYS_URL": keys_url, "DATA": str(data)}.items():
-        monkeypatch.setenv(f"VANGNET_{name}", value)
-    return data
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of an installation; nothing is there yet."""
+    monkeypatch.setenv("VANGNET_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def installed(database_url: str, keys_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands find the databases of this test."""
+    monkeypatch.setenv("VANGNET_DATABASE_URL", database_url)
+    monkeypatch.setenv("VANGNET_KEYS_URL", keys_url)
 
 
 @pytest.fixture
