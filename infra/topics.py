@@ -83,7 +83,9 @@ def create(bootstrap: str, replication: int = 1, wait_seconds: float = 0) -> tup
         drift = differences(found, asked)
         missing = [] if drift else sorted(asked.keys() - found.keys())
         if missing:
-            admin.create_topics({name: _settings(asked[name], replication) for name in missing})
+            admin.create_topics(
+                {name: _settings(asked[name], replication) for name in missing}, wait_for_metadata=True
+            )
         return missing, drift
     finally:
         admin.close()

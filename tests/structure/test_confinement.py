@@ -13,14 +13,18 @@ ELSEWHERE = ("192.0.2.1", 80)
 
 def test_sockets_are_blocked() -> None:
     """Outside the folders that need it, a test cannot even make a socket."""
-    with pytest.raises(SocketBlockedError), socket.socket() as opened:
-        opened.connect(ELSEWHERE)
+    with pytest.warns(UserWarning, match="tried to use"), pytest.raises(SocketBlockedError):
+        socket.socket()
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
 def test_loopback_is_not_the_network() -> None:
     """Where sockets are open, they reach this machine alone."""
-    with socket.socket() as opened, pytest.raises(SocketConnectBlockedError):
+    with (
+        socket.socket() as opened,
+        pytest.warns(UserWarning, match="tried to use"),
+        pytest.raises(SocketConnectBlockedError),
+    ):
         opened.connect(ELSEWHERE)
 
 
