@@ -41,10 +41,10 @@ def http_to_sms_p99_ms() -> Iterator[Measured]:
         with a_place(kafka=bus == "kafka") as place:
             provider = Provider()
             try:
-                waits, missing = _measure(place, provider, bus)
+                waits, spent = _measure(place, provider, bus)
             finally:
                 provider.close()
-        p99 = percentile(waits, 0.99)
+        p99, missing = percentile(waits, 0.99), PEOPLE - len(waits)
         yield Measured(
             "http_to_sms_p99_ms",
             p99,
@@ -57,11 +57,13 @@ def http_to_sms_p99_ms() -> Iterator[Measured]:
                 "max": round(max(waits), 1),
                 "messages": len(waits),
                 "missing": missing,
+                "cpu_ms_per_event": spent,
             },
         )
 
 
-def _measure(place: Place, provider: Provider, bus: str) -> tuple[list[float], int]:
+def _measure(place: Place, provider: Provider, bus: str) -> tuple[list[float], dict[str, float]]:
+    """Return how long each message took in ms, and the processor time per event of each process in ms."""
     port = free_port()
     key = make_key(place.runtime())
     _fill_register(place)
@@ -75,17 +77,19 @@ def _measure(place: Place, provider: Provider, bus: str) -> tuple[list[float], i
             place.run(*role, **settings)
     until(lambda: answers(f"http://127.0.0.1:{port}/klaar"), 90, "ingest")
     _bring_people(place, port, key)
+    before = place.cpu_seconds()
     sent = _deliver(port, key)
     deadline = time.monotonic() + _LAST_ONE_WITHIN_SECONDS
     while provider.count() < PEOPLE and time.monotonic() < deadline:
         time.sleep(0.1)
     place.check()
+    spent = {name: seconds - before[name] for name, seconds in place.cpu_seconds().items()}
     waits = [
         (arrived - sent[coach + turn * COACHES]) * 1000
         for coach in range(COACHES)
         for turn, arrived in enumerate(provider.arrived.get(_number(coach), []))
     ]
-    return waits, PEOPLE - provider.count()
+    return waits, {name: round(seconds * 1000 / PEOPLE, 2) for name, seconds in spent.items()}
 
 
 def _number(coach: int) -> str:

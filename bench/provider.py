@@ -48,7 +48,7 @@ class Provider:
                 body = await reader.readexactly(int(lengths[0])) if lengths else b""
                 writer.write(self._answer(lines[0], parse_qs(body.decode()), at))
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             writer.close()
 
     def _answer(self, request: str, fields: dict[str, list[str]], at: float) -> bytes:
