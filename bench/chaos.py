@@ -26,9 +26,9 @@ from bench.delivery import SINGLE, Door, an_event, exits, make_key
 from bench.people import REGION, SCHOOL
 from bench.place import ROOT, Place, a_place, answers, free_port, until
 from bench.verdict import Judge
-from services.__main__ import Region, open_region
 from services.notify import app as notify
 from services.notify.settings import NotifySettings
+from services.region import Region, open_region
 from services.runtime import log
 from services.sandbox.app import Sandbox
 from services.sandbox.app import running as running_sandbox
@@ -147,6 +147,7 @@ def rampage(plan: Plan, bus: str | None = None) -> Result:
             faults = judge.faults(people=plan.people, asked=plan.people * EVENTS_EACH)
             counts = judge.counts()
             region.close()
+            runtime.close()
     seconds = round(time.monotonic() - began, 1)
     return Result(dict(kills), sender.sent, sender.refused_tries, **counts, seconds=seconds, faults=faults)
 

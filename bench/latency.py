@@ -12,9 +12,9 @@ from bench.figure import Measured, percentile
 from bench.people import REGION, SCHOOL
 from bench.place import Place, a_place, answers, free_port, until
 from bench.provider import Provider
-from services.__main__ import open_region
 from services.notify import app as notify
 from services.notify.settings import NotifySettings
+from services.region import open_region
 
 PEOPLE, COACHES, PER_SECOND = 3_000, 500, 50
 AT_MOST_MS = {"direct": 100.0, "kafka": 250.0}
@@ -122,6 +122,7 @@ def _bring_people(place: Place, port: int, key: str) -> None:
     region = open_region(place.runtime())
     until(lambda: region.busy_with() is None, 180, "rest after the start", pause_seconds=0.5)
     region.close()
+    region.runtime.close()
 
 
 def _deliver(port: int, key: str) -> list[float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from bench.place import Place
-from services.__main__ import Region
+from services.region import Region
 from services.runtime.database import Database
 from services.sandbox.app import Sandbox
 

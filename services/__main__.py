@@ -1,55 +1,48 @@
 """The ``vangnet`` command, and the run of everything in one process.
 
-The only module that may import every ``app.py``. Exit code 0 only on success.
+Exit code 0 only on success.
 """
 
 import logging
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
 import orjson
 import typer
-from fastapi import FastAPI
 
 from schemas.codec import Undecodable
-from schemas.topics import consumed_by
 from services import account as accounting
 from services import timeline
 from services.demo import START, Story
-from services.ingest import app as ingest
 from services.ingest.commands import events, keys, uploads
 from services.ingest.settings import IngestSettings
-from services.monitor import app as monitor
 from services.monitor.commands import quarantine
 from services.monitor.settings import MonitorSettings
-from services.notify import app as notify
 from services.notify.commands import messages, recipients
 from services.notify.settings import NotifySettings
+from services.region import Region, open_region, site_of, workers_of
 from services.runtime import log
-from services.runtime.app import Runtime, open_runtime
+from services.runtime.app import open_runtime
 from services.runtime.command import (
     DataOption,
     JsonOption,
     leave_note,
     local_text,
-    open_here,
+    opened_here,
     parse_moment,
     print_rows,
 )
-from services.runtime.commands import clock, dead_letter_commands, movable_clock
+from services.runtime.commands import clock, dead_letter_commands
 from services.runtime.consume import Handle
 from services.runtime.dead_letter import DeadLetters
 from services.runtime.errors import Fault
-from services.runtime.process import Site, run
+from services.runtime.process import run
 from services.runtime.settings import RuntimeSettings, as_markdown, in_words
-from services.runtime.worker import Worker
 from services.sandbox.settings import SandboxSettings
 from services.surroundings import PortOption, SandboxPortOption, outside_of, settings_for, towards, url_of
 
@@ -75,115 +68,16 @@ for group, name in (
 ALL_SETTINGS = (RuntimeSettings, IngestSettings, MonitorSettings, NotifySettings, SandboxSettings)
 
 
-@dataclass(frozen=True)
-class Region:
-    """All services of one installation side by side: what no single one of them knows."""
-
-    runtime: Runtime
-    ingest: ingest.App
-    monitor: monitor.App
-    notify: notify.App
-
-    def busy_with(self) -> str | None:
-        """Return what is still under way, or None at rest."""
-        now = self.now()
-        questions: dict[str, Callable[[], bool]] = {
-            "ingest has events to send": lambda: not self.ingest.at_rest(),
-            "monitor has events to read": lambda: self._unread("monitor"),
-            "monitor has something to do": lambda: not self.monitor.at_rest(now),
-            "notify has events to read": lambda: self._unread("notify"),
-            "notify has something to do": lambda: not self.notify.at_rest(now),
-        }
-        return next((what for what, asks in questions.items() if asks()), None)
-
-    def next_due(self) -> datetime | None:
-        """Return the first moment at which something happens by itself."""
-        return min((due for due in (self.monitor.next_due(), self.notify.next_due()) if due), default=None)
-
-    def now(self) -> datetime:
-        """Return the moment on the region's clock."""
-        return self.runtime.clock.now()
-
-    def advance_to(self, moment: datetime) -> None:
-        """Move the region's clock forward; only a database clock can be moved."""
-        movable_clock(self.runtime).advance_to(moment)
-
-    def start_clock(self) -> None:
-        """Let the region's clock tick on."""
-        movable_clock(self.runtime).start()
-
-    def create_key(self, role: str, schools: Sequence[str], region: str | None) -> str:
-        """Return a new key of ingest."""
-        return self.ingest.create_key(role=role, schools=tuple(schools), region=region, name="demo")
-
-    def import_recipients(self, data: bytes) -> None:
-        """Fill the register of notify."""
-        self.notify.import_recipients(data)
-
-    def sent_messages(self) -> Sequence[Mapping[str, object]]:
-        """Return what notify sent so far."""
-        return self.notify.messages()
-
-    def close(self) -> None:
-        """Wait for what is under way, and close every connection."""
-        self.notify.close()
-        self.monitor.database.close()
-        self.ingest.close()
-        self.runtime.bus.close()
-
-    def held_steps(self) -> Sequence[Mapping[str, object]]:
-        """Return what notify holds until its moment."""
-        return self.notify.held()
-
-    def account(self) -> accounting.Account:
-        """Return the account of everything that went in."""
-        taken, decided, planned = self.ingest.account(), self.monitor.account(), self.notify.account()
-        made = accounting.total([taken.made, decided.made, planned.made])
-        outcomes = {"monitor": decided.outcomes, "notify": planned.outcomes}
-        return accounting.Account(
-            taken.deliveries,
-            sum(taken.made.values()),
-            accounting.read(made, outcomes),
-            planned.plans,
-            {"ingest": taken.unsent, "monitor": decided.unsent, "notify": planned.unsent},
-        )
-
-    def pupils(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
-        """Add the pupil number to rows about leavers, where ingest knows it."""
-        known = self.ingest.pupils([UUID(str(row["leaver"])) for row in rows])
-        return [row | {"pupil": known.get(UUID(str(row["leaver"])), (None, None))[1]} for row in rows]
-
-    def _unread(self, group: str) -> bool:
-        return self.runtime.bus.unread(group, consumed_by(group)) > 0
+@contextmanager
+def _region(data: Path | None) -> Iterator[Region]:
+    with opened_here(data) as runtime, closing(open_region(runtime)) as region:
+        yield region
 
 
-def open_region(runtime: Runtime, notify_settings: NotifySettings | None = None) -> Region:
-    """Build every service on ``runtime``; starts nothing."""
-    return Region(
-        runtime,
-        ingest.build(runtime, IngestSettings.load()),
-        monitor.build(runtime, MonitorSettings.load()),
-        notify.build(runtime, notify_settings or NotifySettings.load()),
-    )
-
-
-def workers_of(region: Region) -> tuple[Worker, ...]:
-    """Return every loop of every service."""
-    apps = (region.ingest, region.monitor, region.notify)
-    return tuple(worker for one in apps for role in one.workers.values() for worker in role)
-
-
-def site_of(region: Region, port: int) -> Site:
-    """Return the web server of ingest and notify."""
-    site = FastAPI(title="Vangnet", openapi_url=None, redirect_slashes=False)
-    region.ingest.open_doors(site)
-    site.include_router(region.notify.router)
-    return Site(site, "127.0.0.1", port)
-
-
-def _boxes(data: Path | None) -> list[tuple[DeadLetters, Handle]]:
-    region = open_region(open_here(data))
-    return [(reader.dead_letters, reader.handle) for reader in (region.monitor, region.notify)]
+@contextmanager
+def _boxes(data: Path | None) -> Iterator[list[tuple[DeadLetters, Handle]]]:
+    with _region(data) as region:
+        yield [(reader.dead_letters, reader.handle) for reader in (region.monitor, region.notify)]
 
 
 def _print_account(found: accounting.Account, *, as_json: bool) -> list[str]:
@@ -196,11 +90,12 @@ def _print_account(found: accounting.Account, *, as_json: bool) -> list[str]:
 @app.command()
 def up(data: DataOption = None, port: PortOption = 8000, sandbox_port: SandboxPortOption = 8025) -> None:
     """Run everything in one process until Ctrl-C: ingest, monitor, notify and, unless in production, the sandbox."""
-    runtime = open_runtime(settings_for(data, port))
-    production = runtime.settings.production
-    with nullcontext() if production else outside_of(runtime, port, sandbox_port) as outside:
+    with closing(open_runtime(settings_for(data, port))) as runtime, ExitStack() as around:
+        outside = None
+        if not runtime.settings.production:
+            outside = around.enter_context(outside_of(runtime, port, sandbox_port))
         sends = towards(outside, port) if outside else NotifySettings.load()
-        region = open_region(runtime, sends)
+        region = around.enter_context(closing(open_region(runtime, sends)))
         leave_note(runtime.settings, url=url_of(port))
         beside = f"   zandbak: {outside.url}" if outside else ""
         stays = outside and sends.is_sandbox and sends.smtp_host == "127.0.0.1"
@@ -208,7 +103,6 @@ def up(data: DataOption = None, port: PortOption = 8000, sandbox_port: SandboxPo
             f"Vangnet: {url_of(port)}{beside}   Ctrl-C stopt{'; niets verlaat deze machine' * bool(stays)}"
         )
         run(workers_of(region), [site_of(region, port)])
-        region.close()
 
 
 @app.command()
@@ -224,14 +118,15 @@ def demo(
         shutil.rmtree(folder, ignore_errors=True)
     settings = settings_for(folder, port, clock=f"database:{START.isoformat()}")
     log.configure(level=logging.WARNING)
-    runtime = open_runtime(settings)
-    with outside_of(runtime, port, sandbox_port) as outside:
-        region = open_region(runtime, towards(outside, port))
+    with (
+        closing(open_runtime(settings)) as runtime,
+        outside_of(runtime, port, sandbox_port) as outside,
+        closing(open_region(runtime, towards(outside, port))) as region,
+    ):
         leave_note(settings, url=url_of(port))
         story = Story(region, url_of(port), outside.url, typer.echo)
         run(workers_of(region), [site_of(region, port)], beside=lambda stop: story.run(stop, stay=not once))
         faults = _print_account(region.account(), as_json=False) if once else []
-        region.close()
     raise typer.Exit(1 if faults else 0)
 
 
@@ -241,13 +136,16 @@ def rest(
     patience_seconds: Annotated[float, typer.Option(help="How long to wait at most.")] = 60,
 ) -> None:
     """Wait until the running region is at rest: nothing unsent, unread, due or in sending."""
-    timeline.wait_for_rest(open_region(open_here(data)), patience_seconds)
+    with _region(data) as region:
+        timeline.wait_for_rest(region, patience_seconds)
 
 
 @app.command("account")
 def show_account(as_json: JsonOption = False, data: DataOption = None) -> None:  # noqa: FBT002
     """Print what went in and where each of it ended; exit code 1 when a sum does not close."""
-    if _print_account(open_region(open_here(data)).account(), as_json=as_json):
+    with _region(data) as region:
+        faults = _print_account(region.account(), as_json=as_json)
+    if faults:
         raise typer.Exit(1)
 
 
@@ -265,22 +163,22 @@ def advance_clock(
     data: DataOption = None,
 ) -> None:
     """Go from due moment to due moment, at rest in between, until TO."""
-    region = open_region(open_here(data))
-    timeline.advance(region, parse_moment(to), lambda moment: typer.echo(local_text(moment)))
+    with _region(data) as region:
+        timeline.advance(region, parse_moment(to), lambda moment: typer.echo(local_text(moment)))
 
 
 @signals.command("list")
 def list_signals(as_json: JsonOption = False, data: DataOption = None) -> None:  # noqa: FBT002
     """List signals, with the pupil number where ingest knows it."""
-    region = open_region(open_here(data))
-    print_rows(region.pupils(region.monitor.signals()), as_json=as_json, empty="no signals")
+    with _region(data) as region:
+        print_rows(region.pupils(region.monitor.signals()), as_json=as_json, empty="no signals")
 
 
 @tasks.command("list")
 def list_tasks(as_json: JsonOption = False, data: DataOption = None) -> None:  # noqa: FBT002
     """List tasks, with the pupil number where ingest knows it."""
-    region = open_region(open_here(data))
-    print_rows(region.pupils(region.monitor.tasks()), as_json=as_json, empty="no tasks")
+    with _region(data) as region:
+        print_rows(region.pupils(region.monitor.tasks()), as_json=as_json, empty="no tasks")
 
 
 app.add_typer(dead_letter_commands(_boxes), name="dead-letters")

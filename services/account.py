@@ -3,9 +3,10 @@
 Pure: it adds up what each service counts of itself, and names every sum that does not close.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+from uuid import UUID
 
 from schemas.topics import topics
 
@@ -65,6 +66,43 @@ class Reading:
         return self.events - sum(self.outcomes.values())
 
 
+class Parked(Protocol):
+    """A record that could not be read; ``event_id`` is what it said of itself, if anything."""
+
+    @property
+    def event_id(self) -> UUID | None:
+        """Its id."""
+        ...
+
+    @property
+    def topic(self) -> str:
+        """Where it stood."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why it could not be read."""
+        ...
+
+
+Outcomes = Mapping[str, Mapping[tuple[str, str | None], int]]
+"""Per topic, how many events ended with which outcome and reason."""
+
+
+class Reader(Protocol):
+    """What one consumer recorded."""
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What it took in."""
+        ...
+
+    @property
+    def parked(self) -> Sequence[Parked]:
+        """What it could not read."""
+        ...
+
+
 class Plans(Protocol):
     """What notify planned: every due plan key in a message, held, or silent with its reason."""
 
@@ -96,13 +134,19 @@ class Plans(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The whole account; it closes when ``faults`` is empty."""
+    """The whole account; it closes when ``faults`` is empty.
+
+    Attributes:
+        unsent: per service, how many of its events are not on the bus yet.
+        strangers: per consumer, how many unreadable records nobody of ours made; they are in no sum.
+    """
 
     deliveries: tuple[Delivery, ...]
     accepted_events: int
     readings: tuple[Reading, ...]
     plans: Plans
     unsent: Mapping[str, int] = field(default_factory=dict)
+    strangers: Mapping[str, int] = field(default_factory=dict)
 
     def faults(self) -> list[str]:
         """Return every sum that does not close, in words; at rest there is none."""
@@ -138,6 +182,11 @@ def in_words(account: Account) -> str:
         "Messages: "
         + ", ".join(f"{state} {count}" for state, count in sorted(account.plans.messages.items()))
     ]
+    lines += [
+        f"{count} unreadable records that none of ours made wait among the dead letters of {consumer}"
+        for consumer, count in account.strangers.items()
+        if count
+    ]
     faults = account.faults()
     return "\n".join(
         [*lines, *(["The account closes."] if not faults else ["THE ACCOUNT DOES NOT CLOSE:", *faults])]
@@ -150,24 +199,37 @@ def _sum(reading: Reading) -> str:
     return " + ".join([*parts, f"unread {reading.unread}"]) + (f"   ({reasons})" if reasons else "")
 
 
-Outcomes = Mapping[str, Mapping[tuple[str, str | None], int]]
-"""Per topic, how many events ended with which outcome and reason."""
-
-
-def read(made: Mapping[str, int], outcomes: Mapping[str, Outcomes]) -> tuple[Reading, ...]:
+def read(
+    made: Mapping[str, int], readers: Mapping[str, Reader], ours: Container[UUID]
+) -> tuple[Reading, ...]:
     """Put the events that were made beside what each consumer recorded.
 
     Args:
         made: per topic, how many different events all producers made.
-        outcomes: what each consumer recorded.
+        readers: what each consumer recorded.
+        ours: those of the unreadable records that a producer of ours made; the others are no part of the sum.
     """
+    ended = {consumer: _ended(reader, ours) for consumer, reader in readers.items()}
     return tuple(
-        _reading(
-            topic.name, consumer, made.get(topic.name, 0), outcomes.get(consumer, {}).get(topic.name, {})
-        )
+        _reading(topic.name, consumer, made.get(topic.name, 0), ended.get(consumer, {}).get(topic.name, {}))
         for topic in topics()
         for consumer in topic.consumers
     )
+
+
+def strangers(parked: Iterable[Parked], ours: Container[UUID]) -> int:
+    """Return how many of the unreadable records are not events of ours."""
+    return sum(record.event_id not in ours for record in parked)
+
+
+def _ended(reader: Reader, ours: Container[UUID]) -> Outcomes:
+    """Return what a consumer took in, and those of our events that it could not read, each event once."""
+    found = {topic: dict(counts) for topic, counts in reader.outcomes.items()}
+    for record in {record.event_id: record for record in reader.parked if record.event_id in ours}.values():
+        counts = found.setdefault(record.topic, {})
+        ended = ("dead_lettered", record.reason)
+        counts[ended] = counts.get(ended, 0) + 1
+    return found
 
 
 def total(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:

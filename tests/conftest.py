@@ -154,14 +154,14 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 def _new_database(postgres: str, template: str = "template1") -> Iterator[str]:
     name = f"test_{os.getpid()}_{next(_NUMBERS)}"
     create = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
-    drop = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
+    drop = sql.SQL("drop database {}").format(sql.Identifier(name))
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(create)
     try:
         yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
     finally:
         with psycopg.connect(postgres, autocommit=True) as connection:
-            connection.execute(drop)
+            connection.execute(drop)  # refused while somebody left a connection open
 
 
 def _empty(admin: KafkaAdminClient, within_seconds: float = 20) -> None:

@@ -16,11 +16,10 @@ START = datetime(2026, 11, 24, 9, tzinfo=UTC)
 def a_runtime(database_url: str, keys_url: str, data: Path) -> Runtime:
     """Return a runtime on the direct bus, whose clock stands at ``START``."""
     settings = RuntimeSettings.load(data=data, database_url=database_url, keys_url=keys_url)
-    return Runtime(
-        settings,
-        database_url,
-        keys_url,
-        SteppedClock(START),
-        open_bus("direct", Database(database_url, "runtime")),
-        {name: new_key() for name in LOCAL_SECRETS},
+    database = Database(database_url, "runtime")
+    secrets = {name: new_key() for name in LOCAL_SECRETS}
+    runtime = Runtime(
+        settings, database_url, keys_url, SteppedClock(START), open_bus("direct", database), secrets
     )
+    runtime.opened.callback(database.close)
+    return runtime

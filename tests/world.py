@@ -29,8 +29,8 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from services import timeline
-from services.__main__ import Region, open_region, site_of, workers_of
 from services.notify.settings import NotifySettings
+from services.region import Region, open_region, site_of, workers_of
 from services.runtime import log
 from services.runtime.app import LOCAL_SECRETS, Runtime, open_bus
 from services.runtime.clock import DatabaseClock
@@ -288,6 +288,7 @@ def a_world(
             yield world
             world.close()
         region.close()
+    runtime.close()
     database.close()
     structlog.reset_defaults()
 

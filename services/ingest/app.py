@@ -65,6 +65,10 @@ class App:
         """Return what went in and what came of it."""
         return self.database.run(accounting.account)
 
+    def made_here(self, events: Collection[UUID]) -> set[UUID]:
+        """Return which of ``events`` ingest made."""
+        return self.database.run(lambda connection: outbox.made_here(connection, store.OUTBOX, events))
+
     def web(self) -> FastAPI:
         """Return ingest as a site of its own."""
         api = FastAPI(
@@ -91,7 +95,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
         Unavailable: when the database of the keys is away.
     """
     database = runtime.database("ingest")
-    keys_database = Database(runtime.keys_url)
+    keys_database = runtime.keys_database()
     person_keys.prepare(keys_database)
     prints = Fingerprints(
         key_from(runtime.secret(settings.index_key, "index_key")),

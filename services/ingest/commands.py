@@ -13,7 +13,7 @@ import typer
 
 from services.ingest import app as ingest
 from services.ingest.settings import IngestSettings
-from services.runtime.command import DataOption, open_here, settings_here
+from services.runtime.command import DataOption, opened_here, settings_here
 from services.runtime.errors import Fault, Misconfigured
 from services.runtime.settings import RuntimeSettings
 
@@ -45,9 +45,9 @@ def create_key(
     data: DataOption = None,
 ) -> None:
     """Make a key and print it: it is shown once, and stored only as a hash."""
-    runtime = open_here(data)
-    app = ingest.build(runtime, IngestSettings.load())
-    key = app.create_key(role=role, schools=tuple(school or ()), region=region, name=name)
+    with opened_here(data) as runtime:
+        app = ingest.build(runtime, IngestSettings.load())
+        key = app.create_key(role=role, schools=tuple(school or ()), region=region, name=name)
     typer.echo(key)
     if not runtime.settings.production:
         _keep(runtime.settings, role, key)

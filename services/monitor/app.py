@@ -1,23 +1,22 @@
 """Builds the monitor once, from its settings and the runtime; importing it opens nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection
-
 from schemas.envelope import Envelope
 from schemas.topics import consumed_by
 from schemas.types import Kind
+from services.monitor import account as accounting
 from services.monitor import quarantine, store
 from services.monitor.handle import Monitor
 from services.monitor.policy import load_policies
 from services.monitor.schedule import Schedule
 from services.monitor.settings import MonitorSettings
-from services.monitor.store import DEAD_LETTERS, INBOX, OUTBOX
+from services.monitor.store import DEAD_LETTERS, OUTBOX
 from services.monitor.sweep import look_at_due
-from services.runtime import inbox, outbox
+from services.runtime import outbox
 from services.runtime.app import Runtime
 from services.runtime.clock import CLOCK_CHANNEL
 from services.runtime.consume import ConsumerLoop
@@ -27,21 +26,6 @@ from services.runtime.outbox import Relay
 from services.runtime.worker import Worker
 
 GROUP = "monitor"
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The monitor's part of the account.
-
-    Attributes:
-        made: how many events were made, per topic.
-        unsent: how many of them are not on the bus yet.
-        outcomes: per topic that is read, how many events ended with which outcome and reason.
-    """
-
-    made: Mapping[str, int]
-    unsent: int
-    outcomes: Mapping[str, Mapping[tuple[str, str | None], int]]
 
 
 @dataclass(frozen=True)
@@ -84,9 +68,13 @@ class App:
         """Work out one person again; see ``quarantine.retry``."""
         quarantine.retry(self.monitor, leaver)
 
-    def account(self) -> Account:
+    def account(self) -> accounting.Account:
         """Return what was read and made."""
-        return self.database.run(_account)
+        return self.database.run(accounting.account)
+
+    def made_here(self, events: Collection[UUID]) -> set[UUID]:
+        """Return which of ``events`` the monitor made."""
+        return self.database.run(lambda connection: outbox.made_here(connection, OUTBOX, events))
 
 
 def build(runtime: Runtime, settings: MonitorSettings) -> App:
@@ -128,11 +116,3 @@ def build(runtime: Runtime, settings: MonitorSettings) -> App:
         ),
     }
     return App(workers, database, monitor, dead_letters)
-
-
-def _account(connection: Connection) -> Account:
-    return Account(
-        outbox.events_per_topic(connection, OUTBOX),
-        outbox.waiting(connection, OUTBOX),
-        inbox.outcomes_per_topic(connection, INBOX),
-    )

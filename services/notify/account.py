@@ -1,7 +1,7 @@
 """What notify took in, planned and sent, for ``vangnet account``."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from services.notify import store, store_people, store_plan
 from services.notify.planning import plan_all
 from services.notify.rows import State
 from services.runtime import inbox, outbox
+from services.runtime.dead_letter import Parked, parked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,14 @@ class Account:
         made: how many events were made, per topic.
         outcomes: per topic, how many events ended with which outcome and reason.
         unsent: how many events are not on the bus yet.
+        parked: the records that could not be read.
     """
 
     made: Mapping[str, int]
     outcomes: Mapping[str, Mapping[tuple[str, str | None], int]]
     plans: Plans
     unsent: int
+    parked: Sequence[Parked]
 
 
 def account(connection: Connection, now: datetime) -> Account:
@@ -53,6 +56,7 @@ def account(connection: Connection, now: datetime) -> Account:
         inbox.outcomes_per_topic(connection, store.INBOX),
         _plans(connection, now),
         outbox.waiting(connection, store.OUTBOX),
+        parked(connection, store.DEAD_LETTERS, store.INBOX),
     )
 
 

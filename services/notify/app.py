@@ -1,8 +1,9 @@
 """Builds notify once, from its settings and the runtime; importing it opens nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import SecretStr
@@ -98,6 +99,10 @@ class App:
         """Return where every plan key stands, now."""
         now = self.clock.now()
         return self.database.run(lambda connection: accounting.account(connection, now))
+
+    def made_here(self, events: Collection[UUID]) -> set[UUID]:
+        """Return which of ``events`` notify made."""
+        return self.database.run(lambda connection: outbox.made_here(connection, store.OUTBOX, events))
 
 
 def _in_words(row: dict[str, object]) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Builds what every service needs: its database role, the clock and the bus. The only place that chooses them."""
 
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pydantic import SecretStr
@@ -21,7 +22,7 @@ LOCAL_SECRETS = ("dead_letter_key", "person_key", "index_key", "event_id_key", "
 
 @dataclass(frozen=True)
 class Runtime:
-    """The surroundings of every service of one process."""
+    """The surroundings of every service of one process; what was opened through it, ``close`` closes."""
 
     settings: RuntimeSettings
     database_url: str
@@ -29,10 +30,24 @@ class Runtime:
     clock: Clock
     bus: Bus
     local_secrets: dict[str, str]
+    opened: ExitStack = field(default_factory=ExitStack)
 
     def database(self, service: str, *, pool_size: int = 8) -> Database:
         """Return a way into the database as ``service``, which sees its own schema and no other."""
-        return Database(self.database_url, service, pool_size=pool_size)
+        return self._kept(Database(self.database_url, service, pool_size=pool_size))
+
+    def keys_database(self) -> Database:
+        """Return a way into the database of the keys of persons."""
+        return self._kept(Database(self.keys_url))
+
+    def close(self) -> None:
+        """Close every database that was opened, and the bus."""
+        self.bus.close()
+        self.opened.close()
+
+    def _kept(self, database: Database) -> Database:
+        self.opened.callback(database.close)
+        return database
 
     def secret(self, given: SecretStr | None, name: str) -> str:
         """Return the secret that a setting gave, or the one of this machine's data folder.
@@ -65,7 +80,9 @@ def open_runtime(settings: RuntimeSettings) -> Runtime:
     database = Database(database_url, "runtime", pool_size=4)
     clock = open_clock(settings.clock, database, production=settings.production)
     bus = open_bus(settings.bus, database)
-    return Runtime(settings, database_url, keys_url, clock, bus, _local_secrets(settings))
+    runtime = Runtime(settings, database_url, keys_url, clock, bus, _local_secrets(settings))
+    runtime.opened.callback(database.close)
+    return runtime
 
 
 def open_bus(url: str, database: Database) -> Bus:

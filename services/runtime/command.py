@@ -5,7 +5,8 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -39,9 +40,11 @@ def settings_here(data: Path | None) -> RuntimeSettings:
     return RuntimeSettings.load(**(chosen | missing))
 
 
-def open_here(data: Path | None) -> Runtime:
-    """Open the installation in ``data`` for one command."""
-    return open_runtime(settings_here(data))
+@contextmanager
+def opened_here(data: Path | None) -> Iterator[Runtime]:
+    """Open the installation in ``data`` for one command, and close it after."""
+    with closing(open_runtime(settings_here(data))) as runtime:
+        yield runtime
 
 
 def leave_note(settings: RuntimeSettings, *, url: str) -> None:

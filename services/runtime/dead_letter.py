@@ -78,6 +78,23 @@ DEAD_LETTERS_DDL = """
 """For a consuming service's first migration."""
 
 
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A record that waits among the dead letters; ``event_id`` is what it said of itself, if anything."""
+
+    event_id: UUID | None
+    topic: str
+    reason: str
+
+
+def parked(connection: Connection, dead_letters: Table, inbox: Table) -> list[Parked]:
+    """Return what could not be read, is not worked off, and did not arrive whole another time."""
+    letter = dead_letters.c
+    taken_in = select(inbox.c.event_id).where(inbox.c.event_id == letter.event_id).exists()
+    query = select(letter.event_id, letter.topic, letter.reason).where(letter.retried_at.is_(None), ~taken_in)
+    return [Parked(*row) for row in connection.execute(query)]
+
+
 @dataclass(slots=True)
 class DeadLetters:
     """Parks what one service could not read.

@@ -6,6 +6,7 @@ visible out of commit order. Publishing may happen twice; consumers recognise th
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import orjson
 from sqlalchemy import (
@@ -152,6 +153,12 @@ def waiting(connection: Connection, outbox: Table) -> int:
     """Return how many rows were not yet published."""
     query = select(func.count()).select_from(outbox).where(outbox.c.published_at.is_(None))
     return int(connection.execute(query).scalar_one())
+
+
+def made_here(connection: Connection, outbox: Table, events: Iterable[UUID]) -> set[UUID]:
+    """Return which of ``events`` this service made."""
+    query = select(outbox.c.event_id).where(outbox.c.event_id == func.any(bindparam("events")))
+    return set(connection.execute(query, {"events": list(events)}).scalars())
 
 
 def events_per_topic(connection: Connection, outbox: Table) -> dict[str, int]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 import pytest
 
 from schemas.topics import consumed_by
-from services.account import Account, Reading, in_words, read, total
+from services.account import Account, Reading, in_words, read, strangers, total
 from services.notify.account import Plans
+from services.runtime.dead_letter import Parked
 
 EXITS, SIGNALS = "vangnet.exits.v1", "vangnet.signals.v1"
 
@@ -29,6 +31,14 @@ class OneDelivery:
         return self.offered == self.rejected + self.known + self.accepted
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a consumer recorded."""
+
+    outcomes: Mapping[str, Mapping[tuple[str, str | None], int]]
+    parked: tuple[Parked, ...] = ()
+
+
 READ = Reading(EXITS, "monitor", 5, {"applied": 3, "no_effect": 1, "dead_lettered": 1}, {"task": 1})
 PLANS = Plans(in_message=3, held=2, silences={"seen": 1}, without_row=0, messages={"delivered": 3})
 CLOSED = Account((OneDelivery(),), 5, (READ,), PLANS, {"ingest": 0, "monitor": 0})
@@ -42,7 +52,7 @@ def test_an_account_that_closes_has_no_fault() -> None:
 
 def test_an_empty_installation_closes() -> None:
     """An installation in which nothing happened has an account that closes."""
-    empty = Account((), 0, read({}, {}), Plans(0, 0, {}, 0, {}), {})
+    empty = Account((), 0, read({}, {}, ()), Plans(0, 0, {}, 0, {}), {})
 
     assert empty.faults() == []
 
@@ -110,7 +120,7 @@ def test_the_page_shows_every_number() -> None:
 
 def test_every_reader_of_every_topic_is_in_the_account() -> None:
     """A topic with readers has one line per reader, also when it read nothing: forgetting one shows as unread."""
-    readings = read({EXITS: 2, SIGNALS: 1}, {})
+    readings = read({EXITS: 2, SIGNALS: 1}, {}, ())
 
     assert {(r.topic, r.consumer) for r in readings} == {
         (topic, service) for service in ("monitor", "notify") for topic in consumed_by(service)
@@ -125,11 +135,42 @@ def test_outcomes_and_reasons_are_counted_apart() -> None:
         ("no_effect", "task"): 2,
         ("no_effect", "old_revision"): 1,
     }
-    reading = next(r for r in read({SIGNALS: 6}, {"notify": {SIGNALS: found}}) if r.topic == SIGNALS)
+    reading = next(
+        r for r in read({SIGNALS: 6}, {"notify": Reader({SIGNALS: found})}, ()) if r.topic == SIGNALS
+    )
 
     assert reading.outcomes == {"applied": 3, "no_effect": 3}
     assert reading.reasons == {"task": 2, "old_revision": 1}
     assert reading.unread == 0
+
+
+OURS, FOREIGN = UUID(int=1), UUID(int=2)
+PARKED = (
+    Parked(OURS, EXITS, "bad_body"),
+    Parked(OURS, EXITS, "bad_body"),
+    Parked(FOREIGN, EXITS, "bad_body"),
+    Parked(None, EXITS, "no_id"),
+)
+
+
+def test_an_event_of_ours_that_nobody_can_read_is_dead_lettered_once() -> None:
+    """Our event that arrived unreadable, though twice, is one dead letter, and no longer unread."""
+    reading = next(r for r in read({EXITS: 1}, {"monitor": Reader({}, PARKED)}, {OURS}) if r.topic == EXITS)
+
+    assert reading.outcomes == {"dead_lettered": 1}
+    assert reading.reasons == {"bad_body": 1}
+    assert reading.unread == 0
+
+
+def test_records_of_strangers_are_told_but_are_in_no_sum() -> None:
+    """What nobody of ours made does not open the account, and the page says that it waits."""
+    assert strangers(PARKED, {OURS}) == 2
+
+    told = in_words(replace(CLOSED, strangers={"monitor": 2, "notify": 0}))
+
+    assert "2 unreadable records that none of ours made wait among the dead letters of monitor" in told
+    assert "of notify" not in told
+    assert told.splitlines()[-1] == "The account closes."
 
 
 def test_a_total_adds_per_name() -> None:

@@ -13,8 +13,10 @@ from schemas.events import DeadLetterParked
 from services.runtime.bus import Record
 from services.runtime.clock import SteppedClock
 from services.runtime.database import Database
-from services.runtime.dead_letter import DeadLetters
+from services.runtime.dead_letter import DeadLetters, Parked, parked
 from services.runtime.errors import Misconfigured, TooManyDeadLetters
+from services.runtime.inbox import first_time
+from services.runtime.outbox import made_here, put
 from tests.builders import an_exit
 from tests.runtime.conftest import NOW, LogLines, Tables
 
@@ -160,3 +162,34 @@ def test_a_letter_that_is_still_bad_says_so(dead_letters: DeadLetters) -> None:
         dead_letters.read_again(uuid4())
 
     assert len(dead_letters.waiting()) == 1
+
+
+def test_what_is_parked_counts_until_it_is_worked_off_or_arrives_whole(
+    database: Database, tables: Tables, dead_letters: DeadLetters
+) -> None:
+    """An event that came garbled and whole is not counted twice, and a letter worked off not at all."""
+    whole, lost, again = an_exit(), an_exit(), an_exit()
+    for offset, event in enumerate((whole, lost, again)):
+        headers = codec.encode(event).headers
+        dead_letters.park([(Record("vangnet.exits.v1", 0, offset, b"key", headers, b"{", NOW), BAD_BODY)])
+    (retried,) = [letter["id"] for letter in dead_letters.waiting() if letter["position"] == 2]
+    dead_letters.mark_retried(retried)  # type: ignore[arg-type]
+
+    def counted() -> list[Parked]:
+        return database.run(lambda connection: parked(connection, tables.letters, tables.inbox))
+
+    before = {letter.event_id for letter in counted()}
+    database.run(lambda connection: first_time(connection, tables.inbox, [whole], NOW))
+
+    assert before == {whole.id, lost.id}
+    assert counted() == [Parked(lost.id, "vangnet.exits.v1", "bad_body")]
+
+
+def test_a_service_knows_its_own_events(database: Database, tables: Tables) -> None:
+    """Of some ids, those that stand in the outbox are ours, and no others."""
+    ours = an_exit()
+    database.run(lambda connection: put(connection, tables.outbox, [ours]))
+
+    found = database.run(lambda connection: made_here(connection, tables.outbox, [ours.id, uuid4()]))
+
+    assert found == {ours.id}

@@ -10,8 +10,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Route
 
-from services.__main__ import open_region, site_of
 from services.notify.callbacks import INBOUND_PATH, PAGE_PATH, STATUS_PATH
+from services.region import open_region, site_of
 from tests.installation import a_runtime
 
 OPEN = {
@@ -53,6 +53,7 @@ def site(
         site.include_router(region.notify.router)
     yield site
     region.close()
+    region.runtime.close()
 
 
 def knocks(site: FastAPI) -> list[tuple[str, str]]:
