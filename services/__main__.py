@@ -171,14 +171,14 @@ def advance_clock(
 def list_signals(as_json: JsonOption = False, data: DataOption = None) -> None:  # noqa: FBT002
     """List signals, with the pupil number where ingest knows it."""
     with _region(data) as region:
-        print_rows(region.pupils(region.monitor.signals()), as_json=as_json, empty="no signals")
+        print_rows(region.signals(), as_json=as_json, empty="no signals")
 
 
 @tasks.command("list")
 def list_tasks(as_json: JsonOption = False, data: DataOption = None) -> None:  # noqa: FBT002
     """List tasks, with the pupil number where ingest knows it."""
     with _region(data) as region:
-        print_rows(region.pupils(region.monitor.tasks()), as_json=as_json, empty="no tasks")
+        print_rows(region.tasks(), as_json=as_json, empty="no tasks")
 
 
 app.add_typer(dead_letter_commands(_boxes), name="dead-letters")

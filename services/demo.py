@@ -25,8 +25,9 @@ COACH_REACTS = ("98KP", "10392")
 """School and pupil number of the placement that ends on Tuesday 10:00."""
 NOBODY_REACTS = ("98TC", "10399")
 """School and pupil number of the placement that ends on Tuesday 10:10."""
-TRY_YOURSELF = ("98DS", "10644")
-"""School and pupil number in the command that the newcomer may try."""
+TRY_YOURSELF = (("98DS", "10644"), ("98DS", "10651"), ("98DS", "10833"), ("98DS", "10742"), ("98DS", "10693"))
+"""Schools and pupil numbers in the command that the newcomer may try, one at each start."""
+PLACE_LOST = "plaats_verloren"
 _HOME = ZoneInfo("Europe/Amsterdam")
 _LOOK_SECONDS = 0.3
 _DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
@@ -45,6 +46,10 @@ class Stage(timeline.Resting, Protocol):
 
     def start_clock(self) -> None:
         """Let the region's clock tick on."""
+        ...
+
+    def signals(self) -> Sequence[Mapping[str, object]]:
+        """Return every signal: ``pupil``, ``rule``."""
         ...
 
     def held_steps(self) -> Sequence[Mapping[str, object]]:
@@ -89,7 +94,7 @@ class Story:
         self.say(
             "\nDe klok loopt nu door. Meld zelf dat een plaatsing eindigt; de sms volgt binnen een seconde:\n"
         )
-        self.say(invitation(self.url, key, self.stage.now()) + "\n")
+        self.say(invitation(self.url, key, self._not_tried(), self.stage.now()) + "\n")
         self._held = {_step_of(row) for row in self.stage.held_steps()}
         while not stop.wait(_LOOK_SECONDS):
             self.show_new()
@@ -169,6 +174,11 @@ class Story:
         answer.raise_for_status()
         return "aanvaard" in answer.text
 
+    def _not_tried(self) -> tuple[str, str]:
+        """Return whose placement did not end at an earlier start; the last of all when each did."""
+        ended = {str(row["pupil"]) for row in self.stage.signals() if row["rule"] == PLACE_LOST}
+        return next((who for who in TRY_YOURSELF if who[1] not in ended), TRY_YOURSELF[-1])
+
     def _to(self, local: str, title: str) -> None:
         moment = datetime.fromisoformat(local).replace(tzinfo=_HOME)
         self.say(f"\n{title}")
@@ -229,10 +239,10 @@ def an_event(what: str, who: tuple[str, str], day: str, **fields: str) -> dict[s
     }
 
 
-def invitation(url: str, key: str, now: datetime) -> str:
+def invitation(url: str, key: str, who: tuple[str, str], now: datetime) -> str:
     """Return the command with which a newcomer adds an event of a coach who was not texted just now."""
     day = now.astimezone(_HOME).date().isoformat()
-    body = json.dumps(an_event("plaatsing.beeindigd", TRY_YOURSELF, day, vervolg="geen"))
+    body = json.dumps(an_event("plaatsing.beeindigd", who, day, vervolg="geen"))
     return (
         f"curl -sS {url}/v1/gebeurtenissen -H 'Authorization: Bearer {key}'"
         f" -H 'Content-Type: application/cloudevents+json' -d '{body}'"

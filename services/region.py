@@ -77,6 +77,14 @@ class Region:
         """Wait for what is under way; the runtime is closed by who opened it."""
         self.notify.close()
 
+    def signals(self) -> list[dict[str, object]]:
+        """Return all signals, with the pupil number where ingest knows it."""
+        return self._with_pupils(self.monitor.signals())
+
+    def tasks(self) -> list[dict[str, object]]:
+        """Return all tasks, with the pupil number where ingest knows it."""
+        return self._with_pupils(self.monitor.tasks())
+
     def held_steps(self) -> Sequence[Mapping[str, object]]:
         """Return what notify holds until its moment."""
         return self.notify.held()
@@ -97,8 +105,7 @@ class Region:
             {name: accounting.strangers(part.parked, ours) for name, part in readers.items()},
         )
 
-    def pupils(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
-        """Add the pupil number to rows about leavers, where ingest knows it."""
+    def _with_pupils(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
         known = self.ingest.pupils([UUID(str(row["leaver"])) for row in rows])
         return [row | {"pupil": known.get(UUID(str(row["leaver"])), (None, None))[1]} for row in rows]
 

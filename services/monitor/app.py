@@ -12,7 +12,6 @@ from services.monitor import account as accounting
 from services.monitor import quarantine, store
 from services.monitor.handle import Monitor
 from services.monitor.policy import load_policies
-from services.monitor.schedule import Schedule
 from services.monitor.settings import MonitorSettings
 from services.monitor.store import DEAD_LETTERS, OUTBOX
 from services.monitor.sweep import look_at_due
@@ -23,6 +22,7 @@ from services.runtime.consume import ConsumerLoop
 from services.runtime.database import Database
 from services.runtime.dead_letter import DeadLetters
 from services.runtime.outbox import Relay
+from services.runtime.schedule import Schedule
 from services.runtime.worker import Worker
 
 GROUP = "monitor"

@@ -36,6 +36,7 @@ from services.runtime.database import Database
 from services.runtime.dead_letter import DeadLetters
 from services.runtime.errors import Misconfigured
 from services.runtime.outbox import Relay
+from services.runtime.schedule import Schedule
 from services.runtime.worker import Worker
 
 GROUP = "notify"
@@ -142,8 +143,8 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     workers = (
         _reader(runtime, database, handler, dead_letters),
         Worker("notify.dispatch", dispatch.step, database, (store.DISPATCH_CHANNEL, CLOCK_CHANNEL)),
-        Worker("notify.sweep", sweep.step, database, clocked, lease="notify.sweep"),
-        Worker("notify.recover", recover.step, database, clocked, lease="notify.recover"),
+        Schedule("notify.sweep", sweep.step, database, clocked, lease="notify.sweep"),
+        Schedule("notify.recover", recover.step, database, clocked, lease="notify.recover"),
         _relay(runtime, database),
     )
     return App(

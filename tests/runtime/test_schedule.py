@@ -2,25 +2,15 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn, Self
 
-import pytest
-
-from services.monitor.schedule import Schedule
 from services.runtime.clock import CLOCK_CHANNEL
 from services.runtime.database import Database
 from services.runtime.errors import Unavailable
 from services.runtime.lease import Lease
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """Return the monitor's database."""
-    database = Database(database_url, "monitor")
-    yield database
-    database.close()
+from services.runtime.schedule import Schedule
 
 
 class Running:
@@ -31,7 +21,7 @@ class Running:
         self.stop = threading.Event()
         self.faults: list[BaseException] = []
         schedule = Schedule(
-            "monitor.sweep",
+            "test.sweep",
             step,
             database,
             wakes_on=(CLOCK_CHANNEL,),

@@ -1,4 +1,4 @@
-"""When time itself does something: APScheduler runs the sweep every second, by one process at a time.
+"""When time itself does something: APScheduler runs a sweep every second, by one process at a time.
 
 A move of the database clock is told by NOTIFY and runs the sweep at once.
 """
