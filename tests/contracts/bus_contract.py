@@ -225,9 +225,11 @@ class BusContract:
         consumer = readers.open("g", topic)
         read(consumer, 1)
         began = time.monotonic()
-        Timer(0.2, publish, (outgoing(topic, 1),)).start()
+        later = Timer(0.2, publish, (outgoing(topic, 1),))
+        later.start()
 
         found = consumer.poll(PATIENCE_SECONDS)
+        later.join()
 
         assert numbers(found) == [1]
         assert time.monotonic() - began < PATIENCE_SECONDS / 3
