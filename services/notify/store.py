@@ -144,7 +144,7 @@ def plan_alone(connection: Connection) -> None:
 
     Taken before any row of ``messages`` is locked, so that two of them cannot wait for each other.
     """
-    connection.execute(text("select pg_advisory_xact_lock(hashtext('notify.plan'))"))
+    connection.execute(_PLAN_ALONE)
 
 
 def at_rest(connection: Connection, now: datetime) -> bool:
@@ -158,6 +158,7 @@ def next_due(connection: Connection) -> datetime | None:
     return moment
 
 
+_PLAN_ALONE = text("select pg_advisory_xact_lock(hashtext('notify.plan'))")
 _BUSY = text(
     "select exists (select from notify.signals where due <= :now)"
     " or exists (select from notify.plan_rows where state = 'held' and until <= :now)"

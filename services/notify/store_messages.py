@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, RowMapping, func, insert, literal, select, text, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, literal, select, text, update
 
 from schemas.types import Channel
 from services.notify.delivery import Delivery
@@ -117,11 +117,12 @@ def queue_other(
 
 def claim(connection: Connection, worker: UUID, now: datetime, limit: int) -> list[Message]:
     """Take at most ``limit`` messages that are due, at most one per recipient, none for whom one is in sending."""
-    connection.execute(text("select pg_advisory_xact_lock(hashtext('notify.claim'))"))
+    connection.execute(_CLAIM_ALONE)
     values = {"worker": worker, "now": now, "limit": limit}
     return [_message(row) for row in connection.execute(_CLAIM, values).mappings()]
 
 
+_CLAIM_ALONE = text("select pg_advisory_xact_lock(hashtext('notify.claim'))")
 _CLAIM = text(
     "with waiting as (select id, recipient, made_at from notify.messages m"
     " where state = 'queued' and not_before <= :now and not exists"
@@ -136,8 +137,7 @@ _CLAIM = text(
 
 def locked(connection: Connection, message: UUID) -> Message:
     """Return a message, locked until the end of the transaction."""
-    query = select(MESSAGES).where(_T.id == message).with_for_update()
-    return _message(connection.execute(query).mappings().one())
+    return _message(connection.execute(_LOCKED, {"message": message}).mappings().one())
 
 
 def id_of_key(connection: Connection, callback_key: str) -> UUID | None:
@@ -193,12 +193,8 @@ def held_provider_ids(connection: Connection, provider_ids: Iterable[str]) -> se
 
 def last_told(connection: Connection, recipients: Iterable[UUID]) -> dict[tuple[UUID, Channel], datetime]:
     """Return when each of these recipients last had a message made, by channel."""
-    query = (
-        select(_T.recipient, _T.channel, func.max(_T.made_at))
-        .where(_T.recipient == func.any(sorted(set(recipients))))
-        .group_by(_T.recipient, _T.channel)
-    )
-    return {(recipient, Channel(channel)): at for recipient, channel, at in connection.execute(query)}
+    found = connection.execute(_LAST_TOLD, {"recipients": sorted(set(recipients))})
+    return {(recipient, Channel(channel)): at for recipient, channel, at in found}
 
 
 def told_and_unseen(connection: Connection, recipient: UUID) -> set[UUID]:
@@ -218,6 +214,11 @@ def listing(connection: Connection) -> list[dict[str, object]]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+_LOCKED = select(MESSAGES).where(_T.id == bindparam("message")).with_for_update()
+_LAST_TOLD = text(
+    "select recipient, channel, max(made_at) from notify.messages where recipient = any(cast(:recipients as uuid[]))"
+    " group by recipient, channel"
+)
 _WAKE_FOR_NEXT = text(
     "select pg_notify(:channel, '') from notify.messages m where m.id = :message and exists"
     " (select from notify.messages n where n.recipient = m.recipient and n.state = 'queued')"

@@ -38,9 +38,11 @@ def everybody(connection: Connection) -> dict[UUID, Recipient]:
     return {row.staff_id: _recipient(row) for row in connection.execute(select(*_SEEN_BY_A_PLAN))}
 
 
+_GIVEN = bindparam("ids", type_=ARRAY(Uuid))
+_ADDRESSES = select(_T.staff_id, _T.mobile, _T.email).where(_T.staff_id == func.any(_GIVEN))
 _CONCERNED = select(*_SEEN_BY_A_PLAN).where(
     or_(
-        _T.staff_id == func.any(bindparam("ids", type_=ARRAY(Uuid))),
+        _T.staff_id == func.any(_GIVEN),
         _T.role.in_([Role.DEPUTY, Role.COORDINATOR])
         & or_(
             _T.region == func.any(bindparam("regions", type_=ARRAY(Text))),
@@ -60,9 +62,8 @@ def addresses_of(
     connection: Connection, recipients: Iterable[UUID]
 ) -> dict[tuple[UUID, Channel], PhoneNumber | EmailAddress]:
     """Return the addresses at this moment; they are held in memory only, for one sending."""
-    query = select(_T.staff_id, _T.mobile, _T.email).where(_T.staff_id == func.any(list(recipients)))
     found: dict[tuple[UUID, Channel], PhoneNumber | EmailAddress] = {}
-    for person, mobile, email in connection.execute(query):
+    for person, mobile, email in connection.execute(_ADDRESSES, {"ids": list(recipients)}):
         if mobile is not None:
             found[person, Channel.SMS] = PhoneNumber(mobile)
         if email is not None:

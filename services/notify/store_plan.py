@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Table, func, select, text
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy import Connection, RowMapping, Table, Uuid, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 
 from schemas.envelope import Envelope
 from schemas.events import DossierUpdated
@@ -30,8 +30,8 @@ class Known:
 
 def load_signals(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Known]:
     """Return the stored signals of these ids."""
-    query = select(SIGNALS).where(SIGNALS.c.signal == func.any(sorted(set(ids))))
-    return {row["signal"]: _known(row) for row in connection.execute(query).mappings()}
+    found = connection.execute(_SIGNALS, {"signals": sorted(set(ids))})
+    return {row["signal"]: _known(row) for row in found.mappings()}
 
 
 def all_signals(connection: Connection) -> dict[UUID, Known]:
@@ -55,8 +55,7 @@ def due_signals(connection: Connection, now: datetime, limit: int) -> set[UUID]:
 
 def load_rows(connection: Connection, signals: Iterable[UUID]) -> dict[UUID, list[Row]]:
     """Return every plan row of these signals, by signal."""
-    query = select(PLAN_ROWS).where(PLAN_ROWS.c.signal == func.any(sorted(set(signals))))
-    return _by_signal(connection.execute(query).mappings())
+    return _by_signal(connection.execute(_ROWS, {"signals": sorted(set(signals))}).mappings())
 
 
 def all_rows(connection: Connection) -> dict[UUID, list[Row]]:
@@ -66,8 +65,8 @@ def all_rows(connection: Connection) -> dict[UUID, list[Row]]:
 
 def rows_of_message(connection: Connection, message: UUID) -> list[Row]:
     """Return the plan rows that stand in a message, in the order of their keys."""
-    query = select(PLAN_ROWS).where(PLAN_ROWS.c.message == message, PLAN_ROWS.c.state == State.MESSAGE)
-    return sorted((_row(row) for row in connection.execute(query).mappings()), key=lambda row: row.key)
+    found = connection.execute(_ROWS_OF_MESSAGE, {"message": message})
+    return sorted((_row(row) for row in found.mappings()), key=lambda row: row.key)
 
 
 def save_rows(connection: Connection, rows: Iterable[Row]) -> None:
@@ -109,6 +108,12 @@ def count_desk(connection: Connection, person: Recipient) -> StartState:
     return StartState(people, signals, tasks, unassigned=strays > 0)
 
 
+_GIVEN = bindparam("signals", type_=ARRAY(Uuid))
+_SIGNALS = select(SIGNALS).where(SIGNALS.c.signal == func.any(_GIVEN))
+_ROWS = select(PLAN_ROWS).where(PLAN_ROWS.c.signal == func.any(_GIVEN))
+_ROWS_OF_MESSAGE = select(PLAN_ROWS).where(
+    PLAN_ROWS.c.message == bindparam("message"), PLAN_ROWS.c.state == State.MESSAGE
+)
 _BY_GRAVITY = (Urgency.TODAY, Urgency.THIS_WEEK, Urgency.WHEN_CONVENIENT)
 _THEIRS = (
     "(owner = :person or (:coordinates and (owner is null or owner not in (select staff_id from notify.recipients))"

@@ -1,6 +1,7 @@
 """Builds what every service needs: its database role, the clock and the bus. The only place that chooses them."""
 
-from contextlib import ExitStack
+import threading
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -30,15 +31,18 @@ class Runtime:
     clock: Clock
     bus: Bus
     local_secrets: dict[str, str]
+    turn: AbstractContextManager[object] = field(default_factory=threading.RLock)
+    """One transaction at a time in this process: threads that wait for the interpreter at each answer of the
+    database make every one of them late."""
     opened: ExitStack = field(default_factory=ExitStack)
 
     def database(self, service: str, *, pool_size: int = 8) -> Database:
         """Return a way into the database as ``service``, which sees its own schema and no other."""
-        return self._kept(Database(self.database_url, service, pool_size=pool_size))
+        return self._kept(Database(self.database_url, service, pool_size=pool_size, turn=self.turn))
 
     def keys_database(self) -> Database:
         """Return a way into the database of the keys of persons."""
-        return self._kept(Database(self.keys_url))
+        return self._kept(Database(self.keys_url, turn=self.turn))
 
     def close(self) -> None:
         """Close every database that was opened, and the bus."""
@@ -77,10 +81,11 @@ def open_runtime(settings: RuntimeSettings) -> Runtime:
     """
     database_url, keys_url = _databases(settings)
     prepare(database_url)
-    database = Database(database_url, "runtime", pool_size=4)
+    turn = threading.RLock()
+    database = Database(database_url, "runtime", pool_size=4, turn=turn)
     clock = open_clock(settings.clock, database, production=settings.production)
     bus = open_bus(settings.bus, database)
-    runtime = Runtime(settings, database_url, keys_url, clock, bus, _local_secrets(settings))
+    runtime = Runtime(settings, database_url, keys_url, clock, bus, _local_secrets(settings), turn)
     runtime.opened.callback(database.close)
     return runtime
 

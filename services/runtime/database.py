@@ -4,6 +4,7 @@ A retry never happens inside a transaction: ``run`` repeats all of the work or n
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -31,10 +32,23 @@ _ROOT = Path(__file__).parents[1]
 class Database:
     """One role's way into PostgreSQL; thread safe, opens connections when they are needed."""
 
-    def __init__(self, url: str, role: str | None = None, *, pool_size: int = 8) -> None:
-        """Use ``url``; as ``vangnet_<role>`` with that role's schema first, or as the login itself."""
+    def __init__(
+        self,
+        url: str,
+        role: str | None = None,
+        *,
+        pool_size: int = 8,
+        turn: AbstractContextManager[object] | None = None,
+    ) -> None:
+        """Use ``url``; as ``vangnet_<role>`` with that role's schema first, or as the login itself.
+
+        Args:
+            turn: held during each transaction, where the threads of a process take turns.
+        """
+        self._turn = turn or nullcontext()
         self.url = _with_role(url, role)
         self.engine = _engine(self.url, pool_size)
+        self._committing_each = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """Commit all that ``work`` does in one transaction, and return what it returned.
@@ -45,20 +59,26 @@ class Database:
         Raises:
             Unavailable: when the database is away, or still in conflict after ten seconds.
         """
-        attempts = Retrying(
-            retry=retry_if_exception(_is_conflict),
-            stop=stop_after_delay(10),
-            wait=wait_random_exponential(multiplier=0.01, max=1),
-        )
+        return self._persist(self.engine.begin, work)
+
+    def run_one(self, work: Callable[[Connection], T]) -> T:
+        """Do as ``run``, for work of one statement: that is a transaction by itself, without BEGIN and COMMIT."""
+        return self._persist(self._committing_each.connect, work)
+
+    def _persist(
+        self, opened: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], T]
+    ) -> T:
         try:
-            result: T = attempts(self._once, work)
+            result: T = _AGAIN(self._once, opened, work)
         except RetryError as fault:
             raise Unavailable("the database", 1) from fault
         return result
 
-    def _once(self, work: Callable[[Connection], T]) -> T:
+    def _once(
+        self, opened: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], T]
+    ) -> T:
         try:
-            with self.engine.begin() as connection:
+            with self._turn, opened() as connection:
                 return work(connection)
         except OperationalError as fault:
             if _is_conflict(fault):
@@ -71,7 +91,7 @@ class Database:
 
     def wake(self, channel: str) -> None:
         """Wake every listener of ``channel``."""
-        self.run(lambda connection: notify(connection, channel))
+        self.run_one(lambda connection: notify(connection, channel))
 
     def listen(self, channels: Sequence[str]) -> "Listener":
         """Return a listener for ``channels``; what is told from now on is not missed."""
@@ -120,7 +140,10 @@ class Listener:
 
 def notify(connection: Connection, channel: str) -> None:
     """Wake the listeners of ``channel`` when this transaction commits."""
-    connection.execute(text("select pg_notify(:channel, '')"), {"channel": channel})
+    connection.execute(_NOTIFY, {"channel": channel})
+
+
+_NOTIFY = text("select pg_notify(:channel, '')")
 
 
 def prepare(admin_url: str) -> None:
@@ -185,6 +208,11 @@ def _is_conflict(fault: BaseException) -> bool:
     return isinstance(fault, DBAPIError) and getattr(fault.orig, "sqlstate", None) in _RETRIED
 
 
+_AGAIN = Retrying(
+    retry=retry_if_exception(_is_conflict),
+    stop=stop_after_delay(10),
+    wait=wait_random_exponential(multiplier=0.01, max=1),
+)
 _ROLE_AND_SCHEMA = """
 do $$ begin
   create role vangnet_{service} nologin;

@@ -6,13 +6,12 @@ group keeps its own position per topic; a new group starts at the beginning.
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
+import orjson
+from sqlalchemy import text
 
 from services.runtime.bus import Outgoing, Record
 from services.runtime.database import Database, Listener
 
-LOG_CHANNEL = "log"
 _BATCH = 500
 
 
@@ -34,7 +33,9 @@ class DirectBus:
     def unread(self, group: str, topics: Sequence[str]) -> int:
         """Return how many rows the group has not committed yet."""
         values = {"group": group, "topics": list(topics)}
-        return self._database.run(lambda connection: int(connection.execute(_UNREAD, values).scalar_one()))
+        return self._database.run_one(
+            lambda connection: int(connection.execute(_UNREAD, values).scalar_one())
+        )
 
     def close(self) -> None:
         """Nothing to close: the database is shared."""
@@ -49,18 +50,15 @@ class DirectProducer:
 
     def publish(self, records: Sequence[Outgoing]) -> None:
         """Append ``records`` in one transaction and wake the readers."""
-        rows = [
-            {"topic": r.topic, "key": r.key, "headers": dict(r.headers), "value": r.value} for r in records
-        ]
-        if not rows:
+        if not records:
             return
-
-        def append(connection: Connection) -> None:
-            connection.execute(_NUMBER_ALONE)
-            connection.execute(_APPEND, rows)
-            connection.execute(_WAKE, {"channel": LOG_CHANNEL})
-
-        self._database.run(append)
+        rows = {
+            "topics": [r.topic for r in records],
+            "keys": [r.key for r in records],
+            "headers": [orjson.dumps(dict(r.headers)).decode() for r in records],
+            "values": [r.value for r in records],
+        }
+        self._database.run_one(lambda connection: connection.execute(_APPEND, rows))
 
     def close(self) -> None:
         """Nothing to close: the database is shared."""
@@ -82,7 +80,7 @@ class DirectConsumer:
     def poll(self, timeout_seconds: float) -> Sequence[Record]:
         """Return the next rows in the order of the log."""
         if self._listener is None:
-            self._listener = self._database.listen([LOG_CHANNEL])
+            self._listener = self._database.listen([_channel(topic) for topic in self._positions])
         records = self._next()
         if not records and timeout_seconds and self._listener.wait(timeout_seconds):
             records = self._next()
@@ -94,18 +92,19 @@ class DirectConsumer:
             "positions": list(self._positions.values()),
             "batch": _BATCH,
         }
-        rows = self._database.run(lambda connection: connection.execute(_NEXT, values).all())
+        rows = self._database.run_one(lambda connection: connection.execute(_NEXT, values).all())
         for row in rows:
             self._positions[row.topic] = row.position
         return [Record(r.topic, 0, r.position, r.key, r.headers, r.value, r.at) for r in rows]
 
     def commit(self) -> None:
         """Store the positions of all that was polled."""
-        rows = [
-            {"group": self._group, "topic": topic, "position": position}
-            for topic, position in sorted(self._positions.items())
-        ]
-        self._database.run(lambda connection: connection.execute(_COMMIT, rows))
+        values = {
+            "group": self._group,
+            "topics": list(self._positions),
+            "positions": list(self._positions.values()),
+        }
+        self._database.run_one(lambda connection: connection.execute(_COMMIT, values))
 
     def close(self) -> None:
         """Stop listening."""
@@ -114,11 +113,20 @@ class DirectConsumer:
             self._listener = None
 
 
-_NUMBER_ALONE = text("select pg_advisory_xact_lock(hashtext('vangnet.log'))")
+def _channel(topic: str) -> str:
+    """Return the NOTIFY channel of a topic, so that no reader wakes for what it does not read."""
+    return f"log_{topic}"
+
+
 _APPEND = text(
-    "insert into runtime.log (topic, key, headers, value) values (:topic, :key, :headers, :value)"
-).bindparams(bindparam("headers", type_=JSONB))
-_WAKE = text("select pg_notify(:channel, '')")
+    "with alone as materialized (select pg_advisory_xact_lock(hashtext('vangnet.log'))),"
+    " appended as (insert into runtime.log (topic, key, headers, value)"
+    " select topic, key, cast(headers as jsonb), value from alone cross join unnest(cast(:topics as text[]),"
+    " cast(:keys as bytea[]), cast(:headers as text[]), cast(:values as bytea[])) with ordinality"
+    " as t (topic, key, headers, value, place) order by place)"
+    " select pg_notify('log_' || topic, '') from (select distinct unnest(cast(:topics as text[])) as topic) t"
+)
+"""Takes the lock, then numbers the rows, then wakes the readers at the commit."""
 _JOIN = text(
     "insert into runtime.positions (consumer_group, topic, position) values (:group, :topic, 0) on conflict do nothing"
 )
@@ -132,8 +140,9 @@ _NEXT = text(
     " order by l.position limit :batch) l order by l.position limit :batch"
 )
 _COMMIT = text(
-    "update runtime.positions set position = greatest(position, :position)"
-    " where consumer_group = :group and topic = :topic"
+    "update runtime.positions p set position = done.position"
+    " from unnest(cast(:topics as text[]), cast(:positions as bigint[])) as done (topic, position)"
+    " where p.consumer_group = :group and p.topic = done.topic and p.position < done.position"
 )
 _UNREAD = text(
     "select count(*) from runtime.log l left join runtime.positions p"

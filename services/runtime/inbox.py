@@ -6,8 +6,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import TIMESTAMP, Column, Connection, MetaData, Table, Text, Uuid, func, select, text
+from sqlalchemy import (
+    TIMESTAMP,
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    Text,
+    TextClause,
+    Uuid,
+    func,
+    select,
+    text,
+)
 
 from schemas.envelope import Envelope
 from schemas.topics import topic_of
@@ -61,13 +74,19 @@ def first_time(
     if not ids:
         return []
     topics = [topic_of(by_id[event_id].type) for event_id in ids]
-    query = text(
-        f"insert into {inbox.fullname} (event_id, topic, outcome, at)"  # noqa: S608 the table's own name
+    fresh = set(
+        connection.execute(_first_time(inbox.fullname), {"ids": ids, "topics": topics, "at": at}).scalars()
+    )
+    return [by_id[event_id] for event_id in dict.fromkeys(event.id for event in events) if event_id in fresh]
+
+
+@cache
+def _first_time(inbox: str) -> TextClause:
+    return text(
+        f"insert into {inbox} (event_id, topic, outcome, at)"  # noqa: S608 the table's own name
         " select id, topic, 'applied', :at from unnest(cast(:ids as uuid[]), cast(:topics as text[])) as t (id, topic)"
         " on conflict do nothing returning event_id"
     )
-    fresh = set(connection.execute(query, {"ids": ids, "topics": topics, "at": at}).scalars())
-    return [by_id[event_id] for event_id in dict.fromkeys(event.id for event in events) if event_id in fresh]
 
 
 def record(
@@ -76,11 +95,16 @@ def record(
     """Change the outcome of events that ``first_time`` returned, each with its reason."""
     if not reasons:
         return
-    query = text(
-        f"update {inbox.fullname} set outcome = :outcome, reason = t.reason"  # noqa: S608 the table's own name
+    values = {"outcome": outcome, "ids": list(reasons), "reasons": list(reasons.values())}
+    connection.execute(_record(inbox.fullname), values)
+
+
+@cache
+def _record(inbox: str) -> TextClause:
+    return text(
+        f"update {inbox} set outcome = :outcome, reason = t.reason"  # noqa: S608 the table's own name
         " from unnest(cast(:ids as uuid[]), cast(:reasons as text[])) as t (id, reason) where event_id = t.id"
     )
-    connection.execute(query, {"outcome": outcome, "ids": list(reasons), "reasons": list(reasons.values())})
 
 
 def outcomes_per_topic(connection: Connection, inbox: Table) -> dict[str, dict[tuple[str, str | None], int]]:

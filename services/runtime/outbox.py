@@ -6,6 +6,7 @@ visible out of commit order. Publishing may happen twice; consumers recognise th
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 import orjson
@@ -19,12 +20,12 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TextClause,
     Uuid,
     bindparam,
     func,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -33,7 +34,7 @@ from schemas.envelope import Envelope
 from schemas.topics import topic_of
 from services.runtime.bus import Outgoing, Producer
 from services.runtime.clock import Clock
-from services.runtime.database import Database, notify
+from services.runtime.database import Database
 
 _BATCH = 500
 
@@ -76,9 +77,9 @@ def put(connection: Connection, outbox: Table, events: Iterable[Envelope]) -> No
     rows = [_row(event) for event in events]
     if not rows:
         return
-    query = text(_PUT.format(outbox=outbox.fullname))
-    connection.execute(query, {"rows": orjson.dumps(rows).decode()})
-    notify(connection, channel(outbox))
+    connection.execute(
+        _put(outbox.fullname), {"rows": orjson.dumps(rows).decode(), "channel": channel(outbox)}
+    )
 
 
 def channel(outbox: Table) -> str:
@@ -98,11 +99,19 @@ def _row(event: Envelope) -> dict[str, object]:
     }
 
 
+@cache
+def _put(outbox: str) -> TextClause:
+    return text(_PUT.format(outbox=outbox))
+
+
 _PUT = """
-    insert into {outbox} (event_id, topic, key, headers, value, recorded_at)
-    select event_id, topic, convert_to(key, 'UTF8'), headers, convert_to(value, 'UTF8'), recorded_at
-    from json_to_recordset(cast(:rows as json))
-    as t (event_id uuid, topic text, key text, headers jsonb, value text, recorded_at timestamptz)
+    with put as (
+        insert into {outbox} (event_id, topic, key, headers, value, recorded_at)
+        select event_id, topic, convert_to(key, 'UTF8'), headers, convert_to(value, 'UTF8'), recorded_at
+        from json_to_recordset(cast(:rows as json))
+        as t (event_id uuid, topic text, key text, headers jsonb, value text, recorded_at timestamptz)
+    )
+    select pg_notify(:channel, '')
 """
 
 
@@ -116,37 +125,42 @@ class Relay:
     clock: Clock
 
     def step(self) -> bool:
-        """Publish the oldest waiting rows and mark them; say whether there were any.
+        """Publish the oldest waiting rows and mark them; say whether there may be more, of which nobody woke us.
 
         The mark is committed after the bus made the rows durable: a crash in between publishes them again.
         """
-        rows = self.database.run(self._waiting)
+        rows = self.database.run_one(self._waiting)
         if not rows:
             return False
         self.producer.publish([outgoing for _, outgoing in rows])
-        self.database.run(lambda connection: self._mark(connection, [seq for seq, _ in rows]))
-        return True
+        self.database.run_one(lambda connection: self._mark(connection, [seq for seq, _ in rows]))
+        return len(rows) == _BATCH
 
     def close(self) -> None:
         """Close the producer."""
         self.producer.close()
 
     def _waiting(self, connection: Connection) -> list[tuple[int, Outgoing]]:
-        table = self.outbox.c
-        query = (
-            select(table.seq, table.topic, table.key, table.headers, table.value)
-            .where(table.published_at.is_(None))
-            .order_by(table.seq)
-            .limit(_BATCH)
-        )
-        return [
-            (seq, Outgoing(topic, key, headers, value))
-            for seq, topic, key, headers, value in connection.execute(query)
-        ]
+        found = connection.execute(_waiting(self.outbox.fullname), {"batch": _BATCH})
+        return [(seq, Outgoing(topic, key, headers, value)) for seq, topic, key, headers, value in found]
 
     def _mark(self, connection: Connection, seqs: Sequence[int]) -> None:
-        mark = update(self.outbox).where(self.outbox.c.seq == func.any(bindparam("seqs")))
-        connection.execute(mark.values(published_at=self.clock.now()), {"seqs": list(seqs)})
+        connection.execute(_mark(self.outbox.fullname), {"seqs": list(seqs), "now": self.clock.now()})
+
+
+@cache
+def _waiting(outbox: str) -> TextClause:
+    return text(
+        f"select seq, topic, key, headers, value from {outbox}"  # noqa: S608 the table's own name
+        " where published_at is null order by seq limit :batch"
+    )
+
+
+@cache
+def _mark(outbox: str) -> TextClause:
+    return text(
+        f"update {outbox} set published_at = :now where seq = any(cast(:seqs as bigint[]))"  # noqa: S608 as above
+    )
 
 
 def waiting(connection: Connection, outbox: Table) -> int:

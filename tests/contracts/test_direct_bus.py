@@ -75,6 +75,17 @@ class TestDirectBus(BusContract):
 
         assert sorted(found) == list(range(240))
 
+    def test_a_reader_sleeps_through_what_it_does_not_read(
+        self, bus: DirectBus, database: Database, readers: Readers, topic: str, other_topic: str
+    ) -> None:
+        """Only readers of a topic are woken by its records."""
+        with database.listen([f"log_{topic}"]) as ours:
+            bus.producer().publish([outgoing(other_topic, 0)])
+            others_woke_us = ours.wait(0.2)
+            bus.producer().publish([outgoing(topic, 1)])
+
+            assert (others_woke_us, ours.wait(5)) == (False, True)
+
     def test_a_position_never_moves_back(self, bus: DirectBus, readers: Readers, topic: str) -> None:
         """A reader that was slow to commit does not undo the commit of the one after it."""
         bus.producer().publish([outgoing(topic, number) for number in range(3)])

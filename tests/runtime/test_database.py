@@ -1,7 +1,8 @@
 """Whole transactions that are retried whole, on real PostgreSQL."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import AbstractContextManager
+from threading import Barrier, BrokenBarrierError, RLock
 
 import pytest
 from sqlalchemy import Connection, text
@@ -43,6 +44,38 @@ def test_work_is_committed_and_its_answer_returned(accounts: Database) -> None:
 
     assert accounts.run(work) == "done"
     assert accounts.run(lambda connection: _value(connection, "a")) == 1
+
+
+def test_work_of_one_statement_is_committed_by_itself(accounts: Database) -> None:
+    """One statement without a transaction around it stands as well."""
+    accounts.run_one(lambda connection: _add(connection, "a"))
+
+    assert accounts.run(lambda connection: _value(connection, "a")) == 1
+
+
+@pytest.mark.parametrize(
+    ("turn", "met"), [pytest.param(None, True, id="free"), pytest.param(RLock(), False, id="in turns")]
+)
+def test_threads_that_take_turns_never_work_side_by_side(
+    database_url: str, turn: AbstractContextManager[object] | None, *, met: bool
+) -> None:
+    """Two transactions meet when they are free to, and never where they share a turn."""
+    both = Barrier(2, timeout=2)
+    databases = [Database(database_url, turn=turn) for _ in range(2)]
+
+    def work(_: Connection) -> bool:
+        try:
+            both.wait()
+        except BrokenBarrierError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda database: database.run(work), databases))
+    for database in databases:
+        database.close()
+
+    assert found == [met, met]
 
 
 def test_an_exception_leaves_nothing_behind(accounts: Database) -> None:
