@@ -90,7 +90,7 @@ def _print_account(found: accounting.Account, *, as_json: bool) -> list[str]:
 @app.command()
 def up(data: DataOption = None, port: PortOption = 8000, sandbox_port: SandboxPortOption = 8025) -> None:
     """Run everything in one process until Ctrl-C: ingest, monitor, notify and, unless in production, the sandbox."""
-    with closing(open_runtime(settings_for(data, port))) as runtime, ExitStack() as around:
+    with closing(open_runtime(settings_for(data, port), in_turns=True)) as runtime, ExitStack() as around:
         outside = None
         if not runtime.settings.production:
             outside = around.enter_context(outside_of(runtime, port, sandbox_port))
@@ -119,7 +119,7 @@ def demo(
     settings = settings_for(folder, port, clock=f"database:{START.isoformat()}")
     log.configure(level=logging.WARNING)
     with (
-        closing(open_runtime(settings)) as runtime,
+        closing(open_runtime(settings, in_turns=True)) as runtime,
         outside_of(runtime, port, sandbox_port) as outside,
         closing(open_region(runtime, towards(outside, port))) as region,
     ):

@@ -31,9 +31,7 @@ class Runtime:
     clock: Clock
     bus: Bus
     local_secrets: dict[str, str]
-    turn: AbstractContextManager[object] = field(default_factory=threading.RLock)
-    """One transaction at a time in this process: threads that wait for the interpreter at each answer of the
-    database make every one of them late."""
+    turn: AbstractContextManager[object] | None = None
     opened: ExitStack = field(default_factory=ExitStack)
 
     def database(self, service: str, *, pool_size: int = 8) -> Database:
@@ -72,8 +70,12 @@ class Runtime:
         return key_from(self.secret(self.settings.dead_letter_key, "dead_letter_key"))
 
 
-def open_runtime(settings: RuntimeSettings) -> Runtime:
+def open_runtime(settings: RuntimeSettings, *, in_turns: bool = False) -> Runtime:
     """Start or find the database, bring its tables up to date, and open clock and bus.
+
+    Args:
+        in_turns: where every service shares this process: one transaction at a time. Threads that wait for the
+            interpreter at each answer of the database make every one of them late.
 
     Raises:
         Unavailable: when the database is away.
@@ -81,7 +83,7 @@ def open_runtime(settings: RuntimeSettings) -> Runtime:
     """
     database_url, keys_url = _databases(settings)
     prepare(database_url)
-    turn = threading.RLock()
+    turn = threading.RLock() if in_turns else None
     database = Database(database_url, "runtime", pool_size=4, turn=turn)
     clock = open_clock(settings.clock, database, production=settings.production)
     bus = open_bus(settings.bus, database)

@@ -1,9 +1,12 @@
 """What a process stands on: which bus a setting names, and that production gets no secret of the machine."""
 
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import Connection
 
 from services.runtime.app import LOCAL_SECRETS, Runtime, open_bus, open_runtime
 from services.runtime.clock import SystemClock
@@ -31,6 +34,24 @@ def test_a_bus_is_chosen_by_its_url(database: Database) -> None:
     cluster = open_bus("kafka://one:9092,two:9092", database)
     assert isinstance(cluster, KafkaBus)
     assert cluster.servers == ["one:9092", "two:9092"]
+
+
+def test_services_that_share_a_process_take_turns(database_url: str, keys_url: str, tmp_path: Path) -> None:
+    """While one service is in a transaction, another one of the same process waits for its turn."""
+    with (
+        closing(open_runtime(_settings(database_url, keys_url, tmp_path), in_turns=True)) as runtime,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        one, other = runtime.database("ingest"), runtime.keys_database()
+
+        def work(_: Connection) -> bool:
+            waiting.append(pool.submit(other.run, lambda _: True))
+            return not wait(waiting, timeout=0.3).done
+
+        waiting: list[Future[bool]] = []
+
+        assert one.run(work)
+        assert waiting[0].result(5)
 
 
 @pytest.mark.parametrize(
