@@ -140,7 +140,7 @@ def rampage(plan: Plan, bus: str | None = None) -> Result:
             region.start_clock()
             sender = Sender(port, plan, keys)
             delivering = _Thread(sender)
-            kills = _kill(place, plan)
+            kills = _kill(place, plan, sender)
             delivering.finish()
             _settle(region)
             judge = Judge(region, sandbox, place)
@@ -222,7 +222,7 @@ def procfile() -> Iterator[tuple[str, ...]]:
             yield tuple(command.split()[2:])
 
 
-def _kill(place: Place, plan: Plan) -> Counter[str]:
+def _kill(place: Place, plan: Plan, sender: Sender) -> Counter[str]:
     """Kill one process of ours at a time, whichever chance names, and let the supervisor start it again."""
     chance = Random(plan.seed)
     done: Counter[str] = Counter()
@@ -233,6 +233,10 @@ def _kill(place: Place, plan: Plan) -> Counter[str]:
             name, process = chance.choice(running)
             process.kill()
             done[name] += 1
+            print(
+                f"{done.total()} of {plan.kills} kills, {sender.sent} events accepted: {name}",
+                file=sys.stderr,
+            )
     return done
 
 
