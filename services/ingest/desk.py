@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 
-from services.ingest import store
+from services.ingest import links, store
 from services.ingest.accept import Accepted, Delivered, accept
 from services.ingest.errors import (
     NotAllowed,
@@ -23,17 +23,23 @@ from services.ingest.errors import (
     WrongMediaType,
 )
 from services.ingest.faults import Fault, FaultReason
-from services.ingest.handle import EVENTS, File, Intake
+from services.ingest.file import File
+from services.ingest.handle import EVENTS, Intake
 from services.ingest.keys import Sender
 from services.ingest.local_calendar import local_day
 from services.ingest.recognise import Conflict
+from services.ingest.report import Reading
 from services.ingest.sources import assignments, cloudevents, school_export, table
+from services.ingest.sources.header import Confirmed, export_of
+from services.ingest.sources.lines import Unreadable
 from services.ingest.sources.table import Row, Sheet
 
 EXITS = "uitstroom"
 ASSIGNMENTS = "toewijzingen"
 
+_SOURCES = {EXITS: school_export, ASSIGNMENTS: assignments}
 _NOTHING_STORED = "Niets is opgeslagen."
+_NOT_READ = f"Dit bestand kan niet gelezen worden. {_NOTHING_STORED}"
 _NOT_YOURS = f"Uw sleutel geldt niet voor deze school. {_NOTHING_STORED}"
 _SAME_CONTENT = "Dezelfde inhoud als de eerste keer. Of geef deze gebeurtenis een nieuw id."
 
@@ -73,32 +79,56 @@ class Desk:
             self.intake.refuse(EVENTS, len(raws), sender)
             raise
 
-    def take_file(self, content: bytes, kind: str, sender: Sender) -> dict[str, Any]:
+    def take_file(
+        self,
+        content: bytes,
+        kind: str,
+        sender: Sender,
+        *,
+        links_given: str | None = None,
+        is_trial: bool = False,
+    ) -> dict[str, Any]:
         """Take the good rows of a file, and return its report once they are committed.
+
+        Args:
+            links_given: JSON of column to field, for columns that are not recognised; kept for the next file.
+            is_trial: only report; nothing is stored or counted.
 
         Raises:
             Refused: when the file as a whole cannot be read, or none of its rows may come from this key.
             Unavailable: when the database is away.
         """
-        source = {EXITS: school_export, ASSIGNMENTS: assignments}.get(kind)
-        if source is None:
+        if kind not in _SOURCES:
             faults = [Fault("soort", FaultReason.UNKNOWN_VALUE, f"{EXITS} of {ASSIGNMENTS}.")]
             raise WrongContent("Dit soort bestand kennen wij niet.", faults)
         if kind == ASSIGNMENTS and not (sender.scope.is_coordinator and sender.scope.region):
             raise NotAllowed("Toewijzingen levert u aan met de sleutel van de coördinator van uw regio.")
-        sheet = table.read(content, source.COLUMNS, source.NEEDED)
+        file = self._file(content, kind, links.parse(links_given), sender)
+        try:
+            if all(_is_not_yours(judged) for _, judged in file.rows):
+                raise NotAllowed(_NOT_YOURS)
+            return self.intake.try_file(file, sender) if is_trial else self.intake.take_file(file, sender)
+        except Refused:
+            if not is_trial:
+                self.intake.refuse(kind, len(file.rows), sender)
+            raise
+
+    def _file(self, content: bytes, kind: str, given: Mapping[str, str], sender: Sender) -> File:
+        source = _SOURCES[kind]
+        try:
+            lines = table.opened(content, source.COLUMNS, given)
+            export = export_of(lines.header)
+            before = self.intake.database.run(lambda c: links.kept(c, sender.id, kind, export))
+            sheet = table.sheet(lines, source.COLUMNS, source.NEEDED, {**before, **given})
+        except Unreadable as unreadable:
+            raise WrongContent(_NOT_READ, [unreadable.fault]) from None
         if not isinstance(sheet, Sheet):
-            raise WrongContent(f"Dit bestand kan niet gelezen worden. {_NOTHING_STORED}", sheet)
+            raise WrongContent(_NOT_READ, sheet)
+        sheet, days = school_export.days_as_meant(sheet)
         today = local_day(self.intake.clock.now())
         rows = [(row.number, self._row(row, kind, today, sender)) for row in sheet.rows]
-        if all(_is_not_yours(judged) for _, judged in rows):
-            self.intake.refuse(kind, len(rows), sender)
-            raise NotAllowed(_NOT_YOURS)
-        try:
-            return self.intake.take_file(File(kind, rows, sheet.ignored), sender)
-        except Refused:
-            self.intake.refuse(kind, len(rows), sender)
-            raise
+        reading = Reading(sheet.form, sheet.columns, days, sheet.ignored, sheet.sheets_ignored)
+        return File(kind, rows, reading, Confirmed(export, {**before, **given}) if given else None)
 
     def report(self, upload: UUID, sender: Sender) -> dict[str, Any]:
         """Return the report of a file that this sender delivered.
@@ -132,11 +162,11 @@ class Desk:
         raise WrongContent(f"Verbeter wat hieronder staat en stuur het opnieuw. {_NOTHING_STORED}", faults)
 
     def _row(self, row: Row, kind: str, today: date, sender: Sender) -> Accepted | tuple[Fault, ...]:
-        item: Delivered | Fault = (
+        item: Delivered | tuple[Fault, ...] = (
             assignments.item(row, today) if kind == ASSIGNMENTS else school_export.item(row)
         )
-        if isinstance(item, Fault):
-            return (item,)
+        if not isinstance(item, Delivered):
+            return item
         judged = accept(item, sender.scope, today, self.intake.prints)
         return (
             judged

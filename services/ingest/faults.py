@@ -32,6 +32,11 @@ class FaultReason(StrEnum):
     EMPTY = "leeg"
     COLUMN_MISSING = "kolom_ontbreekt"
     COLUMN_TWICE = "kolom_dubbel"
+    COLUMN_UNKNOWN = "kolom_onbekend"
+    TOO_LARGE = "te_groot"
+    MACROS = "bevat_macros"
+    NO_CACHED_VALUE = "formule_zonder_waarde"
+    ERROR_CELL = "foutwaarde_in_cel"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,18 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _TEXT = re.compile(r"[^\x00-\x1f\x7f]+")
 
 
-_IDENTIFYING = frozenset(
-    {"bsn", "burgerservicenummer", "sofinummer", "pgn", "persoonsgebondennummer", "onderwijsnummer", "onr"}
+_IDENTIFYING = frozenset({"bsn", "bsnr", "pgn", "onr", "sofi", "sofinr", "sofinummer"})
+_IDENTIFYING_PARTS = (
+    "bsnn",
+    "pgnn",
+    "burgerservice",
+    "persoonsgebonden",
+    "onderwijsn",
+    "sofin",
+    "ondnr",
+    "ownr",
 )
+"""How the names of national numbers are written: as a word of its own, or inside a longer one."""
 
 
 class Wrong(ValueError):
@@ -64,7 +73,13 @@ class Field:
 @lru_cache(maxsize=1024)
 def is_identifying(name: str) -> bool:
     """Whether a field or column is named after a national number, however it is written."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum()) in _IDENTIFYING
+    words = re.findall(r"[^\W_]+", name.casefold())
+    joined = "".join(words)
+    return (
+        joined in _IDENTIFYING
+        or any(word in _IDENTIFYING for word in words)
+        or any(part in joined for part in _IDENTIFYING_PARTS)
+    )
 
 
 def day(value: object) -> date:
@@ -206,14 +221,17 @@ FACTS: Mapping[str, Field] = {
 """Fields of events: these go on to the topics (medewerker and plaatsing as a pseudonym)."""
 
 PERSON: Mapping[str, Field] = {
-    "roepnaam": Field(free_text, f"De roepnaam, hoogstens {LONGEST_TEXT} tekens."),
-    "achternaam": Field(free_text, f"De achternaam, hoogstens {LONGEST_TEXT} tekens."),
+    "roepnaam": Field(free_text, f"De roepnaam, hoogstens {LONGEST_TEXT} tekens, bijvoorbeeld Noor."),
+    "achternaam": Field(free_text, f"De achternaam, hoogstens {LONGEST_TEXT} tekens, bijvoorbeeld de Wit."),
     "geboortedatum": Field(birth_day, "De geboortedatum, bijvoorbeeld 2008-04-12."),
     "mobiel": Field(mobile, "Een mobiel nummer: 06 en acht cijfers, bijvoorbeeld 06-12345678."),
     "email": Field(email, "Een e-mailadres, bijvoorbeeld naam@voorbeeld.nl."),
     "gemeente": Field(municipality, "De naam van een Nederlandse gemeente, bijvoorbeeld Haarlem."),
     "vestiging": Field(branch, "De vestiging van de school: twee cijfers, bijvoorbeeld 00."),
-    "bestemmingsnaam": Field(free_text, f"De naam van de nieuwe plek, hoogstens {LONGEST_TEXT} tekens."),
+    "bestemmingsnaam": Field(
+        free_text,
+        f"De naam van de nieuwe plek, hoogstens {LONGEST_TEXT} tekens, bijvoorbeeld Bakkerij De Molen.",
+    ),
 }
 """What names a person or an organisation: encrypted, and never sent on."""
 

@@ -15,10 +15,11 @@ from sqlalchemy import Connection
 from schemas.envelope import Envelope
 from schemas.events import CoachAssigned, ExitRegistered
 from schemas.types import UNKNOWN_REGION, EventId, staff_id
-from services.ingest import store
+from services.ingest import links, store
 from services.ingest.accept import Accepted
 from services.ingest.errors import NotAllowed, WrongContent
 from services.ingest.faults import Fault, FaultReason
+from services.ingest.file import File
 from services.ingest.fingerprint import Fingerprints, school_year
 from services.ingest.identity import Identities, schools_of
 from services.ingest.keys import Sender
@@ -31,7 +32,7 @@ from services.ingest.recognise import (
     recognise_events,
     recognise_rows,
 )
-from services.ingest.report import Counts, Line, count, receipt, upload_report
+from services.ingest.report import Counts, count, receipt, upload_report
 from services.ingest.store import Leaver
 from services.runtime import outbox
 from services.runtime.clock import Clock
@@ -45,15 +46,6 @@ _TICK = timedelta(microseconds=1)
 """Events of one request were recorded in its order."""
 _WITH_NATURAL_KEY = (ExitRegistered, CoachAssigned)
 _REGION_NEEDED = "Een sleutel met een regio, of eerst de uitstroom van deze leerling."
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class File:
-    """A file whose rows were judged one by one: per row the item that it is, or its faults."""
-
-    kind: str
-    rows: Sequence[tuple[int, Accepted | tuple[Fault, ...]]]
-    ignored: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -95,6 +87,15 @@ class Intake:
         )
         _log(upload, file.kind, counts)
         return report
+
+    def try_file(self, file: File, sender: Sender) -> dict[str, Any]:
+        """Return the report that ``take_file`` would give now; changes nothing, not even a count.
+
+        Raises:
+            NotAllowed: when a coordinator names a school of another region.
+            Unavailable: when the database is away.
+        """
+        return self.database.run(lambda connection: self._try_file(connection, file, sender))
 
     def refuse(self, kind: str, offered: int, sender: Sender) -> None:
         """Commit the count of a delivery of which nothing was taken."""
@@ -149,8 +150,7 @@ class Intake:
     def _take_file(
         self, connection: Connection, upload: UUID, file: File, sender: Sender
     ) -> tuple[dict[str, Any], Counts]:
-        good = [(number, item) for number, item in file.rows if isinstance(item, Accepted)]
-        items = [item for _, item in good]
+        items = file.good
         _reach(connection, items, sender)
         store.lock_schools(connection, schools_of(items), alone=True)
         now = self.clock.now()
@@ -163,12 +163,29 @@ class Intake:
         started = self._start_states(connection, upload, [item for _, item in new], now)
         events = self._row_events(connection, new, before, started, sender=sender, now=now)
         outbox.put(connection, store.OUTBOX, events)
-        lines = _lines(file, dict(zip((number for number, _ in good), verdicts, strict=True)))
-        report = upload_report(upload, file.kind, now, lines, ignored=file.ignored, started=sorted(started))
+        lines = file.lines(verdicts)
+        report = upload_report(upload, file.kind, now, lines, reading=file.reading, started=sorted(started))
         counts = count([line.verdict for line in lines])
         store.record_delivery(connection, upload, file.kind, sender=sender.id, received=now, counts=counts)
         store.keep_report(connection, upload, sender.id, report)
+        if file.confirmed:
+            links.keep(connection, sender.id, file.kind, file.confirmed, now)
         return report, counts
+
+    def _try_file(self, connection: Connection, file: File, sender: Sender) -> dict[str, Any]:
+        store.only_read(connection)
+        items = file.good
+        _reach(connection, items, sender)
+        said = [self._wording(item, sender) for item in items]
+        verdicts = recognise_rows(said, store.versions(connection, {row.key for row in said}))
+        exits = [
+            item
+            for item, v in zip(items, verdicts, strict=True)
+            if v is not Verdict.KNOWN and item.body_type is ExitRegistered
+        ]
+        started = sorted(schools_of(exits) - store.started(connection, schools_of(exits)))
+        lines = file.lines(verdicts)
+        return upload_report(None, file.kind, self.clock.now(), lines, reading=file.reading, started=started)
 
     def _start_states(
         self, connection: Connection, upload: UUID, new: Sequence[Accepted], now: datetime
@@ -255,18 +272,6 @@ def _row_event(
     if version.number > 1:
         made["corrigeert"] = version.event_id
     return replace(event, body=item.body(leaver.region, leaver.region, **made))
-
-
-def _lines(file: File, verdicts: Mapping[int, Verdict]) -> list[Line]:
-    """Return the outcome per row; another coach is a new fact, not a correction."""
-    lines = []
-    for number, judged in file.rows:
-        if isinstance(judged, Accepted):
-            changed = verdicts[number] is Verdict.CORRECTION and judged.body_type is CoachAssigned
-            lines.append(Line(number, Verdict.ACCEPTED if changed else verdicts[number]))
-        else:
-            lines.append(Line(number, Verdict.REJECTED, judged))
-    return lines
 
 
 def _log(delivery: UUID, kind: str, counts: Counts) -> None:

@@ -4,8 +4,8 @@ Pure. Dutch, as on the wire. Holds row numbers, columns and reasons; never a val
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from schemas.codec import moment_text
 from services.ingest.faults import Fault
 from services.ingest.recognise import Verdict
+from services.ingest.sources.header import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,25 @@ class Line:
     number: int
     verdict: Verdict
     faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file was read.
+
+    Attributes:
+        form: kind of file, separator and encoding.
+        columns: the columns that were read, each with its field.
+        days: by field, the forms in which its days are written.
+        ignored: the columns that were not read.
+        sheets_ignored: the sheets that were not read.
+    """
+
+    form: str = ""
+    columns: Sequence[Column] = ()
+    days: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ignored: Sequence[str] = ()
+    sheets_ignored: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +81,26 @@ def receipt(delivery: UUID, received: datetime, verdicts: Sequence[Verdict]) -> 
 
 
 def upload_report(
-    upload: UUID,
+    upload: UUID | None,
     kind: str,
     received: datetime,
     lines: Sequence[Line],
     *,
-    ignored: Sequence[str],
+    reading: Reading,
     started: Sequence[str],
 ) -> dict[str, Any]:
     """Return the report of a file.
 
     Args:
-        ignored: columns that were not read.
+        upload: None when the file was only tried: then nothing of it was kept.
+        reading: how the file was read.
         started: the schools whose start state this file is.
     """
     counts = count([line.verdict for line in lines])
+    names = {column.field: column.name for column in reading.columns}
     return {
-        "id": str(upload),
+        "id": str(upload) if upload else None,
+        "proef": upload is None,
         "soort": kind,
         "ontvangen_op": moment_text(received),
         "rijen": counts.offered,
@@ -85,17 +108,31 @@ def upload_report(
         "al_bekend": counts.already_known,
         "correcties": counts.corrections,
         "geweigerd": counts.rejected,
-        "kolommen_genegeerd": list(ignored),
+        "gelezen_als": reading.form,
+        "kolommen": [_column(column, reading.days.get(column.field, ())) for column in reading.columns],
+        "kolommen_genegeerd": list(reading.ignored),
+        "bladen_genegeerd": list(reading.sheets_ignored),
         "startstand": list(started),
-        "regels": [_line(line) for line in lines],
+        "regels": [_line(line, names) for line in lines],
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _column(column: Column, days: Sequence[str]) -> dict[str, Any]:
+    told: dict[str, Any] = {"kolom": column.name, "veld": column.field, "herkend_aan": str(column.how)}
+    return told | ({"datumvorm": list(days)} if days else {})
+
+
+def _line(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
+    """Tell what became of a row; a fault names the column as the file names it, and the field that it is."""
     told: dict[str, Any] = {"rij": line.number, "uitkomst": str(line.verdict)}
     if line.faults:
         faults = [
-            {"kolom": fault.place, "reden": str(fault.reason), "verwacht": fault.expected}
+            {
+                "kolom": names.get(fault.place, fault.place),
+                "veld": fault.place,
+                "reden": str(fault.reason),
+                "verwacht": fault.expected,
+            }
             for fault in line.faults
         ]
         told |= {**faults[0], "fouten": faults}

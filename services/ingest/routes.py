@@ -19,18 +19,25 @@ from services.ingest.faults import Fault, FaultReason
 from services.ingest.keys import SenderKeys
 from services.ingest.problem import Answered, answer_json
 from services.ingest.settings import IngestSettings
+from services.ingest.sources.header import LINK
 
 FILE_FIELD = "bestand"
-_RAW_FILES = frozenset({"text/csv", "application/csv", "text/plain", "application/octet-stream", ""})
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_EXCEL = "application/vnd.ms-excel"  # what a browser on Windows calls a csv-file
+_RAW_FILES = frozenset(
+    {"text/csv", "application/csv", "text/plain", "text/tab-separated-values", "application/octet-stream", ""}
+    | {_XLSX, _EXCEL}
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Body:
-    """A request as it was read."""
+    """A request as it was read; ``links`` is the part of a form that says which field a column is."""
 
     content: bytes
     headers: Mapping[str, str]
     key: str
+    links: str | None = None
 
     @property
     def media_type(self) -> str:
@@ -63,13 +70,19 @@ def build_router(
         return answer_json(desk.take_events(body.content, body.headers, body.media_type, sender), 202)
 
     @router.post("/v1/uploads")
-    def deliver_file(body: Annotated[Body, read_file], soort: str = EXITS) -> Response:
-        """Take a file; each row is judged by itself."""
+    def deliver_file(
+        body: Annotated[Body, read_file],
+        soort: str = EXITS,
+        koppeling: str | None = None,
+        *,
+        proef: bool = False,
+    ) -> Response:
+        """Take a file, each row judged by itself; with ``proef`` only tell what would become of it."""
         sender = keys.sender(body.key)
-        report = desk.take_file(body.content, soort, sender)
-        response = answer_json(report, 202)
-        response.headers["Location"] = f"/v1/uploads/{report['id']}"
-        return response
+        report = desk.take_file(
+            body.content, soort, sender, links_given=koppeling or body.links, is_trial=proef
+        )
+        return _reported(report)
 
     @router.get("/v1/uploads/{upload}")
     def read_report(upload: UUID, key: Annotated[str, Depends(_key)]) -> Response:
@@ -90,6 +103,15 @@ def build_router(
     return router
 
 
+def _reported(report: Mapping[str, Any]) -> Response:
+    """Answer with the report of a file: where it can be read again, unless the file was only tried."""
+    if report["proef"]:
+        return answer_json(report)
+    response = answer_json(report, 202)
+    response.headers["Location"] = f"/v1/uploads/{report['id']}"
+    return response
+
+
 def _key(request: Request) -> str:
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
@@ -105,10 +127,12 @@ def _reader(most_bytes: int) -> Callable[[Request], Coroutine[Any, Any, Body]]:
         headers = request.headers
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type == "multipart/form-data":
-            content = await _file_in_form(headers, content)
-        elif request.url.path == "/v1/uploads" and media_type not in _RAW_FILES:
+            content, links = await _file_in_form(headers, content)
+            return Body(content, headers, key, links)
+        if request.url.path == "/v1/uploads" and media_type not in _RAW_FILES:
             detail = (
-                f"Stuur een csv-bestand: als text/csv, of als multipart/form-data in het veld {FILE_FIELD}."
+                f"Stuur een csv- of xlsx-bestand: als text/csv of {_XLSX},"
+                f" of als multipart/form-data in het veld {FILE_FIELD}."
             )
             raise WrongMediaType(detail)
         return Body(content, headers, key)
@@ -130,7 +154,9 @@ async def _limited(request: Request, most_bytes: int) -> bytes:
     return b"".join(parts)
 
 
-async def _file_in_form(headers: Headers, content: bytes) -> bytes:
+async def _file_in_form(headers: Headers, content: bytes) -> tuple[bytes, str | None]:
+    """Return the file in a form, and what the form says about its columns."""
+
     async def whole() -> AsyncGenerator[bytes, None]:
         yield content
 
@@ -143,7 +169,8 @@ async def _file_in_form(headers: Headers, content: bytes) -> bytes:
         file = form.get(FILE_FIELD)
         if not isinstance(file, UploadFile):
             raise _no_file(FaultReason.MISSING, expected)
-        return await file.read()
+        links = form.get(LINK)
+        return await file.read(), links if isinstance(links, str) else None
     finally:
         await form.close()
 

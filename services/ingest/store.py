@@ -82,6 +82,16 @@ def start_state(connection: Connection, schools: Collection[str], upload: UUID, 
     return set(connection.execute(_START_STATE, values).scalars())
 
 
+def started(connection: Connection, schools: Collection[str]) -> set[str]:
+    """Return those of ``schools`` that have a start state."""
+    return set(connection.execute(_STARTED, {"schools": list(schools)}).scalars())
+
+
+def only_read(connection: Connection) -> None:
+    """Let the database refuse every change until the end of this transaction."""
+    connection.execute(_ONLY_READ)
+
+
 def find_pupils(connection: Connection, pupils: Collection[bytes]) -> dict[bytes, Leaver]:
     """Return who stands in the blind index."""
     rows = connection.execute(_FIND_PUPILS, {"pupils": list(pupils)})
@@ -202,6 +212,8 @@ _START_STATE = text(
     " select s, :upload, :day from unnest(cast(:schools as text[])) as s"
     " on conflict do nothing returning school"
 )
+_STARTED = text("select school from start_states where school = any(cast(:schools as text[]))")
+_ONLY_READ = text("select set_config('transaction_read_only', 'on', true)")
 _FIND_PUPILS = text(
     "select p.pupil, p.leaver, i.region from pupil_index p join identities i using (leaver)"
     " where p.pupil = any(cast(:pupils as bytea[]))"

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from schemas.events import CoachAssigned
 from services.ingest.accept import Delivered
-from services.ingest.faults import Fault
-from services.ingest.sources import assignments, table
+from services.ingest.sources import assignments, school_export, table
 from services.ingest.sources.table import Row, Sheet
 from tests.ingest.days import TODAY
 
@@ -26,7 +25,7 @@ def test_without_a_day_it_counts_from_the_delivery() -> None:
 
 def test_a_row_of_another_width_is_a_fault() -> None:
     """A row that has not as many cells as the header is not guessed at."""
-    assert isinstance(assignments.item(Row(2, None), TODAY), Fault)
+    assert assignments.item(Row(2, None), TODAY) == (school_export.WRONG_CELLS,)
 
 
 def test_the_example_leaves_two_to_the_coordinator() -> None:

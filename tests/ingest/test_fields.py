@@ -145,3 +145,10 @@ def test_no_field_has_two_homes() -> None:
 def test_a_national_number_is_known_by_its_name(name: str, found: bool) -> None:  # noqa: FBT001 a table
     """A field named after a national number is known, however it is written; its neighbours are not."""
     assert is_identifying(name) is found
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_what_is_expected_shows_a_right_value(name: str) -> None:
+    """Each field tells what it wants with an example, or with all the words that it may be."""
+    expected = EVERY[name].expected
+    assert any(sign in expected for sign in ("bijvoorbeeld", "Een van deze woorden: ", "true of false"))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from services.ingest.faults import Fault, FaultReason
 from services.ingest.recognise import Verdict
-from services.ingest.report import Line, count, receipt, upload_report
+from services.ingest.report import Line, Reading, count, receipt, upload_report
 from tests.ingest.days import NOW
 
 ID = UUID(int=5)
@@ -30,7 +30,7 @@ def test_the_report_names_each_row() -> None:
         Line(4, Verdict.KNOWN),
         Line(5, Verdict.REJECTED, faults),
     ]
-    told = upload_report(ID, "uitstroom", NOW, lines, ignored=["bsn"], started=["98KP"])
+    told = upload_report(ID, "uitstroom", NOW, lines, reading=Reading(ignored=["bsn"]), started=["98KP"])
     assert {name: told[name] for name in ("rijen", "aanvaard", "al_bekend", "correcties", "geweigerd")} == {
         "rijen": 4,
         "aanvaard": 2,

@@ -1,12 +1,16 @@
 """The school's export, row by row, and the example that everybody can open."""
 
+import csv
+from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from services.ingest.accept import Accepted
+from services.ingest.accept import Accepted, Delivered
 from services.ingest.faults import Fault, FaultReason
-from services.ingest.sources import school_export, table
+from services.ingest.fields import is_identifying
+from services.ingest.sources import assignments, header, school_export, table
 from services.ingest.sources.table import Row, Sheet
 from tests.ingest.deliveries import export, judged, row, scope
 
@@ -19,7 +23,7 @@ def delivered(line: str) -> dict[str, object]:
     sheet = table.read(export(line), school_export.COLUMNS, school_export.NEEDED)
     assert isinstance(sheet, Sheet)
     item = school_export.item(sheet.rows[0])
-    assert not isinstance(item, Fault)
+    assert isinstance(item, Delivered)
     return dict(item.data)
 
 
@@ -43,7 +47,8 @@ def test_all_rows_of_the_example_are_accepted() -> None:
         pytest.param("7-7-2026", "2026-07-07", id="short"),
         pytest.param("2026-07-17", "2026-07-17", id="iso"),
         pytest.param("00-00-2008", "2008-00-00", id="birth-year-only"),
-        pytest.param("17/07/2026", "17/07/2026", id="slashes"),
+        pytest.param("17/07/2026", "2026-07-17", id="slashes"),
+        pytest.param("17.7.2026", "2026-07-17", id="points"),
         pytest.param("17-07-26", "17-07-26", id="two-digit-year"),
         pytest.param("x17-07-2026", "x17-07-2026", id="letter-before"),
         pytest.param("", "", id="empty"),
@@ -76,5 +81,56 @@ def test_other_faults_are_told_as_they_are() -> None:
 def test_a_row_of_another_width_is_a_fault() -> None:
     """A row that has not as many cells as the header is not guessed at."""
     read = school_export.item(Row(2, None))
-    assert isinstance(read, Fault)
-    assert read.reason is FaultReason.CELLS
+    assert read == (school_export.WRONG_CELLS,)
+
+
+def test_a_file_with_the_month_first_is_not_guessed_at() -> None:
+    """Where a day of a column can only be mm/dd/jjjj, no other day with slashes in that column is read as dd/mm."""
+    read = table.read(
+        export(
+            row("1", startdatum="08/24/2026"),
+            row("2", startdatum="08/09/2026"),
+            row("3", startdatum="24-08-2026"),
+        ),
+        school_export.COLUMNS,
+        school_export.NEEDED,
+    )
+    assert isinstance(read, Sheet)
+    sheet, forms = school_export.days_as_meant(read)
+    items = [school_export.item(line) for line in sheet.rows]
+    assert [isinstance(item, Delivered) for item in items] == [False, False, True]
+    assert [(f.place, f.reason) for f in items[1]] == [("startdatum", FaultReason.NOT_A_DATE)]  # type: ignore[union-attr]
+    assert forms["startdatum"] == ("dd-mm-jjjj", "dd/mm/jjjj")
+    assert forms["uitstroomdatum"] == ("dd-mm-jjjj",)
+
+
+@pytest.mark.parametrize(("name", "field"), header.synonyms().items())
+def test_a_name_in_daily_use_is_of_a_field_and_of_no_other(name: str, field: str) -> None:
+    """Each synonym is a field that a file may have, names no national number, and is not itself a field."""
+    known = {*school_export.COLUMNS, *assignments.COLUMNS}
+    assert field in known
+    assert not is_identifying(name)
+    assert name not in {header.plain(other) for other in known}
+
+
+def test_no_name_in_daily_use_stands_twice() -> None:
+    """Written in whatever way, a name is of one field, and says since when and from where we know it."""
+    table = files("services.ingest.sources").joinpath("headers.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(table.splitlines(), delimiter=";"))
+    assert len(header.synonyms()) == len({header.plain(row["kolom"]) for row in rows})
+    assert all(date.fromisoformat(row["sinds"]) >= date(2026, 11, 24) for row in rows)
+    assert all(row["bron"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "read"),
+    [
+        pytest.param("vestiging", "0", "00", id="branch"),
+        pytest.param("vestiging", "000", "000", id="branch-too-long"),
+        pytest.param("mobiel", "612345678", "0612345678", id="mobile"),
+        pytest.param("mobiel", "712345678", "712345678", id="no-mobile"),
+    ],
+)
+def test_a_zero_that_a_spreadsheet_ate_is_put_back(column: str, written: str, read: str) -> None:
+    """Only where nothing else can be meant."""
+    assert delivered(row(**{column: written}))[column] == read

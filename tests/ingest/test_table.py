@@ -33,6 +33,10 @@ def faults(content: bytes) -> list[tuple[str, FaultReason]]:
         pytest.param("a;b\r1;é".encode("cp1252"), id="windows-1252"),
         pytest.param(' A ;"B"\n1;"é"\n'.encode(), id="capitals-and-quotes"),
         pytest.param("a,b\n1,é".encode(), id="commas"),
+        pytest.param("a\tb\n1\té".encode(), id="tabs"),
+        pytest.param("a|b\n1|é".encode(), id="bars"),
+        pytest.param("sep=|\na|b\n1|é".encode(), id="separator-named"),
+        pytest.param("a_;B.\n1;é\n".encode(), id="signs"),
     ],
 )
 def test_a_file_is_read_however_it_was_saved(content: bytes) -> None:
@@ -50,7 +54,9 @@ def test_rows_are_counted_as_in_a_spreadsheet() -> None:
     assert [row.number for row in sheet("a;b\n1;2\n\n;;\n3;4\n").rows] == [2, 5]
 
 
-@pytest.mark.parametrize("name", ["bsn", "BSN", "pgn", "Onderwijsnummer", "persoonsgebonden nummer"])
+@pytest.mark.parametrize(
+    "name", ["bsn", "BSN-nr.", "pgn", "Onderwijsnummer", "persoonsgebonden nummer", "BSN leerling"]
+)
 def test_a_national_number_is_dropped_and_named(name: str) -> None:
     """Such a column is not read at all, also where it is a known one, and the report can name it."""
     read = table.read(f"a;{name};b\n1;999990342;2".encode(), (*KNOWN, name.casefold()), NEEDED)
@@ -94,7 +100,10 @@ def test_a_quote_inside_a_cell_is_text() -> None:
         pytest.param(b"a;c\n1;2", [("b", "kolom_ontbreekt")], id="missing-column"),
         pytest.param(b"c\n1", [("a", "kolom_ontbreekt"), ("b", "kolom_ontbreekt")], id="two-missing"),
         pytest.param(b"a;b;A\n1;2;3", [("a", "kolom_dubbel")], id="column-twice"),
-        pytest.param(b"PK\x03\x04\x00\x00", [("bestand", "onleesbaar")], id="spreadsheet-itself"),
+        pytest.param(b"PK\x03\x04\x00\x00", [("bestand", "onleesbaar")], id="half-a-workbook"),
+        pytest.param(b"\xd0\xcf\x11\xe0" * 9, [("bestand", "onleesbaar")], id="old-or-locked-workbook"),
+        pytest.param(b"a;b\n" + b";" * 100_001, [("bestand", "te_groot")], id="long-line"),
+        pytest.param(b"a;b\n" + b"1;2\n" * 40_001, [("bestand", "te_groot")], id="many-rows"),
         pytest.param("a;b\n1;2".encode("utf-16"), [("bestand", "onleesbaar")], id="utf-16"),
         pytest.param(b"a;b\n1;\x81", [("bestand", "onleesbaar")], id="no-encoding"),
     ],

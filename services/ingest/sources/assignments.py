@@ -15,9 +15,9 @@ COLUMNS = allowed_fields(CoachAssigned)
 NEEDED = ("brin", "leerlingnummer", "medewerker")
 
 
-def item(row: Row, today: date) -> Delivered | Fault:
-    """Return what a row says, or the fault that makes it unreadable."""
+def item(row: Row, today: date) -> Delivered | tuple[Fault, ...]:
+    """Return what a row says, or the faults that make it unreadable."""
     read = school_export.item(row, CoachAssigned.TYPE)
-    if isinstance(read, Fault):
+    if not isinstance(read, Delivered):
         return read
     return Delivered(read.type, {**read.data, "datum": read.data.get("datum") or today.isoformat()})

@@ -1,0 +1,49 @@
+"""A file whose rows were judged one by one, between the desk and the shell.
+
+Pure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from schemas.events import CoachAssigned
+from services.ingest.accept import Accepted
+from services.ingest.faults import Fault
+from services.ingest.recognise import Verdict
+from services.ingest.report import Line, Reading
+from services.ingest.sources.header import Confirmed
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class File:
+    """Per row the item that it is, or its faults.
+
+    ``confirmed`` is what its sender says about its columns, to be kept with it.
+    """
+
+    kind: str
+    rows: Sequence[tuple[int, Accepted | tuple[Fault, ...]]]
+    reading: Reading = field(default_factory=Reading)
+    confirmed: Confirmed | None = None
+
+    @property
+    def good(self) -> list[Accepted]:
+        """The items of the rows without a fault, in the order of the file."""
+        return [judged for _, judged in self.rows if isinstance(judged, Accepted)]
+
+    def lines(self, verdicts: Sequence[Verdict]) -> list[Line]:
+        """Return the outcome per row; another coach is a new fact, not a correction.
+
+        Args:
+            verdicts: of ``good``, in its order.
+        """
+        of_the_good = iter(verdicts)
+        lines = []
+        for number, judged in self.rows:
+            if isinstance(judged, Accepted):
+                verdict = next(of_the_good)
+                changed = verdict is Verdict.CORRECTION and judged.body_type is CoachAssigned
+                lines.append(Line(number, Verdict.ACCEPTED if changed else verdict))
+            else:
+                lines.append(Line(number, Verdict.REJECTED, judged))
+        return lines
