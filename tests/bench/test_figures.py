@@ -16,6 +16,7 @@ def test_every_figure_can_be_asked_by_its_name() -> None:
         "monitor_events_per_s",
         "ingest_events_per_s",
         "upload_126_rows_s",
+        "proef_126_rows_ms",
         "sweep_idle_ms",
         "sweep_due_s",
         "rss_mb",
