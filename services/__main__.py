@@ -44,6 +44,8 @@ from services.runtime.errors import Fault
 from services.runtime.process import run
 from services.runtime.settings import RuntimeSettings, as_markdown, in_words
 from services.sandbox.settings import SandboxSettings
+from services.school_client.commands import client
+from services.school_client.watching import ingest
 from services.surroundings import PortOption, SandboxPortOption, outside_of, settings_for, towards, url_of
 
 app = typer.Typer(
@@ -63,6 +65,8 @@ for group, name in (
     (messages, "messages"),
     (clock, "clock"),
     (quarantine, "quarantine"),
+    (ingest, "ingest"),
+    (client, "school-client"),
 ):
     app.add_typer(group, name=name)
 ALL_SETTINGS = (RuntimeSettings, IngestSettings, MonitorSettings, NotifySettings, SandboxSettings)

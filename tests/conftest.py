@@ -32,7 +32,7 @@ from services.runtime.database import prepare
 TESTS = Path(__file__).parent
 IN_CI = os.environ.get("CI") == "true"
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
-WITH_SOCKETS = {"contracts", "infra", "journeys", "kafka", "sandbox"}
+WITH_SOCKETS = {"contracts", "infra", "journeys", "kafka", "sandbox", "school_client"}
 """Folders whose tests may open sockets, to this machine alone; everywhere else only PostgreSQL is reached."""
 
 TEST_DATABASE_URL = os.environ.pop("VANGNET_TEST_DATABASE_URL", None)

@@ -66,7 +66,7 @@ class RuntimeSettings(Settings):
         description="Key (32 bytes, URL-safe base64) for dead letters; empty keeps one in the data folder.",
     )
     url: str = Field("http://127.0.0.1:8000", description="Where the commands find the running ingest.")
-    key: SecretStr | None = Field(None, description="API key that 'uploads send' and 'events send' use.")
+    key: SecretStr | None = Field(None, description="API key with which the commands deliver.")
 
 
 def as_markdown(kinds: Sequence[type[BaseSettings]]) -> str:

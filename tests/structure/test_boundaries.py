@@ -23,6 +23,7 @@ PLANTED = {
     "outside": ("services/sandbox/app.py", "from services.runtime import database"),
     "contracts": ("schemas/codec.py", "from services import monitor"),
     "installation": ("services/notify/app.py", "from infra import broker"),
+    "school": ("services/school_client/door.py", "from services.runtime import database"),
     "pure": ("services/monitor/dropout.py", "from sqlalchemy import select"),
     "faust": ("services/notify/handle.py", "import faust"),
 }

@@ -11,7 +11,7 @@ import pytest
 from services.runtime.log import LogEvent
 from tests.structure.code_rules import Module, modules
 
-SERVICES = ("ingest", "monitor", "notify", "runtime")
+SERVICES = ("ingest", "monitor", "notify", "runtime", "school_client")
 """Services that log. The sandbox stands in for the outside: it shares no log with us and writes none."""
 
 PERSONAL = frozenset(
