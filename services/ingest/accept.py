@@ -217,7 +217,7 @@ def _read(given: Mapping[str, object], today: date) -> tuple[dict[str, object], 
 
 
 def _missing(given: Mapping[str, object], body_type: type[LeaverFact] | None) -> list[Fault]:
-    needed = _required(body_type)
+    needed = required_fields(body_type)
     return [Fault(name, FaultReason.MISSING, EVERY[name].expected) for name in needed if name not in given]
 
 
@@ -251,7 +251,8 @@ def allowed_fields(body_type: type[LeaverFact]) -> tuple[str, ...]:
 
 
 @cache
-def _required(body_type: type[LeaverFact] | None) -> tuple[str, ...]:
+def required_fields(body_type: type[LeaverFact] | None) -> tuple[str, ...]:
+    """Return the fields that an item of this type must have; without a type, what every item must have."""
     own = ("datum",) if body_type is None else (name for name, required in _wire_names(body_type) if required)
     return (*COMMON, *own)
 

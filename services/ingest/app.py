@@ -10,6 +10,7 @@ from sqlalchemy import text
 from schemas.types import LeaverId
 from services.ingest import account as accounting
 from services.ingest import person_keys, store
+from services.ingest.description_routes import build_description_router
 from services.ingest.desk import Desk
 from services.ingest.fingerprint import Fingerprints
 from services.ingest.handle import Intake
@@ -75,7 +76,7 @@ class App:
             title="Vangnet",
             docs_url=None,
             redoc_url=None,
-            openapi_url="/v1/openapi.json",
+            openapi_url=None,
             redirect_slashes=False,
         )
         self.open_doors(api)
@@ -113,6 +114,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
             each.run(lambda connection: connection.execute(text("select 1")))
 
     router = build_router(desk, sender_keys, settings, is_ready)
+    router.include_router(build_description_router(settings))
     workers = {"relay": (_relay(runtime, database), _sweep(database, keys, identities))}
     return App(workers, router, database, keys_database, identities, sender_keys, intake)
 

@@ -27,6 +27,15 @@ class IngestSettings(Settings):
     max_upload_bytes: int = Field(
         5_000_000, ge=1_000, le=100_000_000, description="Largest file, in bytes; more is answered 413."
     )
+    contact_name: str = Field(
+        "Beheer van Vangnet", description="Whom a builder may ask; stands in the description of the API."
+    )
+    contact_email: str = Field(
+        "beheer@vangnet.example", description="E-mail address of the contact in the description of the API."
+    )
+    contact_url: str = Field(
+        "https://vangnet.example", description="Site of the contact in the description of the API."
+    )
     person_key: SecretStr | None = Field(
         None, description="Key (32 bytes, URL-safe base64) around the key of each person; empty: data folder."
     )
