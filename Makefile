@@ -16,9 +16,12 @@ UV := UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(VENV) $(if $(PIP_INDEX_URL),UV_DEF
 LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --exclude-newer P7D
 DATA ?= .vangnet
+NODE := $(CURDIR)/.cache/node
+# Logius' ruleset for the NL API Design Rules, where they publish it; without that address, give a file.
+ADR_RULESET ?= https://static.developer.overheid.nl/adr/ruleset.yaml
 SOURCES := bench infra schemas services tests
 
-.PHONY: help demo up test coverage check format bench chaos kafka lock clean
+.PHONY: help demo up test coverage check format bench chaos kafka contracts lock clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -68,6 +71,16 @@ bench: $(VENV)/.dev kafka ## Measure, one JSON line per figure; FIGURE=name meas
 
 chaos: $(VENV)/.dev kafka ## Kill processes 200 times while events flow; up to 45 minutes.
 	@$(BIN)/python -m bench.chaos
+
+contracts: $(VENV)/.dev ## Hold OpenAPI and AsyncAPI against their own linters; needs npm. ADR_RULESET=file or address.
+	@command -v npm >/dev/null || { echo "make contracts needs Node.js with npm on the PATH." >&2; exit 1; }
+	@mkdir -p $(NODE)/home
+	@npm install --silent --no-audit --no-fund --prefix $(NODE) @stoplight/spectral-cli@6 @asyncapi/cli@6
+	@$(BIN)/python -m schemas.export
+	@HOME=$(NODE)/home $(NODE)/node_modules/.bin/asyncapi config analytics --disable >/dev/null 2>&1
+	@HOME=$(NODE)/home $(NODE)/node_modules/.bin/asyncapi validate schemas/asyncapi.json --fail-severity=info
+	@$(BIN)/python -m services.ingest.openapi > $(NODE)/openapi.json
+	@$(NODE)/node_modules/.bin/spectral lint --fail-severity=hint --ruleset $(ADR_RULESET) $(NODE)/openapi.json
 
 kafka: $(VENV)/.base ## Install Java, Maven and the jars of the broker, where they are missing and it may.
 	@$(BIN)/python -m infra.kafka_parts

@@ -1,4 +1,4 @@
-"""Writes the JSON Schema of every event type to ``json/``: ``python -m schemas.export``.
+"""Writes the JSON Schema of every event type to ``json/``, and ``asyncapi.json``: ``python -m schemas.export``.
 
 The files are made from ``events.py`` and ``topics.yaml`` and are never edited by hand; a test compares them.
 """
@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from schemas import asyncapi
 from schemas.events import BODIES, Body
 from schemas.topics import purpose_of, topic_of
 
@@ -51,3 +52,4 @@ def write(folder: Path = FOLDER) -> None:
 
 if __name__ == "__main__":
     write()
+    asyncapi.FILE.write_text(asyncapi.text(json_schema))

@@ -4,6 +4,8 @@ An operation is described here, under its method and its path below ``/v1``; a t
 routes that there are. Texts are Dutch, for the builder of an administration system.
 """
 
+import json
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -281,3 +283,7 @@ _BINARY_HEADERS: list[dict[str, Any]] = [
         "time": "niet verplicht", "reportedby": "niet verplicht",
     }.items()
 ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(document(IngestSettings.load())))

@@ -1,7 +1,7 @@
 """The NL API Design Rules 2.2.0, rule by rule, over real answers of ingest.
 
-Source: Logius, NL API Design Rules 2.2.0 (2 June 2026); each test names the rules that it keeps. Not here: TLS is
-the proxy's (docs/operations.md), and the schedule of a deprecation waits for the first operation that is deprecated.
+Source: Logius, NL API Design Rules 2.2.0 (2 June 2026); each test names the rules that it keeps. Not here: TLS ends
+before ingest, and the schedule of a deprecation waits for the first operation that is deprecated.
 """
 
 import re
