@@ -72,7 +72,7 @@ bench: $(VENV)/.dev kafka ## Measure, one JSON line per figure; FIGURE=name meas
 chaos: $(VENV)/.dev kafka ## Kill processes 200 times while events flow; up to 45 minutes.
 	@$(BIN)/python -m bench.chaos
 
-contracts: $(VENV)/.dev ## Hold OpenAPI and AsyncAPI against their own linters; needs npm. ADR_RULESET=file or address.
+contracts: $(VENV)/.dev ## Hold what we promise against outside tools, at length; needs npm. ADR_RULESET=file or address.
 	@command -v npm >/dev/null || { echo "make contracts needs Node.js with npm on the PATH." >&2; exit 1; }
 	@mkdir -p $(NODE)/home
 	@npm install --silent --no-audit --no-fund --prefix $(NODE) @stoplight/spectral-cli@6 @asyncapi/cli@6
@@ -81,6 +81,7 @@ contracts: $(VENV)/.dev ## Hold OpenAPI and AsyncAPI against their own linters; 
 	@HOME=$(NODE)/home $(NODE)/node_modules/.bin/asyncapi validate schemas/asyncapi.json --fail-severity=info
 	@$(BIN)/python -m services.ingest.openapi > $(NODE)/openapi.json
 	@$(NODE)/node_modules/.bin/spectral lint --fail-severity=hint --ruleset $(ADR_RULESET) $(NODE)/openapi.json
+	@EXAMPLES=200 $(BIN)/pytest tests/contracts/test_schemathesis.py
 
 kafka: $(VENV)/.base ## Install Java, Maven and the jars of the broker, where they are missing and it may.
 	@$(BIN)/python -m infra.kafka_parts

@@ -24,6 +24,7 @@ from services.ingest.fields import EVERY, LONGEST_TEXT, MOST_HOURS
 
 _DAY = {"type": "string", "format": "date", "examples": ["2026-07-17"]}
 _LINE = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "pattern": r"^[^\x00-\x1f\x7f]+$"}
+_MOBILE = r"^((\+31|0031|0)[ -]?6[ -]?[0-9]{8}|(\+|00)[1-9][0-9]{7,14})$"
 _CODE = {"type": "string", "minLength": 1, "maxLength": 60, "pattern": r"^[^\x00-\x1f]+$"}
 
 
@@ -34,7 +35,9 @@ def _one_of(options: type[StrEnum]) -> dict[str, Any]:
 FORMS: Mapping[str, Mapping[str, Any]] = {
     "brin": {"type": "string", "pattern": "^[0-9]{2}[A-Z]{2}$", "examples": ["98KP"]},
     "leerlingnummer": {
-        "type": "string",
+        "type": ["string", "integer"],
+        "minimum": 0,
+        "maximum": 2**64 - 1,
         "pattern": "^[0-9A-Za-z][0-9A-Za-z._/-]{0,29}$",
         "examples": ["10007"],
     },
@@ -43,7 +46,13 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     "bestemming": _one_of(Destination),
     "soort": _one_of(Destination),
     "startdatum": _DAY,
-    "uren_per_week": {"type": "integer", "minimum": 0, "maximum": MOST_HOURS, "examples": [24]},
+    "uren_per_week": {
+        "type": ["integer", "string"],
+        "minimum": 0,
+        "maximum": MOST_HOURS,
+        "pattern": "^[0-9]{1,4}$",
+        "examples": [24],
+    },
     "contractvorm": _one_of(ContractForm),
     "einddatum_contract": _DAY | {"examples": ["2027-07-31"]},
     "plaatsing": _CODE | {"examples": ["stage-12"]},
@@ -61,8 +70,13 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
         "pattern": "^[0-9]{4}-(0[0-9]|1[0-2])-([0-2][0-9]|3[01])$",
         "examples": ["2008-04-12"],
     },
-    "mobiel": {"type": "string", "examples": ["06-12345678"]},
-    "email": {"type": "string", "maxLength": LONGEST_TEXT, "examples": ["naam@example.org"]},
+    "mobiel": {"type": "string", "pattern": _MOBILE, "examples": ["06-12345678"]},
+    "email": {
+        "type": "string",
+        "maxLength": LONGEST_TEXT,
+        "pattern": r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$",
+        "examples": ["naam@example.org"],
+    },
     "gemeente": {"type": "string", "maxLength": LONGEST_TEXT, "examples": ["Haarlem"]},
     "vestiging": {"type": "string", "pattern": "^[0-9]{2}$", "examples": ["00"]},
     "bestemmingsnaam": _LINE | {"examples": ["Bakkerij De Molen"]},
@@ -142,7 +156,8 @@ def _field(name: str, *, is_needed: bool) -> dict[str, Any]:
         return form
     if "enum" in form:
         form["enum"] = [*form["enum"], None]
-    return form | {"type": [form["type"], "null"]}
+    types = form["type"] if isinstance(form["type"], list) else [form["type"]]
+    return form | {"type": [*types, "null"]}
 
 
 def _event(body_type: type[LeaverFact]) -> dict[str, Any]:
