@@ -3,6 +3,8 @@
 Holds no data of anybody. Both are made once, from the code that judges deliveries.
 """
 
+from importlib.resources import files
+
 import orjson
 from fastapi import APIRouter, Response
 
@@ -22,5 +24,12 @@ def build_description_router(settings: IngestSettings) -> APIRouter:
     def read_description() -> Response:
         """Give the description of the API."""
         return Response(described, headers=_EVERYBODY, media_type="application/json")
+
+    page = files("services.ingest").joinpath("documentation.html").read_bytes()
+
+    @router.get(f"{BASE}/documentatie")
+    def read_page() -> Response:
+        """Give the page that explains the API."""
+        return Response(page, headers=_EVERYBODY, media_type="text/html")
 
     return router

@@ -54,7 +54,7 @@ _ABOUT = (
     "Lever hier aan wie uw school verlaat en wat daarna gebeurt. Alles of niets: staat er `202`, dan is het bewaard."
     " Hetzelfde nog eens sturen kan geen kwaad: een gebeurtenis met hetzelfde `id` en `source` nemen wij een keer."
     " Kreeg u geen antwoord, `503` of `500`, stuur dan hetzelfde later nog eens."
-    " Stuur nooit een bsn, pgn of onderwijsnummer."
+    " Stuur nooit een bsn, pgn of onderwijsnummer. Uitleg met voorbeelden: /v1/documentatie."
 )
 _TRACE = {
     "name": "traceparent",
@@ -113,6 +113,7 @@ def _operations(settings: IngestSettings) -> Mapping[str, Mapping[str, Any]]:
         "POST /uploads": _deliver_file(settings),
         "GET /uploads/{upload}": _READ_REPORT,
         "GET /openapi.json": _open("leesBeschrijving", "Lees de beschrijving van de API", "application/json"),
+        "GET /documentatie": _open("leesDocumentatie", "Lees de uitleg met voorbeelden", "text/html"),
     }
 
 

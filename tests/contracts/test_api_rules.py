@@ -48,6 +48,7 @@ def answers(office: Office) -> dict[str, httpx.Response]:
         "uploaded": taken,
         "read": office.ask("GET", taken.headers["Location"]),
         "description": office.ask("GET", "/v1/openapi.json"),
+        "page": office.ask("GET", "/v1/documentatie"),
         "alive": office.ask("GET", "/gezond"),
         "not json": office.ask("POST", "/v1/gebeurtenissen", content=b"{", headers=STRUCTURED),
         "wrong field": office.event(event(schoolsoort="universiteit")),
@@ -97,6 +98,7 @@ def test_the_status_says_what_happened(office: Office) -> None:
         "uploaded": 202,
         "read": 200,
         "description": 200,
+        "page": 200,
         "alive": 200,
         "not json": 400,
         "wrong field": 400,
@@ -178,7 +180,7 @@ def test_only_the_description_is_open_to_other_sites(office: Office) -> None:
         name for name, answer in answers(office).items() if "Access-Control-Allow-Origin" in answer.headers
     }
 
-    assert found == {"description"}
+    assert found == {"description", "page"}
 
 
 def test_methods_do_what_they_say(office: Office) -> None:

@@ -18,6 +18,7 @@ OPEN = {
     "/gezond": "a supervisor asks whether the process runs",
     "/klaar": "a supervisor asks whether it can take deliveries",
     "/v1/openapi.json": "the description of the API, which holds no data",
+    "/v1/documentatie": "the page that explains the API, which holds no data",
     PAGE_PATH: "whom to call; a text points to it and it holds no personal data",
 }
 """Routes without a key, each with why."""
