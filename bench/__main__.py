@@ -11,6 +11,7 @@ from bench.latency import http_to_sms_p99_ms
 from bench.memory import rss_mb
 from bench.monitor import monitor_events_per_s
 from bench.sweep import sweep
+from bench.upload import upload_30000_rows_s
 from services.runtime import log
 
 FIGURES: Mapping[str, Measure] = {
@@ -18,6 +19,7 @@ FIGURES: Mapping[str, Measure] = {
     "monitor_events_per_s": monitor_events_per_s,
     "ingest_events_per_s": ingest_events_per_s,
     "upload_126_rows_s": upload_126_rows_s,
+    "upload_30000_rows_s": upload_30000_rows_s,
     "proef_126_rows_ms": proef_126_rows_ms,
     "sweep_idle_ms": sweep,
     "sweep_due_s": sweep,

@@ -60,7 +60,14 @@ class Door:
     def post(self, path: str, body: bytes, media_type: str) -> bytes:
         """Return the answer to a delivery; raise ``RuntimeError`` when it was not accepted."""
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": media_type}
-        self._connection.request("POST", path, body, headers)
+        return self._ask("POST", path, body, headers)
+
+    def get(self, path: str) -> bytes:
+        """Return what is told there; raise ``RuntimeError`` when nothing is."""
+        return self._ask("GET", path, b"", {"Authorization": f"Bearer {self._key}"})
+
+    def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> bytes:
+        self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
         content = answer.read()
         if answer.status not in {200, 201, 202}:

@@ -3,15 +3,17 @@
 Owns the order of the checks; stores nothing but the count of what it refuses.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from services.ingest import links, store
+from services.ingest import links, store, upload_store
 from services.ingest.accept import Accepted, Delivered, accept
 from services.ingest.errors import (
     NotAllowed,
@@ -26,9 +28,10 @@ from services.ingest.faults import Fault, FaultReason
 from services.ingest.file import File
 from services.ingest.handle import EVENTS, Intake
 from services.ingest.keys import Sender
+from services.ingest.large_file import PART_ROWS, LargeFile
 from services.ingest.local_calendar import local_day
 from services.ingest.recognise import Conflict
-from services.ingest.report import Reading
+from services.ingest.report import Reading, progress
 from services.ingest.sources import assignments, cloudevents, school_export, table
 from services.ingest.sources.header import Confirmed, export_of
 from services.ingest.sources.lines import Unreadable
@@ -107,7 +110,11 @@ class Desk:
         try:
             if all(_is_not_yours(judged) for _, judged in file.rows):
                 raise NotAllowed(_NOT_YOURS)
-            return self.intake.try_file(file, sender) if is_trial else self.intake.take_file(file, sender)
+            if is_trial:
+                return self.intake.try_file(file, sender)
+            if len(file.rows) > PART_ROWS:
+                return LargeFile.of(self.intake, file, sender).take()
+            return self.intake.take_file(file, sender)
         except Refused:
             if not is_trial:
                 self.intake.refuse(kind, len(file.rows), sender)
@@ -128,18 +135,28 @@ class Desk:
         today = local_day(self.intake.clock.now())
         rows = [(row.number, self._row(row, kind, today, sender)) for row in sheet.rows]
         reading = Reading(sheet.form, sheet.columns, days, sheet.ignored, sheet.sheets_ignored)
-        return File(kind, rows, reading, Confirmed(export, {**before, **given}) if given else None)
+        confirmed = Confirmed(export, {**before, **given}) if given else None
+        written = json.dumps([kind, sha256(content).hexdigest(), given], sort_keys=True)
+        return File(kind, rows, reading, confirmed, self.intake.prints.digest(written))
 
     def report(self, upload: UUID, sender: Sender) -> dict[str, Any]:
-        """Return the report of a file that this sender delivered.
+        """Return the report of a file that this sender delivered, or how far it is.
 
         Raises:
             NotFound: when there is none.
         """
         found = self.intake.database.run(lambda connection: store.report(connection, upload, sender.id))
         if found is None:
-            raise NotFound("Met deze sleutel is zo'n bestand niet aangeleverd.")
+            running = self.intake.database.run(lambda c: upload_store.one(c, upload, sender.id))
+            if running is None:
+                raise NotFound("Met deze sleutel is zo'n bestand niet aangeleverd.")
+            return progress(running)
         return found
+
+    def uploads(self, sender: Sender) -> dict[str, Any]:
+        """Return the latest files of this sender, newest first, and how far each is."""
+        found = self.intake.database.run(lambda connection: upload_store.recent(connection, sender.id))
+        return {"uploads": [progress(upload) for upload in found]}
 
     def _judged(
         self, raws: Sequence[object], traceparent: str | None, sender: Sender, *, is_batch: bool

@@ -18,13 +18,15 @@ from services.ingest.sources.header import Confirmed
 class File:
     """Per row the item that it is, or its faults.
 
-    ``confirmed`` is what its sender says about its columns, to be kept with it.
+    ``confirmed`` is what its sender says about its columns, to be kept with it. ``digest`` is of all that was
+    sent: by it the same file is known when it comes again.
     """
 
     kind: str
     rows: Sequence[tuple[int, Accepted | tuple[Fault, ...]]]
     reading: Reading = field(default_factory=Reading)
     confirmed: Confirmed | None = None
+    digest: bytes = b""
 
     @property
     def good(self) -> list[Accepted]:

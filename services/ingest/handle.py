@@ -1,4 +1,4 @@
-"""The shell of ingest: one transaction per delivery, and an answer only after its commit.
+"""The shell of ingest: one transaction per delivery (``large_file``: per part), and an answer only after its commit.
 
 What was accepted, the identities behind it and the events it makes are committed together, or none of it is.
 A delivery that comes again changes nothing and is told so.
@@ -71,7 +71,7 @@ class Intake:
         told, counts = self.database.run(
             lambda connection: self._take_events(connection, delivery, items, sender)
         )
-        _log(delivery, EVENTS, counts)
+        log_taken(delivery, EVENTS, counts)
         return told
 
     def take_file(self, file: File, sender: Sender) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class Intake:
         report, counts = self.database.run(
             lambda connection: self._take_file(connection, upload, file, sender)
         )
-        _log(upload, file.kind, counts)
+        log_taken(upload, file.kind, counts)
         return report
 
     def try_file(self, file: File, sender: Sender) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class Intake:
     def _take_events(
         self, connection: Connection, delivery: UUID, items: Sequence[Accepted], sender: Sender
     ) -> tuple[dict[str, Any], Counts]:
-        _reach(connection, items, sender)
+        reach(connection, items, sender)
         with_key = [item for item in items if item.body_type in _WITH_NATURAL_KEY]
         store.lock_schools(connection, schools_of(with_key), alone=False)
         now = self.clock.now()
@@ -138,7 +138,7 @@ class Intake:
         for event_id, item in fresh:
             if item.body_type not in _WITH_NATURAL_KEY:
                 continue
-            said = self._wording(item, sender)
+            said = self.wording(item, sender)
             version = Version(event_id, said.digest, 1, None, now)
             if item.body_type is ExitRegistered:
                 exits.setdefault(said.key, version)
@@ -151,18 +151,17 @@ class Intake:
         self, connection: Connection, upload: UUID, file: File, sender: Sender
     ) -> tuple[dict[str, Any], Counts]:
         items = file.good
-        _reach(connection, items, sender)
+        reach(connection, items, sender)
         store.lock_schools(connection, schools_of(items), alone=True)
         now = self.clock.now()
-        said = [self._wording(item, sender) for item in items]
+        said = [self.wording(item, sender) for item in items]
         before = store.versions(connection, {row.key for row in said})
         verdicts = recognise_rows(said, before)
         new = [
             (row, item) for row, item, v in zip(said, items, verdicts, strict=True) if v is not Verdict.KNOWN
         ]
-        started = self._start_states(connection, upload, [item for _, item in new], now)
-        events = self._row_events(connection, new, before, started, sender=sender, now=now)
-        outbox.put(connection, store.OUTBOX, events)
+        started = self.start_states(connection, upload, [item for _, item in new], now)
+        self.put_rows(connection, new, before, started, sender=sender, now=now)
         lines = file.lines(verdicts)
         report = upload_report(upload, file.kind, now, lines, reading=file.reading, started=sorted(started))
         counts = count([line.verdict for line in lines])
@@ -175,8 +174,8 @@ class Intake:
     def _try_file(self, connection: Connection, file: File, sender: Sender) -> dict[str, Any]:
         store.only_read(connection)
         items = file.good
-        _reach(connection, items, sender)
-        said = [self._wording(item, sender) for item in items]
+        reach(connection, items, sender)
+        said = [self.wording(item, sender) for item in items]
         verdicts = recognise_rows(said, store.versions(connection, {row.key for row in said}))
         exits = [
             item
@@ -187,7 +186,7 @@ class Intake:
         lines = file.lines(verdicts)
         return upload_report(None, file.kind, self.clock.now(), lines, reading=file.reading, started=started)
 
-    def _start_states(
+    def start_states(
         self, connection: Connection, upload: UUID, new: Sequence[Accepted], now: datetime
     ) -> dict[str, date]:
         """Return the schools whose start state this file is, with its day."""
@@ -196,7 +195,7 @@ class Intake:
         started = store.start_state(connection, schools, upload, today) if schools else set()
         return dict.fromkeys(started, today)
 
-    def _row_events(
+    def put_rows(
         self,
         connection: Connection,
         new: Sequence[tuple[Wording, Accepted]],
@@ -205,7 +204,13 @@ class Intake:
         *,
         sender: Sender,
         now: datetime,
-    ) -> list[Envelope]:
+    ) -> None:
+        """Put the events of new rows in the outbox, and remember what they say.
+
+        Args:
+            started: the schools whose start state these rows belong to, with its day.
+        """
+
         def first(row: Wording) -> Version:
             return Version(self.prints.version_id(row.key, 1), row.digest, 1, started.get(row.school), now)
 
@@ -213,15 +218,17 @@ class Intake:
         made = new_versions(rows, before, first, now)
         store.keep_versions(connection, dict(zip((row.key for row in rows), made, strict=True)))
         leavers = self.identities.meet(connection, (item for _, item in new), sender.scope.region)
-        return [
+        events = [
             _row_event(self._version_id(row, version), item, leavers[item.pupil], sender, version)
             for (row, item), version in zip(new, made, strict=True)
         ]
+        outbox.put(connection, store.OUTBOX, events)
 
     def _version_id(self, row: Wording, version: Version) -> EventId:
         return version.event_id if version.number == 1 else self.prints.version_id(row.key, version.number)
 
-    def _wording(self, item: Accepted, sender: Sender) -> Wording:
+    def wording(self, item: Accepted, sender: Sender) -> Wording:
+        """Return what a row says, and of which fact."""
         if item.body_type is CoachAssigned:
             key = self.prints.natural_key(item.pupil, CoachAssigned.TYPE, "")
             content = f"{sender.scope.region}:{item.facts['medewerker']}"
@@ -231,7 +238,7 @@ class Intake:
         return Wording(key, self.prints.digest(content), item.pupil.school)
 
 
-def _reach(connection: Connection, items: Sequence[Accepted], sender: Sender) -> None:
+def reach(connection: Connection, items: Sequence[Accepted], sender: Sender) -> None:
     """Refuse schools of another region to a coordinator whose key names no schools."""
     scope = sender.scope
     if scope.schools or scope.region is None:
@@ -274,7 +281,8 @@ def _row_event(
     return replace(event, body=item.body(leaver.region, leaver.region, **made))
 
 
-def _log(delivery: UUID, kind: str, counts: Counts) -> None:
+def log_taken(delivery: UUID, kind: str, counts: Counts) -> None:
+    """Log that a delivery was taken."""
     log(
         DELIVERY_TAKEN,
         delivery=str(delivery),

@@ -85,7 +85,11 @@ def recognise_events(
     return verdicts
 
 
-def recognise_rows(rows: Sequence[Wording], before: Mapping[bytes, Version]) -> list[Verdict]:
+def recognise_rows(
+    rows: Sequence[Wording],
+    before: Mapping[bytes, Version],
+    at_the_end: Mapping[bytes, bytes] | None = None,
+) -> list[Verdict]:
     """Return per row, in the order of the file, whether it is new, known, or changes what was said before.
 
     Where a file says two things of one key and the last of them is what we know, all of them are known: else the
@@ -93,9 +97,11 @@ def recognise_rows(rows: Sequence[Wording], before: Mapping[bytes, Version]) -> 
 
     Args:
         before: the latest version of every natural key among ``rows`` that came earlier.
+        at_the_end: what the file last says of each key, where ``rows`` are only a part of it.
     """
     latest = {key: version.digest for key, version in before.items()}
-    at_the_end = {row.key: row.digest for row in rows}
+    if at_the_end is None:
+        at_the_end = {row.key: row.digest for row in rows}
     verdicts = []
     for row in rows:
         said = latest.get(row.key)

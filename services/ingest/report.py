@@ -97,7 +97,21 @@ def upload_report(
         started: the schools whose start state this file is.
     """
     counts = count([line.verdict for line in lines])
-    names = {column.field: column.name for column in reading.columns}
+    told = [told_line(line, reading) for line in lines]
+    return whole_report(upload, kind, received, told, counts=counts, reading=reading, started=started)
+
+
+def whole_report(
+    upload: UUID | None,
+    kind: str,
+    received: datetime,
+    told: Sequence[Mapping[str, Any]],
+    *,
+    counts: Counts,
+    reading: Reading,
+    started: Sequence[str],
+) -> dict[str, Any]:
+    """Return the report of a file of which every row was told before; else as ``upload_report``."""
     return {
         "id": str(upload) if upload else None,
         "proef": upload is None,
@@ -113,7 +127,19 @@ def upload_report(
         "kolommen_genegeerd": list(reading.ignored),
         "bladen_genegeerd": list(reading.sheets_ignored),
         "startstand": list(started),
-        "regels": [_line(line, names) for line in lines],
+        "regels": list(told),
+    }
+
+
+def progress(upload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how far a file is."""
+    return {
+        "id": str(upload["id"]),
+        "soort": upload["kind"],
+        "ontvangen_op": moment_text(upload["received_at"]),
+        "rijen": upload["row_count"],
+        "gedaan": upload["done"],
+        "klaar": not upload["is_running"],
     }
 
 
@@ -122,10 +148,11 @@ def _column(column: Column, days: Sequence[str]) -> dict[str, Any]:
     return told | ({"datumvorm": list(days)} if days else {})
 
 
-def _line(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
+def told_line(line: Line, reading: Reading) -> dict[str, Any]:
     """Tell what became of a row; a fault names the column as the file names it, and the field that it is."""
     told: dict[str, Any] = {"rij": line.number, "uitkomst": str(line.verdict)}
     if line.faults:
+        names = {column.field: column.name for column in reading.columns}
         faults = [
             {
                 "kolom": names.get(fault.place, fault.place),

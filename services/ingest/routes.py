@@ -85,7 +85,7 @@ def build_router(
         return _reported(report)
 
     @router.get("/v1/uploads/{upload}")
-    def read_report(upload: UUID, key: Annotated[str, Depends(_key)]) -> Response:
+    def read_report(upload: UUID, key: Annotated[str, Depends(key_of)]) -> Response:
         """Give the report of a file to who delivered it."""
         return answer_json(desk.report(upload, keys.sender(key)))
 
@@ -112,7 +112,12 @@ def _reported(report: Mapping[str, Any]) -> Response:
     return response
 
 
-def _key(request: Request) -> str:
+def key_of(request: Request) -> str:
+    """Return the key in a request.
+
+    Raises:
+        WrongKey: when there is none.
+    """
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         detail = "Stuur uw sleutel mee als Authorization: Bearer <sleutel>."
@@ -122,7 +127,7 @@ def _key(request: Request) -> str:
 
 def _reader(most_bytes: int) -> Callable[[Request], Coroutine[Any, Any, Body]]:
     async def read(request: Request) -> Body:
-        key = _key(request)
+        key = key_of(request)
         content = await _limited(request, most_bytes)
         headers = request.headers
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -25,7 +25,7 @@ class IngestSettings(Settings):
         description="Largest request with events, in bytes; more is answered 413.",
     )
     max_upload_bytes: int = Field(
-        5_000_000, ge=1_000, le=100_000_000, description="Largest file, in bytes; more is answered 413."
+        50_000_000, ge=1_000, le=100_000_000, description="Largest file, in bytes; more is answered 413."
     )
     contact_name: str = Field(
         "Beheer van Vangnet", description="Whom a builder may ask; stands in the description of the API."

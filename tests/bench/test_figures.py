@@ -17,6 +17,7 @@ def test_every_figure_can_be_asked_by_its_name() -> None:
         "ingest_events_per_s",
         "upload_126_rows_s",
         "proef_126_rows_ms",
+        "upload_30000_rows_s",
         "sweep_idle_ms",
         "sweep_due_s",
         "rss_mb",

@@ -125,11 +125,15 @@ def _filled(values: Workbook, formulas: Workbook | None, place: int) -> Iterator
         if row is before or all(map(is_, row, _NOTHING)):
             before = row  # between two rows far apart stands one and the same empty row
             continue
-        cells = [cell if isinstance(cell, FaultReason) else _text(cell) for cell in row]
+        cells = ["" if cell is EMPTY_CELL else _told(cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
             yield number, cells
+
+
+def _told(cell: Any) -> Cell:  # noqa: ANN401 a cell of openpyxl, or why it has no value
+    return cell if isinstance(cell, FaultReason) else _text(cell)
 
 
 def _rows(book: Workbook, place: int) -> Iterator[Row]:
