@@ -1,4 +1,7 @@
-"""Every reason means one thing, and docs/reasons.md says what: complete, without one that the code does not know."""
+"""Every reason means one thing, and docs/reasons.md says what: complete, without one that the code does not know.
+
+Why a delivery is refused stands in docs/redenen.md, in Dutch and with an example of a right value.
+"""
 
 import importlib
 import re
@@ -7,15 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from services.ingest.errors import Refused
 from services.monitor.handle import NOT_A_FACT
 from services.notify.handle import OLD_REVISION
 from services.notify.rows import Silence
 from tests.structure.code_rules import modules
 
-PAGE = Path(__file__).parents[2] / "docs" / "reasons.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = (DOCS / "reasons.md").read_text() + (DOCS / "redenen.md").read_text()
 MARK = re.compile(r"^<!-- (.+) -->$", re.MULTILINE)
 ROW = re.compile(r"^\| `([^`]+)` \| (.*) \|$", re.MULTILINE)
 NO_EFFECT = "no effect"
+REFUSALS = "services.ingest.errors"
+REFUSED_ROW = re.compile(r"^\| (\d{3}) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 
 
 def tables(page: str) -> dict[str, list[tuple[str, str]]]:
@@ -51,13 +58,13 @@ def enums() -> dict[str, type[StrEnum]]:
 
 
 ENUMS = enums()
-HELD = [name for name in tables(PAGE.read_text()) if name != NO_EFFECT]
+HELD = [name for name in tables(PAGES) if name not in {NO_EFFECT, REFUSALS}]
 
 
 @pytest.mark.parametrize("name", HELD)
 def test_every_reason_has_a_meaning(name: str) -> None:
     """A table names each value of its enum once, with what it means, and no other."""
-    assert faults(name, [str(value) for value in ENUMS[name]], PAGE.read_text()) == []
+    assert faults(name, [str(value) for value in ENUMS[name]], PAGES) == []
 
 
 def test_every_kind_of_reason_has_a_table() -> None:
@@ -68,11 +75,32 @@ def test_every_kind_of_reason_has_a_table() -> None:
     assert wanted == set(HELD)
 
 
+def refused(page: str) -> list[tuple[int, str]]:
+    """Return status and title of each refusal on the page."""
+    part = dict(zip(MARK.findall(page), MARK.split(page)[2::2], strict=True))[REFUSALS]
+    return [(int(status), title) for status, title, _, _ in REFUSED_ROW.findall(part)]
+
+
+def test_every_refusal_has_a_row() -> None:
+    """Each problem that a sender can be told stands on the page with its status and title, and no other."""
+    known = sorted((kind.status, kind.title) for kind in Refused.__subclasses__())
+    assert refused(PAGES) == known
+    assert refused(PAGES.replace("| 409 |", "| 410 |")) != known
+
+
+def test_every_reason_of_a_rejection_has_a_right_value() -> None:
+    """A row about a rejection has three cells: the reason, what it means, and how it is right."""
+    rows = tables(PAGES)["services.ingest.faults.FaultReason"]
+    assert [
+        reason for reason, rest in rows if len([cell for cell in rest.split(" | ") if cell.strip()]) != 2
+    ] == []
+
+
 def test_every_reason_without_effect_has_a_meaning() -> None:
     """The reasons that a consumer writes beside an event without effect stand on the page."""
     known = [NOT_A_FACT, OLD_REVISION, str(Silence.TASK), "quarantined_person"]
 
-    assert faults(NO_EFFECT, known, PAGE.read_text()) == []
+    assert faults(NO_EFFECT, known, PAGES) == []
 
 
 @pytest.mark.parametrize("name", HELD)
@@ -98,7 +126,7 @@ def test_every_reason_is_given_by_some_code(name: str) -> None:
 )
 def test_a_gap_in_the_page_is_found(old: str, new: str, fault: str) -> None:
     """Planted: a reason that is misspelt, doubled or not explained."""
-    page = PAGE.read_text()
+    page = PAGES
     assert old in page
     name = "services.notify.rows.Hold"
 
