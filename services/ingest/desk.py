@@ -13,7 +13,7 @@ from uuid import UUID
 
 import orjson
 
-from services.ingest import links, store, upload_store
+from services.ingest import full_list, links, store, upload_store
 from services.ingest.accept import Accepted, Delivered, accept
 from services.ingest.errors import (
     NotAllowed,
@@ -90,12 +90,14 @@ class Desk:
         *,
         links_given: str | None = None,
         is_trial: bool = False,
+        is_full: bool = False,
     ) -> dict[str, Any]:
         """Take the good rows of a file, and return its report once they are committed.
 
         Args:
             links_given: JSON of column to field, for columns that are not recognised; kept for the next file.
             is_trial: only report; nothing is stored or counted.
+            is_full: also tell who was delivered before and is not in this file; nothing is done about them.
 
         Raises:
             Refused: when the file as a whole cannot be read, or none of its rows may come from this key.
@@ -104,21 +106,28 @@ class Desk:
         if kind not in _SOURCES:
             faults = [Fault("soort", FaultReason.UNKNOWN_VALUE, f"{EXITS} of {ASSIGNMENTS}.")]
             raise WrongContent("Dit soort bestand kennen wij niet.", faults)
+        if is_full and kind != EXITS:
+            faults = [Fault("volledig", FaultReason.CONTRADICTION, f"Alleen bij soort={EXITS}.")]
+            raise WrongContent("Dit soort bestand is nooit een volledige lijst.", faults)
         if kind == ASSIGNMENTS and not (sender.scope.is_coordinator and sender.scope.region):
             raise NotAllowed("Toewijzingen levert u aan met de sleutel van de coördinator van uw regio.")
         file = self._file(content, kind, links.parse(links_given), sender)
         try:
             if all(_is_not_yours(judged) for _, judged in file.rows):
                 raise NotAllowed(_NOT_YOURS)
-            if is_trial:
-                return self.intake.try_file(file, sender)
-            if len(file.rows) > PART_ROWS:
-                return LargeFile.of(self.intake, file, sender).take()
-            return self.intake.take_file(file, sender)
+            report = self._taken(file, sender, is_trial=is_trial)
+            return report | (full_list.told(full_list.absent(self.intake, file)) if is_full else {})
         except Refused:
             if not is_trial:
                 self.intake.refuse(kind, len(file.rows), sender)
             raise
+
+    def _taken(self, file: File, sender: Sender, *, is_trial: bool) -> dict[str, Any]:
+        if is_trial:
+            return self.intake.try_file(file, sender)
+        if len(file.rows) > PART_ROWS:
+            return LargeFile.of(self.intake, file, sender).take()
+        return self.intake.take_file(file, sender)
 
     def _file(self, content: bytes, kind: str, given: Mapping[str, str], sender: Sender) -> File:
         source = _SOURCES[kind]
@@ -137,7 +146,11 @@ class Desk:
         reading = Reading(sheet.form, sheet.columns, days, sheet.ignored, sheet.sheets_ignored)
         confirmed = Confirmed(export, {**before, **given}) if given else None
         written = json.dumps([kind, sha256(content).hexdigest(), given], sort_keys=True)
-        return File(kind, rows, reading, confirmed, self.intake.prints.digest(written))
+        rejected = (
+            row for row, (_, judged) in zip(sheet.rows, rows, strict=True) if isinstance(judged, tuple)
+        )
+        pupils = frozenset(pupil for row in rejected if (pupil := full_list.pupil_of(row.cells)))
+        return File(kind, rows, reading, confirmed, self.intake.prints.digest(written), pupils)
 
     def report(self, upload: UUID, sender: Sender) -> dict[str, Any]:
         """Return the report of a file that this sender delivered, or how far it is.

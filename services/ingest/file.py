@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from schemas.events import CoachAssigned
 from services.ingest.accept import Accepted
 from services.ingest.faults import Fault
+from services.ingest.fingerprint import Pupil
 from services.ingest.recognise import Verdict
 from services.ingest.report import Line, Reading
 from services.ingest.sources.header import Confirmed
@@ -19,7 +20,7 @@ class File:
     """Per row the item that it is, or its faults.
 
     ``confirmed`` is what its sender says about its columns, to be kept with it. ``digest`` is of all that was
-    sent: by it the same file is known when it comes again.
+    sent: by it the same file is known when it comes again. ``rejected_pupils`` are in the file all the same.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class File:
     reading: Reading = field(default_factory=Reading)
     confirmed: Confirmed | None = None
     digest: bytes = b""
+    rejected_pupils: frozenset[Pupil] = frozenset()
 
     @property
     def good(self) -> list[Accepted]:

@@ -1,4 +1,4 @@
-"""The doors of ingest: ``POST /v1/gebeurtenissen``, ``POST /v1/uploads`` and ``GET /v1/uploads/{id}``.
+"""The doors of ingest: ``POST /v1/gebeurtenissen`` and ``POST /v1/uploads``.
 
 Each reads, checks the key, lets ``desk`` judge, and answers 202 only after the commit. Never a value of a
 delivery in an answer, a log or a URL.
@@ -7,7 +7,6 @@ delivery in an answer, a log or a URL.
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import FormData, Headers, UploadFile
@@ -76,18 +75,17 @@ def build_router(
         koppeling: str | None = None,
         *,
         proef: bool = False,
+        volledig: bool = False,
     ) -> Response:
-        """Take a file, each row judged by itself; with ``proef`` only tell what would become of it."""
+        """Take a file, each row judged by itself; with ``proef`` only tell what would become of it.
+
+        With ``volledig`` also tell who was delivered before and is not in it now.
+        """
         sender = keys.sender(body.key)
         report = desk.take_file(
-            body.content, soort, sender, links_given=koppeling or body.links, is_trial=proef
+            body.content, soort, sender, links_given=koppeling or body.links, is_trial=proef, is_full=volledig
         )
         return _reported(report)
-
-    @router.get("/v1/uploads/{upload}")
-    def read_report(upload: UUID, key: Annotated[str, Depends(key_of)]) -> Response:
-        """Give the report of a file to who delivered it."""
-        return answer_json(desk.report(upload, keys.sender(key)))
 
     @router.get("/gezond")
     def alive() -> Response:
