@@ -142,14 +142,19 @@ class Desk:
             raise WrongContent(_NOT_READ, sheet)
         sheet, days = school_export.days_as_meant(sheet)
         today = local_day(self.intake.clock.now())
-        rows = [(row.number, self._row(row, kind, today, sender)) for row in sheet.rows]
         reading = Reading(sheet.form, sheet.columns, days, sheet.ignored, sheet.sheets_ignored)
+        waiting = list(reversed(sheet.rows))
+        del sheet  # each row is let go when it is judged: a file is never held twice
+        rows, rejected_pupils = [], set()
+        while waiting:
+            row = waiting.pop()
+            judged = self._row(row, kind, today, sender)
+            rows.append((row.number, judged))
+            if isinstance(judged, tuple):
+                rejected_pupils.add(full_list.pupil_of(row.cells))
         confirmed = Confirmed(export, {**before, **given}) if given else None
         written = json.dumps([kind, sha256(content).hexdigest(), given], sort_keys=True)
-        rejected = (
-            row for row, (_, judged) in zip(sheet.rows, rows, strict=True) if isinstance(judged, tuple)
-        )
-        pupils = frozenset(pupil for row in rejected if (pupil := full_list.pupil_of(row.cells)))
+        pupils = frozenset(pupil for pupil in rejected_pupils if pupil)
         return File(kind, rows, reading, confirmed, self.intake.prints.digest(written), pupils)
 
     def report(self, upload: UUID, sender: Sender) -> dict[str, Any]:
