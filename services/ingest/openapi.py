@@ -4,8 +4,6 @@ An operation is described here, under its method and its path below ``/v1``; a t
 routes that there are. Texts are Dutch, for the builder of an administration system.
 """
 
-import json
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -111,6 +109,7 @@ def _operations(settings: IngestSettings) -> Mapping[str, Mapping[str, Any]]:
     return {
         "POST /gebeurtenissen": _deliver_events(settings),
         "POST /uploads": _deliver_file(settings),
+        "GET /uploads": _LIST_FILES,
         "GET /uploads/{upload}": _READ_REPORT,
         "GET /openapi.json": _open("leesBeschrijving", "Lees de beschrijving van de API", "application/json"),
         "GET /documentatie": _open("leesDocumentatie", "Lees de uitleg met voorbeelden", "text/html"),
@@ -244,31 +243,46 @@ _READ_REPORT: Mapping[str, Any] = {
             "example": _ID,
         }
     ],
-    "responses": {"200": answer("Het verslag.", "Verslag", _REPORT), **problems(400, 401, 404, 500, 503)},
+    "responses": {
+        "200": answer("Het verslag, of hoe ver het bestand is.", "VerslagOfVoortgang", _REPORT),
+        **problems(400, 401, 404, 500, 503),
+    },
 }
 
-_FILE_PARAMETERS: list[dict[str, Any]] = [
-    {
-        "name": "soort",
-        "in": "query",
-        "required": False,
-        "description": f"Wat er in het bestand staat. {ASSIGNMENTS} alleen met de sleutel van een coordinator.",
-        "schema": {"type": "string", "enum": [EXITS, ASSIGNMENTS], "default": EXITS},
+_PROGRESS = {"id": _ID, "soort": EXITS, "ontvangen_op": _AT, "rijen": 30000, "gedaan": 12000, "klaar": False}
+_LIST_FILES: Mapping[str, Any] = {
+    "operationId": "leesBestanden",
+    "tags": ["Aanleveren"],
+    "summary": "Lees welke bestanden u aanleverde en hoe ver ze zijn",
+    "description": "De laatste bestanden van deze sleutel. Zo ziet u hoe ver een groot bestand is.",
+    "responses": {
+        "200": answer("Uw laatste bestanden, nieuwste eerst.", "Uploads", {"uploads": [_PROGRESS]}),
+        **problems(401, 500, 503),
     },
-    {
-        "name": "proef",
-        "in": "query",
-        "required": False,
-        "description": "Toon alleen het verslag; bewaar niets.",
-        "schema": {"type": "boolean", "default": False},
-    },
-    {
-        "name": "koppeling",
-        "in": "query",
-        "required": False,
-        "description": 'Voor kolommen die wij niet herkennen, als JSON: {"Kenmerk A": "leerlingnummer"}.',
-        "schema": {"type": "string"},
-    },
+}
+
+
+def _query(name: str, description: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+_FILE_PARAMETERS = [
+    _query(
+        "soort",
+        f"Wat er in het bestand staat. {ASSIGNMENTS} alleen met de sleutel van een coordinator.",
+        {"type": "string", "enum": [EXITS, ASSIGNMENTS], "default": EXITS},
+    ),
+    _query("proef", "Toon alleen het verslag; bewaar niets.", {"type": "boolean", "default": False}),
+    _query(
+        "volledig",
+        f"Alleen bij {EXITS}: noem ook wie wij kenden en niet in het bestand staat.",
+        {"type": "boolean", "default": False},
+    ),
+    _query(
+        "koppeling",
+        'Voor kolommen die wij niet herkennen, als JSON: {"Kenmerk A": "leerlingnummer"}.',
+        {"type": "string"},
+    ),
 ]
 
 _BINARY_HEADERS: list[dict[str, Any]] = [
@@ -284,7 +298,3 @@ _BINARY_HEADERS: list[dict[str, Any]] = [
         "time": "niet verplicht", "reportedby": "niet verplicht",
     }.items()
 ]  # fmt: skip
-
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(document(IngestSettings.load())))

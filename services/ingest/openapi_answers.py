@@ -61,6 +61,7 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     ),
     "Verslag": _object(
         "Wat er van uw bestand werd",
+        ("volledig", "ontbreken", "ontbrekende_leerlingen"),
         id={"type": ["string", "null"], "format": "uuid", "description": "Leeg bij een proef."},
         proef={"type": "boolean"},
         soort={"type": "string"},
@@ -76,6 +77,35 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
         bladen_genegeerd=_NAMES,
         startstand=_NAMES | {"description": "Scholen waarvan dit het eerste bestand is."},
         regels={"type": "array", "items": {"$ref": "#/components/schemas/Regel"}},
+        volledig={"type": "boolean", "description": "Alleen na volledig=true."},
+        ontbreken=_COUNT,
+        ontbrekende_leerlingen={
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/OntbrekendeLeerling"},
+        },
+    ),
+    "OntbrekendeLeerling": _object(
+        "Wie wij kenden en niet in het bestand staat",
+        brin={"type": "string"},
+        schooljaar={"type": "string"},
+        leerlingnummer={"type": "string"},
+    ),
+    "Voortgang": _object(
+        "Hoe ver een bestand is",
+        id={"type": "string", "format": "uuid"},
+        soort={"type": "string"},
+        ontvangen_op=_MOMENT,
+        rijen=_COUNT,
+        gedaan=_COUNT,
+        klaar={"type": "boolean"},
+    ),
+    "VerslagOfVoortgang": {
+        "title": "Het verslag, of hoe ver het bestand is",
+        "anyOf": [{"$ref": "#/components/schemas/Verslag"}, {"$ref": "#/components/schemas/Voortgang"}],
+    },
+    "Uploads": _object(
+        "Uw laatste bestanden, nieuwste eerst",
+        uploads={"type": "array", "items": {"$ref": "#/components/schemas/Voortgang"}},
     ),
     "Kolom": _object(
         "Welke kolom als welk veld is gelezen",
