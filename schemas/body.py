@@ -21,6 +21,8 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     TYPE: ClassVar[str]
+    SOURCE: ClassVar[str] = "Vangnet"
+    """Where its fields come from: the law, standard or practice that names them."""
 
 
 class LeaverFact(Body):
@@ -30,7 +32,9 @@ class LeaverFact(Body):
     region: RegionCode = Field(
         alias="regio", description="Doorstroompuntregio van de woonplaats; 00 = nog onbekend."
     )
-    school: Brin = Field(description="BRIN van de school die verantwoordelijk is.")
+    school: Brin | None = Field(
+        None, description="BRIN van de school die verantwoordelijk is; leeg als er nog geen school bekend is."
+    )
 
 
 def in_order(body: AnyBody, first: date | None, last: date | None) -> AnyBody:

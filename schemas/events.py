@@ -1,34 +1,18 @@
-"""The body of every event type: what happened, in the words of the wire.
+"""The body of every event type: the facts, and what our services tell each other about them.
 
-The facts stand in ``facts.py``; here is what our services tell each other, and the list of all. Purpose per type:
-``schemas/topics.yaml``.
+The facts stand in ``facts.py`` and what it lists; purpose per type: ``schemas/topics.yaml``.
 """
 
 from datetime import date
 from typing import ClassVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime, Field
 
+from schemas import facts
 from schemas.body import Body, LeaverFact
-from schemas.facts import (
-    AgreementMade,
-    CoachAssigned,
-    ContactAttempted,
-    ContactMade,
-    EnrolmentAnnounced,
-    EnrolmentConfirmed,
-    EnrolmentEnded,
-    EnrolmentStarted,
-    ExitCorrected,
-    ExitRegistered,
-    PlacementAnnounced,
-    PlacementChanged,
-    PlacementConfirmed,
-    PlacementEnded,
-    PlacementFact,
-    PlacementStarted,
-)
+from schemas.facts import *  # noqa: F403 an event is a fact or one of these; the names stand in facts.__all__
+from schemas.facts import FACTS
 from schemas.types import (
     Brin,
     Channel,
@@ -44,32 +28,27 @@ from schemas.types import (
 __all__ = [
     "BODIES",
     "BODY_OF",
-    "AgreementMade",
     "Body",
-    "CoachAssigned",
-    "ContactAttempted",
-    "ContactMade",
     "DeadLetterParked",
     "DossierUpdated",
-    "EnrolmentAnnounced",
-    "EnrolmentConfirmed",
-    "EnrolmentEnded",
-    "EnrolmentStarted",
-    "ExitCorrected",
-    "ExitRegistered",
     "LeaverFact",
     "MessageFailed",
     "MessageSent",
-    "PlacementAnnounced",
-    "PlacementChanged",
-    "PlacementConfirmed",
-    "PlacementEnded",
-    "PlacementFact",
-    "PlacementStarted",
     "RecipientUpdated",
     "SignalUpdated",
     "SignalsSeen",
+    "SourceResumed",
+    "SourceSilent",
+    "source_id",
 ]
+__all__ += facts.__all__
+
+_SOURCES = UUID("0b1f2c1a-6a44-5c5e-9d5f-3f1f6f6d1c52")
+
+
+def source_id(school: str) -> UUID:
+    """Return the key of events about a school as a source of deliveries."""
+    return uuid5(_SOURCES, school)
 
 
 class SignalUpdated(Body):
@@ -77,23 +56,27 @@ class SignalUpdated(Body):
 
     TYPE: ClassVar[str] = "nl.nazorg.signaal.bijgewerkt.v1"
 
-    signal: UUID = Field(alias="signaal")
-    revision: int = Field(alias="revisie", ge=1)
-    kind: Kind = Field(alias="soort")
-    rule: str = Field(alias="regel")
-    reason: str = Field(alias="reden")
-    urgency: Urgency = Field(alias="dringendheid")
-    status: Status
+    signal: UUID = Field(alias="signaal", description="Het signaal of de taak.")
+    revision: int = Field(
+        alias="revisie", ge=1, description="Loopt op bij elke verandering; de hoogste geldt."
+    )
+    kind: Kind = Field(alias="soort", description="Signaal of taak.")
+    rule: str = Field(alias="regel", description="De regel die dit zegt.")
+    reason: str = Field(alias="reden", description="Waarom de regel dit zegt.")
+    urgency: Urgency = Field(alias="dringendheid", description="Hoe snel iemand iets moet doen.")
+    status: Status = Field(description="Open, gezien of gesloten.")
     opening: int = Field(ge=1, description="Hoeveelste keer dat dit verteld moet worden.")
-    opened_at: AwareDatetime = Field(alias="geopend_op")
-    since: date = Field(alias="sinds")
+    opened_at: AwareDatetime = Field(alias="geopend_op", description="Wanneer dit openging.")
+    since: date = Field(alias="sinds", description="De dag sinds wanneer dit zo is.")
     due_on: date | None = Field(None, alias="op", description="De dag waarop een taak gedaan moet zijn.")
     start_state: bool = Field(False, alias="startstand", description="Geopend door een startstand.")
     owner: UUID | None = Field(
         None, alias="eigenaar", description="De begeleider; zonder is de coördinator eigenaar."
     )
-    region: RegionCode = Field(alias="regio")
-    school: Brin
+    region: RegionCode = Field(alias="regio", description="Doorstroompuntregio.")
+    school: Brin | None = Field(
+        None, description="BRIN van de school die verantwoordelijk is, als die er is."
+    )
     reported_by: UUID | None = Field(None, alias="gemeld_door", description="Wie de oorzaak zelf meldde.")
     spoken_on: date | None = Field(None, alias="gesproken_op", description="Laatste echte contact.")
     action_on: date | None = Field(None, alias="actie_op", description="Datum van een lopende afspraak.")
@@ -104,14 +87,18 @@ class DossierUpdated(Body):
 
     TYPE: ClassVar[str] = "nl.nazorg.dossier.bijgewerkt.v1"
 
-    revision: int = Field(alias="revisie", ge=1)
-    region: RegionCode = Field(alias="regio")
-    school: Brin
+    revision: int = Field(
+        alias="revisie", ge=1, description="Loopt op bij elke verandering; de hoogste geldt."
+    )
+    region: RegionCode = Field(alias="regio", description="Doorstroompuntregio.")
+    school: Brin | None = Field(
+        None, description="BRIN van de school die verantwoordelijk is, als die er is."
+    )
     owner: UUID | None = Field(
         None, alias="eigenaar", description="De begeleider; zonder is de coördinator eigenaar."
     )
-    status: PlaceStatus
-    in_window: bool = Field(alias="in_venster")
+    status: PlaceStatus = Field(description="Wat er van de plek bekend is.")
+    in_window: bool = Field(alias="in_venster", description="Of er een wettelijk venster loopt.")
     look_again_on: date | None = Field(
         None, alias="volgende_datum", description="Dag waarop weer gekeken wordt."
     )
@@ -127,12 +114,14 @@ class MessageSent(Body):
 
     TYPE: ClassVar[str] = "nl.nazorg.bericht.verzonden.v1"
 
-    message: UUID = Field(alias="bericht")
-    channel: Channel = Field(alias="kanaal")
-    steps: tuple[Step, ...] = Field(alias="stappen")
-    signals: tuple[UUID, ...] = Field(alias="signalen")
-    sent_at: AwareDatetime = Field(alias="verzonden_op")
-    possibly_double: bool = Field(False, alias="misschien_dubbel")
+    message: UUID = Field(alias="bericht", description="Het bericht.")
+    channel: Channel = Field(alias="kanaal", description="Hoe het bericht ging.")
+    steps: tuple[Step, ...] = Field(alias="stappen", description="De stappen van de ladder in dit bericht.")
+    signals: tuple[UUID, ...] = Field(alias="signalen", description="De signalen in dit bericht.")
+    sent_at: AwareDatetime = Field(alias="verzonden_op", description="Wanneer de aanbieder het aannam.")
+    possibly_double: bool = Field(
+        False, alias="misschien_dubbel", description="Het kan zijn dat dit bericht twee keer aankwam."
+    )
 
 
 class MessageFailed(Body):
@@ -140,10 +129,10 @@ class MessageFailed(Body):
 
     TYPE: ClassVar[str] = "nl.nazorg.bericht.mislukt.v1"
 
-    message: UUID = Field(alias="bericht")
-    channel: Channel = Field(alias="kanaal")
-    reason: str = Field(alias="reden")
-    signals: tuple[UUID, ...] = Field(alias="signalen")
+    message: UUID = Field(alias="bericht", description="Het bericht.")
+    channel: Channel = Field(alias="kanaal", description="Hoe het bericht ging.")
+    reason: str = Field(alias="reden", description="Waarom het niet aankwam.")
+    signals: tuple[UUID, ...] = Field(alias="signalen", description="De signalen in dit bericht.")
 
 
 class SignalsSeen(Body):
@@ -151,12 +140,14 @@ class SignalsSeen(Body):
 
     TYPE: ClassVar[str] = "nl.nazorg.bericht.gezien.v1"
 
-    region: RegionCode = Field(alias="regio")
-    school: Brin
-    happened_on: date = Field(alias="datum")
-    signals: tuple[UUID, ...] = Field(alias="signalen")
+    region: RegionCode = Field(alias="regio", description="Doorstroompuntregio.")
+    school: Brin | None = Field(
+        None, description="BRIN van de school die verantwoordelijk is, als die er is."
+    )
+    happened_on: date = Field(alias="datum", description="De dag waarop het gebeurde.")
+    signals: tuple[UUID, ...] = Field(alias="signalen", description="De signalen die gezien zijn.")
     openings: tuple[int, ...] = Field(alias="openingen", description="Per signaal de opening die gezien is.")
-    seen_by: UUID = Field(alias="gezien_door")
+    seen_by: UUID = Field(alias="gezien_door", description="Wie het zag, als pseudoniem.")
 
 
 class RecipientUpdated(Body):
@@ -164,11 +155,38 @@ class RecipientUpdated(Body):
 
     TYPE: ClassVar[str] = "nl.nazorg.ontvanger.bijgewerkt.v1"
 
-    revision: int = Field(alias="revisie", ge=1)
-    role: Role = Field(alias="rol")
-    region: RegionCode = Field(alias="regio")
-    schools: tuple[Brin, ...] = Field((), alias="scholen")
-    active: bool = Field(True, alias="actief")
+    revision: int = Field(
+        alias="revisie", ge=1, description="Loopt op bij elke verandering; de hoogste geldt."
+    )
+    role: Role = Field(alias="rol", description="De rol van de medewerker.")
+    region: RegionCode = Field(alias="regio", description="Doorstroompuntregio.")
+    schools: tuple[Brin, ...] = Field(
+        (), alias="scholen", description="BRINs waarvoor de rol geldt; leeg = elke school van de regio."
+    )
+    active: bool = Field(True, alias="actief", description="Of de medewerker berichten krijgt.")
+
+
+class SourceSilent(Body):
+    """Levering uitgebleven: een school levert niet meer, terwijl dat wel verwacht werd."""
+
+    TYPE: ClassVar[str] = "nl.nazorg.levering.uitgebleven.v1"
+
+    region: RegionCode = Field(alias="regio", description="Doorstroompuntregio van de school.")
+    school: Brin = Field(description="BRIN van de school.")
+    last_on: date = Field(alias="laatste_levering", description="De dag van de laatste levering.")
+    expected_on: date = Field(
+        alias="verwacht_op", description="De dag waarop de volgende levering werd verwacht."
+    )
+
+
+class SourceResumed(Body):
+    """Levering hervat: een school die stil was, levert weer."""
+
+    TYPE: ClassVar[str] = "nl.nazorg.levering.hervat.v1"
+
+    region: RegionCode = Field(alias="regio", description="Doorstroompuntregio van de school.")
+    school: Brin = Field(description="BRIN van de school.")
+    silent_since: date = Field(alias="stil_sinds", description="De dag waarop de levering uitbleef.")
 
 
 class DeadLetterParked(Body):
@@ -176,36 +194,24 @@ class DeadLetterParked(Body):
 
     TYPE: ClassVar[str] = "nl.nazorg.dode-letter.geparkeerd.v1"
 
-    service: str = Field(alias="dienst")
-    topic: str
-    partition: int = Field(alias="partitie")
-    position: int = Field(alias="positie")
-    reason: str = Field(alias="reden")
+    service: str = Field(alias="dienst", description="De dienst die het niet kon lezen.")
+    topic: str = Field(description="Het topic waarop het stond.")
+    partition: int = Field(alias="partitie", description="De partitie op de bus.")
+    position: int = Field(alias="positie", description="De plaats in die partitie.")
+    reason: str = Field(alias="reden", description="Waarom het niet te lezen was.")
     digest: str = Field(alias="afdruk", description="SHA-256 van de inhoud.")
 
 
 BODIES: tuple[type[Body], ...] = (
-    ExitRegistered,
-    ExitCorrected,
-    EnrolmentAnnounced,
-    EnrolmentStarted,
-    EnrolmentConfirmed,
-    EnrolmentEnded,
-    PlacementAnnounced,
-    PlacementStarted,
-    PlacementConfirmed,
-    PlacementChanged,
-    PlacementEnded,
-    ContactAttempted,
-    ContactMade,
-    AgreementMade,
-    CoachAssigned,
+    *FACTS,
     SignalUpdated,
     DossierUpdated,
     MessageSent,
     MessageFailed,
     SignalsSeen,
     RecipientUpdated,
+    SourceSilent,
+    SourceResumed,
     DeadLetterParked,
 )
 """Every event type, in the order in which an event meets them."""

@@ -25,6 +25,7 @@ def json_schema(body: type[Body]) -> dict[str, Any]:
         **body.model_json_schema(by_alias=True),
         "title": title,
         "description": description,
+        "x-source": body.SOURCE,
         "x-topic": topic_of(body.TYPE),
         "x-controller": purpose.controller,
         "x-ground": purpose.ground,

@@ -42,7 +42,7 @@ class Topic:
 @cache
 def topics() -> tuple[Topic, ...]:
     """Return every topic, in the order of the file."""
-    document = yaml.safe_load(files("schemas").joinpath("topics.yaml").read_text())
+    document = _document()
     purposes = {name: _purpose(row) for name, row in document["purposes"].items()}
     return tuple(_topic(document["defaults"] | row, purposes) for row in document["topics"])
 
@@ -53,14 +53,32 @@ def topic_of(event_type: str) -> str:
     return {name: topic.name for topic in topics() for name in topic.types}[event_type]
 
 
-def purpose_of(event_type: str) -> Purpose:
-    """Return controller, ground and audience of ``event_type``."""
-    return {name: purpose for topic in topics() for name, purpose in topic.types.items()}[event_type]
+def purpose_of(event_type: str, source: str = "") -> Purpose:
+    """Return controller, ground and audience of ``event_type``, narrowed by the source that tells it."""
+    for prefix, purpose in _narrowed().items():
+        if source.startswith(prefix):
+            return purpose
+    return _purposes()[event_type]
 
 
 def consumed_by(service: str) -> tuple[str, ...]:
     """Return the topics that ``service`` reads, in the order of the file."""
     return tuple(topic.name for topic in topics() if service in topic.consumers)
+
+
+@cache
+def _purposes() -> dict[str, Purpose]:
+    return {name: purpose for topic in topics() for name, purpose in topic.types.items()}
+
+
+@cache
+def _narrowed() -> dict[str, Purpose]:
+    return {prefix: _purpose(row) for prefix, row in _document()["sources"].items()}
+
+
+@cache
+def _document() -> Any:  # noqa: ANN401 the file as it was read
+    return yaml.safe_load(files("schemas").joinpath("topics.yaml").read_text())
 
 
 def _purpose(row: dict[str, Any]) -> Purpose:

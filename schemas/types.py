@@ -25,6 +25,8 @@ RegionCode = Annotated[str, StringConstraints(pattern=r"^([0-3][0-9]|4[01])$")]
 """A Doorstroompunt region, 01 to 41. ``00`` is "not known yet". Source: Regeling 2026-2029, bijlage 5."""
 
 UNKNOWN_REGION = "00"
+NO_SCHOOL = ""
+"""Where a school is asked for and none answers for the young person; on the wire the field is left out."""
 
 _STAFF = UUID("6f6a1d0e-6a3c-5d0b-9a53-0c6b7b0f3a25")
 

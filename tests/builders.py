@@ -14,6 +14,7 @@ from schemas.events import (
     AgreementMade,
     Body,
     CoachAssigned,
+    CoachReleased,
     ContactAttempted,
     ContactMade,
     EnrolmentAnnounced,
@@ -22,7 +23,11 @@ from schemas.events import (
     EnrolmentStarted,
     ExitCorrected,
     ExitRegistered,
+    ExitWithdrawn,
     MessageSent,
+    PersonDied,
+    PersonDiedCorrected,
+    PersonReported,
     PlacementAnnounced,
     PlacementChanged,
     PlacementConfirmed,
@@ -95,6 +100,7 @@ an_exit_correction = _builder(
     starts_on=A_DAY,
     hours_per_week=24,
 )
+an_exit_withdrawal = _builder(ExitWithdrawn)
 an_enrolment_announced = _builder(EnrolmentAnnounced, destination=Destination.MBO_BOL)
 an_enrolment_started = _builder(EnrolmentStarted, destination=Destination.MBO_BOL)
 an_enrolment_confirmed = _builder(EnrolmentConfirmed)
@@ -108,6 +114,10 @@ a_contact_attempt = _builder(ContactAttempted, channel=ContactChannel.PHONE)
 a_contact = _builder(ContactMade, channel=ContactChannel.PHONE)
 an_agreement = _builder(AgreementMade)
 a_coach_assigned = _builder(CoachAssigned, coach=A_COACH)
+a_coach_released = _builder(CoachReleased, coach=A_COACH)
+a_report = _builder(PersonReported, school=None)
+a_death = _builder(PersonDied)
+a_death_corrected = _builder(PersonDiedCorrected)
 signals_seen = _builder(SignalsSeen, seen_by=A_COACH)
 
 

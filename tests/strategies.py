@@ -101,6 +101,10 @@ KINDS: tuple[tuple[Callable[..., Envelope], Fields], ...] = (
     (a.a_contact, lambda draw, _: {"spoken_with": draw(st.sampled_from(ContactWith))}),
     (a.an_agreement, lambda draw, on: {"next_date": on + timedelta(days=draw(st.integers(0, 60)))}),
     (a.a_coach_assigned, lambda draw, _: {"coach": draw(st.sampled_from([A_COACH, an_id(903)]))}),
+    (a.a_coach_released, lambda draw, _: {"coach": draw(st.sampled_from([A_COACH, an_id(903)]))}),
+    (a.a_report, _nothing),
+    (a.a_death, _nothing),
+    (a.a_death_corrected, _nothing),
     (a.signals_seen, _seen),
 )
 """Every fact that a dossier can hold, but for corrections, which need something to correct."""
@@ -136,12 +140,22 @@ def histories(draw: st.DrawFn, most: int = 10, *, with_corrections: bool = True)
 
 @st.composite
 def _corrections(draw: st.DrawFn, events: list[Envelope]) -> list[Envelope]:
-    """Return corrections of exits, of each other, and of an exit that never came."""
+    """Return corrections and withdrawals of exits, of each other, and of an exit that never came."""
     targets: list[UUID] = [event.id for event in events if event.type.startswith("nl.nazorg.uitstroom")]
     made = []
     for number in range(draw(st.integers(0, 3))):
         happened_on = draw(st.dates(date(2026, 6, 1), date(2026, 12, 1)))
         corrects = draw(st.sampled_from([*targets, an_id(899)]))
+        if draw(st.integers(0, 3)) == 0:
+            made.append(
+                a.an_exit_withdrawal(
+                    happened_on,
+                    id=an_id(830 + number),
+                    recorded=datetime(2026, 12, 2, tzinfo=UTC) + timedelta(hours=draw(st.integers(0, 400))),
+                    withdraws=corrects,
+                )
+            )
+            continue
         correction = a.an_exit_correction(
             happened_on,
             id=an_id(810 + number),

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     TRY_ANOTHER_WAY = "try_another_way"
     FIND_OUT = "find_out"
 
+    DIED = "died"
     OUTSIDE_WINDOW = "outside_window"
     CONTRACT_FAR_OFF = "contract_far_off"
     PLACE_ENDED = "place_ended"

@@ -1,8 +1,8 @@
 """Which of a person's events count, and in which order.
 
 Pure. A dossier is a function of the *set* of events: duplicates count once, the latest correction takes the
-place of what it corrects (also when it arrives first, or alone), and the order is that of the days on which
-things happened.
+place of what it corrects (also when it arrives first, or alone), a withdrawal leaves nothing of it, and the
+order is that of the days on which things happened.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from schemas.envelope import Envelope
-from schemas.events import ExitCorrected, ExitRegistered, LeaverFact, SignalsSeen
+from schemas.events import ExitCorrected, ExitRegistered, ExitWithdrawn, LeaverFact, SignalsSeen
 from schemas.types import EventId
 
 OrderKey = tuple[date, datetime, str, UUID]
@@ -39,9 +39,7 @@ def the_event_itself(event: Envelope) -> Fact:
 def resolve(events: Iterable[Envelope]) -> list[Fact]:
     """Return the facts of one person in the order in which they are folded."""
     unique = list({event.id: event for event in events}.values())
-    corrected = {
-        event.id: EventId(event.body.corrects) for event in unique if isinstance(event.body, ExitCorrected)
-    }
+    corrected = {event.id: EventId(of) for event in unique if (of := _corrects(event)) is not None}
     if not corrected:
         return [the_event_itself(event) for event in sorted(unique, key=order_key)]
     versions: dict[EventId, list[Envelope]] = {}
@@ -49,6 +47,14 @@ def resolve(events: Iterable[Envelope]) -> list[Fact]:
         versions.setdefault(_root(event.id, corrected), []).append(event)
     facts = [Fact(_latest(told), root, _start_state_of(told)) for root, told in versions.items()]
     return sorted(facts, key=lambda fact: order_key(fact.event))
+
+
+def _corrects(event: Envelope) -> UUID | None:
+    """Return the event in whose place this one comes; a withdrawal leaves nothing there."""
+    match event.body:
+        case ExitCorrected(corrects=earlier) | ExitWithdrawn(withdraws=earlier):
+            return earlier
+    return None
 
 
 def order_key(event: Envelope) -> OrderKey:
@@ -70,8 +76,8 @@ def _root(event_id: EventId, corrected: dict[EventId, EventId]) -> EventId:
 
 
 def _latest(versions: list[Envelope]) -> Envelope:
-    """Return the version that was recorded last; of one moment, a correction."""
-    return max(versions, key=lambda event: (event.recorded, isinstance(event.body, ExitCorrected), event.id))
+    """Return the version that was recorded last; of one moment, the one that corrects another."""
+    return max(versions, key=lambda event: (event.recorded, _corrects(event) is not None, event.id))
 
 
 def _start_state_of(versions: list[Envelope]) -> date | None:

@@ -14,6 +14,7 @@ from schemas.events import (
     AgreementMade,
     Body,
     CoachAssigned,
+    CoachReleased,
     ContactAttempted,
     ContactMade,
     EnrolmentAnnounced,
@@ -23,6 +24,8 @@ from schemas.events import (
     ExitCorrected,
     ExitRegistered,
     LeaverFact,
+    PersonDied,
+    PersonDiedCorrected,
     PlacementAnnounced,
     PlacementChanged,
     PlacementConfirmed,
@@ -94,6 +97,7 @@ class Dossier:
         attempts: those after the last real contact.
         action_on: the date of the latest agreement; it may have passed.
         unplaced: events that wait for an answer to the question which place is meant.
+        died: whether the young person died, as far as nobody corrected that.
     """
 
     leaver: LeaverId
@@ -107,6 +111,7 @@ class Dossier:
     action_on: date | None = None
     seen: tuple[Seen, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
+    died: bool = False
 
     @property
     def last_exit(self) -> Exit | None:
@@ -143,16 +148,18 @@ def evolve(dossier: Dossier, event: Envelope) -> Dossier:
 
 def is_fact(event: Envelope) -> bool:
     """Whether an event belongs in a dossier at all."""
-    return type(event.body) in _FOLDS
+    return isinstance(event.body, LeaverFact | SignalsSeen)
 
 
 def _evolve(dossier: Dossier, fact: Fact) -> Dossier:
     body = fact.event.body
     if isinstance(body, LeaverFact) or (isinstance(body, SignalsSeen) and not dossier.school):
         region = dossier.region if body.region == UNKNOWN_REGION else body.region
-        if region != dossier.region or body.school != dossier.school:
-            dossier = replace(dossier, region=region, school=body.school)
-    return _FOLDS[type(body)](dossier, fact, body)
+        school = body.school or dossier.school
+        if region != dossier.region or school != dossier.school:
+            dossier = replace(dossier, region=region, school=school)
+    change = _FOLDS.get(type(body))
+    return dossier if change is None else change(dossier, fact, body)
 
 
 def _leave(dossier: Dossier, fact: Fact, body: ExitRegistered) -> Dossier:
@@ -228,6 +235,18 @@ def _assign(dossier: Dossier, fact: Fact, body: CoachAssigned) -> Dossier:  # no
     return replace(dossier, coach=StaffId(body.coach))
 
 
+def _release(dossier: Dossier, fact: Fact, body: CoachReleased) -> Dossier:  # noqa: ARG001 every fold has one shape
+    return replace(dossier, coach=None) if dossier.coach == body.coach else dossier
+
+
+def _die(dossier: Dossier, fact: Fact, body: PersonDied) -> Dossier:  # noqa: ARG001 every fold has one shape
+    return replace(dossier, died=True)
+
+
+def _live(dossier: Dossier, fact: Fact, body: PersonDiedCorrected) -> Dossier:  # noqa: ARG001 every fold has one shape
+    return replace(dossier, died=False)
+
+
 def _see(dossier: Dossier, fact: Fact, body: SignalsSeen) -> Dossier:
     """Remember per signal the last opening that was seen."""
     known = {seen.signal: seen for seen in dossier.seen}
@@ -254,6 +273,9 @@ _FOLDS: Mapping[type[Body], Callable[[Dossier, Fact, Any], Dossier]] = {
     ContactMade: _speak,
     AgreementMade: _agree,
     CoachAssigned: _assign,
+    CoachReleased: _release,
+    PersonDied: _die,
+    PersonDiedCorrected: _live,
     SignalsSeen: _see,
 }
 """What each event does to a dossier; an event that is not here changes none."""

@@ -68,6 +68,9 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
         policy: the policy of the case's day.
         now: aware UTC.
     """
+    if dossier.died:
+        silent = tuple(rest(rule, Reason.DIED) for rule in RuleId)
+        return Decision(silent, PlaceStatus.NONE, in_window=False, action_on=None, due=None)
     windows = windows_of(dossier, policy)
     edge = next_edge(windows, now)
     if not is_open(windows, now):

@@ -25,6 +25,7 @@ class Ending(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     INHIBITED = "inhibited"
+    SILENCED = "silenced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def follow(stored: Iterable[Episode], dossier: Dossier, decision: Decision, now:
     ]
     over = [one for one in before.values() if one.status is not Status.CLOSED and one.id not in opened]
     answered = _by_id(dossier.leaver, decision.answers) if over else {}
-    closed = [_closed(episode, answered, in_window=decision.in_window) for episode in over]
+    closed = [_closed(episode, _ending(episode, answered, decision, died=dossier.died)) for episode in over]
     changed = [episode for episode in (*after, *closed) if episode != before.get(episode.id)]
     return [_revised(before.get(episode.id), episode) for episode in changed]
 
@@ -139,6 +140,8 @@ def _opening(old: Episode | None, answer: Answer, now: datetime) -> tuple[int, d
     """Return which opening this is, its start, from when it is told, and whether a start state opened it."""
     if old is None:
         return 1, now, now, answer.start_state
+    if old.ending is Ending.SILENCED:  # a death that was none: what was told stays told
+        return old.opening, old.opened_at, old.told_from, old.start_state
     ended = answer.reason is Reason.CONTRACT_ENDED and old.reason != Reason.CONTRACT_ENDED
     if old.status is Status.CLOSED or ended:
         return old.opening + 1, now, now, answer.start_state
@@ -152,14 +155,20 @@ def _marked_seen(episode: Episode, seen: Seen | None) -> Episode:
     return replace(episode, status=Status.SEEN)
 
 
-def _closed(episode: Episode, answered: Mapping[SignalId, Answer], *, in_window: bool) -> Episode:
+def _ending(
+    episode: Episode, answered: Mapping[SignalId, Answer], decision: Decision, *, died: bool
+) -> Ending:
     answer = answered.get(episode.id)
-    if not in_window:
-        ending = Ending.EXPIRED
-    elif answer is not None and answer.reason is Reason.GRAVER_SIGNAL:
-        ending = Ending.INHIBITED
-    else:
-        ending = Ending.WITHDRAWN
+    if died:
+        return Ending.SILENCED
+    if not decision.in_window:
+        return Ending.EXPIRED
+    if answer is not None and answer.reason is Reason.GRAVER_SIGNAL:
+        return Ending.INHIBITED
+    return Ending.WITHDRAWN
+
+
+def _closed(episode: Episode, ending: Ending) -> Episode:
     return replace(episode, status=Status.CLOSED, ending=ending)
 
 

@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
 from schemas.events import LeaverFact
+from schemas.topics import purpose_of
+from schemas.types import NO_SCHOOL, Audience
 from services.monitor import store
 from services.monitor.dossier import fold, is_fact
 from services.monitor.dropout import decide
@@ -29,6 +31,7 @@ from services.runtime.inbox import Outcome
 from services.runtime.log import log, where
 
 NOT_A_FACT = "not_a_fact_about_a_young_person"
+FOR_THE_DOORSTROOMPUNT = "for_the_doorstroompunt_alone"
 MOST_QUARANTINED = 10
 MOST_QUARANTINED_SHARE = 0.01
 """So many people, or this share of a longer run, may be bad data; more is a fault of ours."""
@@ -115,11 +118,18 @@ class Monitor:
             self.look_again(connection, news, store.lock_dossiers(connection, news.keys()))
 
     def _fresh_facts(self, connection: Connection, events: Sequence[Envelope]) -> list[Envelope]:
-        """Record every event in the inbox; return those that are new and about a young person."""
+        """Record every event in the inbox; return those that are new, about a young person, and for all to see.
+
+        A fact that only the Doorstroompunt may see is kept, and may change nothing that a coach or school sees.
+        """
         fresh = inbox.first_time(connection, INBOX, events, self.clock.now())
-        others = {event.id: NOT_A_FACT for event in fresh if not is_fact(event)}
+        others = {event.id: reason for event in fresh if (reason := _why_apart(event)) is not None}
+        if not others:
+            return fresh
         inbox.record(connection, INBOX, others)
-        return [event for event in fresh if event.id not in others] if others else fresh
+        kept = [event for event in fresh if others.get(event.id) == FOR_THE_DOORSTROOMPUNT]
+        store.append_history(connection, kept)
+        return [event for event in fresh if event.id not in others]
 
     def look_again(self, connection: Connection, news: News, rows: Mapping[UUID, Locked]) -> None:
         """Fold, decide and store the people of ``news``, whose rows are locked."""
@@ -168,7 +178,7 @@ class Monitor:
         store.quarantine(connection, leaver, row)
         for event in facts:
             if isinstance(event.body, LeaverFact):
-                store.name_place_of(connection, leaver, event.body.region, event.body.school)
+                store.name_place_of(connection, leaver, event.body.region, event.body.school or NO_SCHOOL)
         _keep_apart(connection, {leaver: facts})
 
 
@@ -186,6 +196,14 @@ class _Look:
             yield tell_signal(episode, self.after.at, traceparent)
         if self.changed:
             yield tell_dossier(self.after.leaver, self.after.card, self.after.at, traceparent)
+
+
+def _why_apart(event: Envelope) -> str | None:
+    """Return why an event is not folded; None for a fact that is."""
+    if not is_fact(event):
+        return NOT_A_FACT
+    alone = purpose_of(event.type, event.source).audience == {Audience.DOORSTROOMPUNT}
+    return FOR_THE_DOORSTROOMPUNT if alone else None
 
 
 def by_leaver(events: Iterable[Envelope]) -> dict[UUID, list[Envelope]]:

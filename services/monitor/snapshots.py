@@ -76,7 +76,7 @@ def tell_signal(episode: Episode, now: datetime, traceparent: str | None) -> Env
         start_state=episode.start_state,
         owner=episode.owner,
         region=episode.region,
-        school=episode.school,
+        school=episode.school or None,
         reported_by=episode.reported_by,
         spoken_on=episode.spoken_on,
         action_on=episode.action_on,
@@ -89,7 +89,7 @@ def tell_dossier(leaver: LeaverId, card: Card, now: datetime, traceparent: str |
     body = DossierUpdated(
         revision=card.revision,
         region=card.region,
-        school=card.school,
+        school=card.school or None,
         owner=card.owner,
         status=card.status,
         in_window=card.in_window,

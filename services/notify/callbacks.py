@@ -168,7 +168,7 @@ def _seen_events(known: dict[UUID, Known], person: UUID, reply: str, now: dateti
             recorded=now,
             body=SignalsSeen(
                 region=seen[0].signal.region,
-                school=seen[0].signal.school,
+                school=seen[0].signal.school or None,
                 happened_on=local_date(now),
                 signals=tuple(one.signal.id for one in seen),
                 openings=tuple(one.signal.opening for one in seen),

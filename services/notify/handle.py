@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
 from schemas.events import DossierUpdated, SignalUpdated
-from schemas.types import EventId, Kind, Status
+from schemas.types import NO_SCHOOL, EventId, Kind, Status
 from services.notify import store, store_people, store_plan
 from services.notify.case import Signal
 from services.notify.local_calendar import midnight_after
@@ -101,7 +101,7 @@ def signal_of(event: Envelope, prior: Signal | None) -> Signal:
         opening=body.opening,
         opened_at=body.opened_at,
         region=body.region,
-        school=body.school,
+        school=body.school or NO_SCHOOL,
         start_state=body.start_state,
         owner=body.owner,
         reported_by=body.reported_by,
@@ -125,14 +125,15 @@ def _start_states(connection: Connection, dossiers: Iterable[Envelope], now: dat
     people = store_people.load_people(
         connection,
         (body.owner for body in recent if body.owner),
-        ((body.region, body.school) for body in recent),
+        ((body.region, body.school or NO_SCHOOL) for body in recent),
     )
     register = list(people.values())
     rows: dict[UUID, Row] = {}
     for body in recent:
-        person = people_for(body.owner, body.region, body.school, register).owner
+        school = body.school or NO_SCHOOL
+        person = people_for(body.owner, body.region, school, register).owner
         if person is not None and body.start_state_on is not None:
-            row = start_state_row(body.school, body.start_state_on, person, now)
+            row = start_state_row(school, body.start_state_on, person, now)
             if row is not None:
                 rows[row.key.signal] = row
     known = store_plan.load_rows(connection, rows)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 
 from schemas.envelope import Envelope
 from schemas.events import DossierUpdated
-from schemas.types import Channel, Kind, Role, Status, Step, Urgency
+from schemas.types import NO_SCHOOL, Channel, Kind, Role, Status, Step, Urgency
 from services.notify.case import Signal
 from services.notify.people import Recipient
 from services.notify.rows import Hold, PlanKey, Row, State
@@ -82,7 +82,7 @@ def save_dossiers(connection: Connection, events: Sequence[Envelope]) -> None:
             "leaver": event.key,
             "revision": event.body.revision,
             "region": event.body.region,
-            "school": event.body.school,
+            "school": event.body.school or NO_SCHOOL,
             "owner": event.body.owner,
             "in_window": event.body.in_window,
         }

@@ -8,12 +8,15 @@ from services.monitor.dossier import Dossier, Seen, evolve, fold, is_fact
 from tests.builders import (
     A_COACH,
     a_coach_assigned,
+    a_coach_released,
     a_contact,
     a_contact_attempt,
     a_message_sent,
+    a_report,
     an_agreement,
     an_exit,
     an_exit_correction,
+    an_exit_withdrawal,
     an_id,
     day,
     signals_seen,
@@ -53,6 +56,41 @@ def test_a_correction_takes_the_place_of_what_it_corrects(
     (left,) = fold(events).exits
     root = an_id(1) if OF_A_CORRECTION not in events or EXIT in events else an_id(3)
     assert (left.id, left.event, left.left_on) == (root, an_id(version), day(left_on))
+
+
+WITHDRAWN = an_exit_withdrawal("2026-08-04", id=an_id(7), withdraws=an_id(1), recorded=local("2026-08-04"))
+AGAIN = an_exit_correction("2026-07-21", id=an_id(8), corrects=an_id(1), recorded=local("2026-08-05"))
+
+
+@pytest.mark.parametrize(
+    ("events", "exits"),
+    [
+        pytest.param([EXIT, WITHDRAWN], 0, id="withdrawn"),
+        pytest.param([WITHDRAWN, EXIT], 0, id="the withdrawal came first"),
+        pytest.param([WITHDRAWN], 0, id="the withdrawal came alone"),
+        pytest.param([EXIT, SECOND, WITHDRAWN], 0, id="a corrected exit is withdrawn"),
+        pytest.param([EXIT, WITHDRAWN, AGAIN], 1, id="delivered again after the withdrawal"),
+        pytest.param([EXIT, an_exit("2026-09-01", id=an_id(9)), WITHDRAWN], 1, id="another exit stays"),
+    ],
+)
+def test_a_withdrawal_leaves_nothing_of_the_exit(events: list[Envelope], exits: int) -> None:
+    """A withdrawn exit and the place where it led are gone, until the school delivers it again."""
+    dossier = fold(events)
+    assert (len(dossier.exits), len(dossier.places)) == (exits, exits)
+    assert (dossier.region, dossier.school) == ("25", "98KP")
+
+
+def test_a_person_can_be_known_without_a_school() -> None:
+    """Who was only met by somebody has a region and no school, until a school tells of them."""
+    assert fold([a_report("2026-09-01")]).school == ""
+    assert fold([a_report("2026-09-01"), EXIT]).school == "98KP"
+
+
+def test_a_released_coach_is_no_owner_any_more() -> None:
+    """Only the coach who was assigned can be released."""
+    assigned, other = a_coach_assigned("2026-09-01"), an_id(99)
+    assert fold([assigned, a_coach_released("2026-09-02")]).coach is None
+    assert fold([assigned, a_coach_released("2026-09-02", coach=other)]).coach == A_COACH
 
 
 def test_a_circle_of_corrections_ends() -> None:

@@ -18,6 +18,8 @@ from services.monitor.answers import RuleId
 from tests.builders import (
     A_COACH,
     a_contact,
+    a_death,
+    a_death_corrected,
     a_placement_announced,
     a_placement_changed,
     a_placement_confirmed,
@@ -533,3 +535,13 @@ def test_midnights_are_local_across_clock_changes(at: str, utc: str) -> None:
     (answer,) = answers([PERMANENT, a_contact(contact_on)], silent, contact_on.isoformat())
     assert answer.due is not None
     assert answer.due.isoformat() == utc
+
+
+def test_a_death_silences_every_rule_at_once() -> None:
+    """After a death nothing is open and nothing falls due; its correction brings back what there was."""
+    dead = [NO_PLACE, a_death("2026-11-20")]
+    before = decided([NO_PLACE], "2026-11-24")
+    after = decided(dead, "2026-11-24")
+    assert {answer.reason.value for answer in after.answers} == {"died"}
+    assert (after.open_ones, after.due, after.in_window) == ((), None, False)
+    assert decided([*dead, a_death_corrected("2026-11-21")], "2026-11-24") == before

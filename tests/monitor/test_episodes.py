@@ -15,6 +15,8 @@ from tests.builders import (
     A_LEAVER,
     a_coach_assigned,
     a_contact,
+    a_death,
+    a_death_corrected,
     a_placement_announced,
     a_placement_ended,
     an_exit,
@@ -144,3 +146,15 @@ def test_a_corrected_date_makes_no_second_signal() -> None:
     )
     contracts = [one for one in course.stored.values() if one.rule == RuleId.CONTRACT_ENDS]
     assert [(one.status, one.opening) for one in contracts] == [(Status.OPEN, 1)]
+
+
+def test_a_death_that_was_none_tells_nothing_again() -> None:
+    """What a death silenced goes on in the same opening, so that nobody hears it twice."""
+    course = Course(EXIT, CONTACT)
+    course.at("2026-12-01")
+    told = course.contract
+    course.at("2026-12-02", a_death("2026-12-02"))
+    assert (course.contract.status, course.contract.ending) == (Status.CLOSED, Ending.SILENCED)
+    course.at("2026-12-03", a_death_corrected("2026-12-03"))
+    assert (course.contract.status, course.contract.ending) == (Status.OPEN, None)
+    assert (course.contract.opening, course.contract.told_from) == (told.opening, told.told_from)

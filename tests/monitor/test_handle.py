@@ -30,6 +30,7 @@ from tests.builders import (
     a_message_sent,
     a_placement_announced,
     a_placement_ended,
+    a_report,
     an_agreement,
     an_exit,
     an_exit_correction,
@@ -69,6 +70,26 @@ def test_a_duplicate_changes_nothing(desk: Desk) -> None:
     before = desk.state()
     desk.handle(LOST, AN_EXIT)
     assert desk.state() == before
+
+
+def test_a_fact_for_the_doorstroompunt_alone_is_kept_and_changes_nothing(desk: Desk) -> None:
+    """What DUO tells stays in the history, and no coach or school can see that it came."""
+    desk.handle(AN_EXIT)
+    before = desk.state()
+    desk.handle(a_placement_ended("2026-11-24", id=an_id(4), source="urn:nazorg:duo:25"))
+    after = desk.state()
+    assert len(after["history"]) == len(before["history"]) + 1
+    assert all(after[table] == before[table] for table in ("dossiers", "signals", "outbox"))
+    assert desk.rows("select outcome, reason from inbox where reason is not null") == [
+        {"outcome": "no_effect", "reason": "for_the_doorstroompunt_alone"}
+    ]
+
+
+def test_a_person_without_a_school_has_a_dossier(desk: Desk) -> None:
+    """Who was met by somebody and belongs to no school is told with a region and no school."""
+    desk.handle(a_report("2026-11-24"), a_placement_ended("2026-11-24", school=None))
+    (dossier,) = [told.body for told in desk.told() if isinstance(told.body, DossierUpdated)]
+    assert (dossier.region, dossier.school) == ("25", None)
 
 
 def test_what_is_no_fact_has_no_effect_and_says_why(desk: Desk) -> None:

@@ -60,7 +60,7 @@ def faults(world: World) -> list[str]:
 
 
 def _faults_of(topic: Topic, world: World) -> Iterable[str]:
-    if not topic.producers:
+    if not topic.producers and not topic.awaits:
         yield f"{topic.name} has no producer"
     if not topic.consumers and not topic.awaits:
         yield f"{topic.name} has no consumer and awaits none"
