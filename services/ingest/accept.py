@@ -7,52 +7,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from uuid import UUID
 
-from schemas.events import (
-    AgreementMade,
-    CoachAssigned,
-    ContactAttempted,
-    ContactMade,
-    EnrolmentAnnounced,
-    EnrolmentConfirmed,
-    EnrolmentEnded,
-    EnrolmentStarted,
-    ExitCorrected,
-    ExitRegistered,
-    LeaverFact,
-    PlacementAnnounced,
-    PlacementChanged,
-    PlacementConfirmed,
-    PlacementEnded,
-    PlacementStarted,
-)
-from schemas.types import RegionCode, staff_id
+from schemas.body import LeaverFact
+from schemas.codes import LifeDomain
+from schemas.facts import CircumstanceReported, ExitCorrected, ExitRegistered, PersonMoved
+from schemas.types import NO_SCHOOL, LeaverId, RegionCode, staff_id
 from services.ingest.areas import region_of
+from services.ingest.catalogue import ACCEPTED_TYPES, allowed_fields, required_fields
 from services.ingest.faults import SCHOOL_OF_THIS_KEY, Fault, FaultReason
-from services.ingest.fields import COMMON, EVERY, FACTS, PERSON, Wrong
+from services.ingest.fields import EVERY, FACTS, LEAVER, PERSON, PUPIL
 from services.ingest.fingerprint import Fingerprints, Pupil
-
-ACCEPTED_TYPES: Mapping[str, type[LeaverFact]] = {
-    body.TYPE: body
-    for body in (
-        ExitRegistered,
-        EnrolmentAnnounced,
-        EnrolmentStarted,
-        EnrolmentConfirmed,
-        EnrolmentEnded,
-        PlacementAnnounced,
-        PlacementStarted,
-        PlacementConfirmed,
-        PlacementChanged,
-        PlacementEnded,
-        ContactAttempted,
-        ContactMade,
-        AgreementMade,
-        CoachAssigned,
-    )
-}
-"""What may come in from outside; corrections, signals and messages are made inside."""
+from services.ingest.values import Wrong
 
 EARLIEST_DAY = date(2000, 1, 1)
 LATEST_DAY = timedelta(days=10 * 365)
@@ -60,8 +26,19 @@ LATEST_DAY = timedelta(days=10 * 365)
 
 _LONGEST_NAME = 40
 _EXIT_DAY = "uitstroomdatum"
-_MADE_HERE = frozenset({"regio", "school", "startstand"})
-_ORDERED = (("startdatum", "einddatum_contract"), ("datum", "volgende_datum"))
+_ORDERED = (
+    ("startdatum", "einddatum_contract"),
+    ("startdatum", "einddatum"),
+    ("vanaf", "tot_en_met"),
+    ("datum", "volgende_datum"),
+    ("datum", "gepland_op"),
+    ("datum", "terugkomen_op"),
+)
+_THINGS = ("plaatsing", "overdracht")
+"""What a sender names by a number of its own, and who sees the young person on a page by ours."""
+_WHO_IS_MEANT = "Of brin en leerlingnummer, of jongere; niet allebei."
+_OUR_OWN_NUMBER = "Bij jongere: het nummer dat op de pagina van de jongere staat."
+_A_HOME_IS_HOUSING = "Alleen bij leefgebied wonen. Laat dit veld anders weg."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -102,6 +79,7 @@ class Accepted:
 
     Attributes:
         facts: the fields of the event as on the wire; ``medewerker`` still as the region's own code.
+        leaver: whom the item names by pseudonym; ``pupil`` is then a name of that pseudonym's own.
         person: what names a person or an organisation; stays in ingest, encrypted.
         region: of residence, where the item told it.
         delivered: as it came, for its sender's names and time.
@@ -113,6 +91,12 @@ class Accepted:
     person: Mapping[str, str]
     region: RegionCode | None
     delivered: Delivered
+    leaver: LeaverId | None = None
+
+    @property
+    def needs_opt_in(self) -> bool:
+        """Whether it may be kept only with consent for special data."""
+        return self.body_type is CircumstanceReported and self.facts["leefgebied"] == LifeDomain.PERSONAL
 
     @property
     def happened_on(self) -> date:
@@ -134,15 +118,18 @@ class Accepted:
         """Whether its body holds a staff code, which means something only with its region."""
         return "medewerker" in self.facts
 
-    def body(self, region: RegionCode, staff_region: RegionCode, **more: object) -> LeaverFact:
+    def body(
+        self, region: RegionCode, staff_region: RegionCode, school: str = NO_SCHOOL, **more: object
+    ) -> LeaverFact:
         """Return the event's body, once it is known where the young person lives.
 
         Args:
             region: of residence.
             staff_region: whose staff codes the sender uses.
+            school: the one that answers for a young person whom the item names by pseudonym.
             more: fields that are made here, as on the wire.
         """
-        made: dict[str, object] = {"regio": region, "school": self.pupil.school, **more}
+        made: dict[str, object] = {"regio": region, "school": self.pupil.school or school or None, **more}
         if self.names_staff:
             made["medewerker"] = staff_id(staff_region, str(self.facts["medewerker"]))
         body_type = ExitCorrected if "corrigeert" in more else self.body_type
@@ -165,6 +152,7 @@ def accept(item: Delivered, scope: Scope, today: date, prints: Fingerprints) -> 
     values, wrong = _read(given, today)
     faults += wrong
     faults += _out_of_order(values)
+    faults += _contradictions(values)
     school = values.get("brin")
     if school is not None and not scope.holds(str(school), item.type):
         faults.append(Fault("brin", FaultReason.SCHOOL_NOT_ALLOWED, SCHOOL_OF_THIS_KEY))
@@ -217,8 +205,29 @@ def _read(given: Mapping[str, object], today: date) -> tuple[dict[str, object], 
 
 
 def _missing(given: Mapping[str, object], body_type: type[LeaverFact] | None) -> list[Fault]:
-    needed = required_fields(body_type)
+    by_pseudonym = "jongere" in given
+    needed = [name for name in required_fields(body_type) if not (by_pseudonym and name in PUPIL)]
+    if body_type is PersonMoved and not given.get("naar_buitenland"):
+        needed.append("gemeente")
     return [Fault(name, FaultReason.MISSING, EVERY[name].expected) for name in needed if name not in given]
+
+
+def _contradictions(values: Mapping[str, object]) -> list[Fault]:
+    faults = []
+    if "jongere" in values:
+        faults += [Fault(name, FaultReason.CONTRADICTION, _WHO_IS_MEANT) for name in PUPIL if name in values]
+        ours = (name for name in _THINGS if name in values and _our_own(values[name]) is None)
+        faults += [Fault(name, FaultReason.WRONG_FORM, _OUR_OWN_NUMBER) for name in ours]
+    if values.get("woning_kwijt") and values.get("leefgebied") != LifeDomain.HOUSING:
+        faults.append(Fault("woning_kwijt", FaultReason.CONTRADICTION, _A_HOME_IS_HOUSING))
+    return faults
+
+
+def _our_own(value: object) -> object | None:
+    try:
+        return LEAVER["jongere"].parse(value)
+    except Wrong:
+        return None
 
 
 def _out_of_order(values: Mapping[str, object]) -> list[Fault]:
@@ -233,33 +242,24 @@ def _out_of_order(values: Mapping[str, object]) -> list[Fault]:
 def _accepted(
     item: Delivered, body_type: type[LeaverFact], values: dict[str, object], prints: Fingerprints
 ) -> Accepted:
-    pupil = Pupil(str(values["brin"]), str(values["leerlingnummer"]))
+    leaver = LeaverId(UUID(str(values["jongere"]))) if "jongere" in values else None
+    pupil = _pupil(item, values, leaver)
     person = {name: str(value) for name, value in values.items() if name in PERSON}
     facts = {name: value for name, value in values.items() if name in FACTS}
-    if "plaatsing" in facts:
-        facts["plaatsing"] = prints.placement(pupil, str(facts["plaatsing"]))
+    for name in _THINGS:
+        if name in facts:
+            facts[name] = _our_own(facts[name]) if leaver else prints.thing(name, pupil, str(facts[name]))
     region = region_of(person["gemeente"]) if "gemeente" in person else None
-    return Accepted(pupil, body_type, facts, person, region, item)
+    return Accepted(pupil, body_type, facts, person, region, item, leaver)
 
 
-@cache
-def allowed_fields(body_type: type[LeaverFact]) -> tuple[str, ...]:
-    """Return the fields that an item of this type may have, in the order in which people read them."""
-    own = tuple(name for name, _ in _wire_names(body_type))
-    person = tuple(PERSON) if body_type is ExitRegistered else ()
-    return (*COMMON, *own, *person)
-
-
-@cache
-def required_fields(body_type: type[LeaverFact] | None) -> tuple[str, ...]:
-    """Return the fields that an item of this type must have; without a type, what every item must have."""
-    own = ("datum",) if body_type is None else (name for name, required in _wire_names(body_type) if required)
-    return (*COMMON, *own)
-
-
-def _wire_names(body_type: type[LeaverFact]) -> list[tuple[str, bool]]:
-    names = [(field.alias or name, field.is_required()) for name, field in body_type.model_fields.items()]
-    return [(name, required) for name, required in names if name not in _MADE_HERE]
+def _pupil(item: Delivered, values: Mapping[str, object], leaver: LeaverId | None) -> Pupil:
+    """Return a name for whom the item is about; who has no school is known by who told first."""
+    if leaver is not None:
+        return Pupil(NO_SCHOOL, str(leaver))
+    if "brin" not in values:
+        return Pupil(NO_SCHOOL, json.dumps([item.source, item.sender_id]))
+    return Pupil(str(values["brin"]), str(values["leerlingnummer"]))
 
 
 def _short(name: str) -> str:

@@ -22,6 +22,7 @@ from services.ingest.problem import answer_the_rest
 from services.ingest.routes import build_router
 from services.ingest.settings import IngestSettings
 from services.ingest.upload_routes import upload_routes
+from services.ingest.withdraw_routes import withdraw_routes
 from services.runtime import outbox
 from services.runtime.app import Runtime
 from services.runtime.clock import RisingClock
@@ -117,6 +118,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     router = build_router(desk, sender_keys, settings, is_ready)
     router.include_router(build_description_router(settings))
     router.include_router(upload_routes(desk, sender_keys))
+    router.include_router(withdraw_routes(intake, sender_keys, settings.max_request_bytes))
     workers = {"relay": (_relay(runtime, database), _sweep(database, keys, identities))}
     return App(workers, router, database, keys_database, identities, sender_keys, intake)
 

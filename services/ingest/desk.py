@@ -214,11 +214,7 @@ def _events(content: bytes, headers: Mapping[str, str], media_type: str) -> tupl
     if media_type not in {cloudevents.STRUCTURED, cloudevents.BATCH, cloudevents.JSON}:
         detail = f"Stuur JSON, als {cloudevents.STRUCTURED}, {cloudevents.BATCH} of {cloudevents.JSON}."
         raise WrongMediaType(detail)
-    try:
-        read = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        faults = [Fault("", FaultReason.UNREADABLE, "Geldige JSON in UTF-8.")]
-        raise WrongContent(f"Dit bericht kan niet gelezen worden. {_NOTHING_STORED}", faults) from None
+    read = json_of(content)
     if media_type == cloudevents.JSON and cloudevents.is_binary(headers):
         return [cloudevents.from_headers(headers, read)], False
     if isinstance(read, list) and media_type != cloudevents.STRUCTURED:
@@ -227,6 +223,19 @@ def _events(content: bytes, headers: Mapping[str, str], media_type: str) -> tupl
         faults = [Fault("", FaultReason.NO_OBJECT, "Een lijst van CloudEvents, tussen [ en ].")]
         raise WrongContent(f"Dit is geen lijst. {_NOTHING_STORED}", faults)
     return [read], False
+
+
+def json_of(content: bytes) -> Any:  # noqa: ANN401 whatever a sender sent
+    """Return what stands in a body of JSON.
+
+    Raises:
+        WrongContent: when it is no JSON.
+    """
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        faults = [Fault("", FaultReason.UNREADABLE, "Geldige JSON in UTF-8.")]
+        raise WrongContent(f"Dit bericht kan niet gelezen worden. {_NOTHING_STORED}", faults) from None
 
 
 def _at(number: int, *, is_batch: bool) -> str:

@@ -42,9 +42,9 @@ class Fingerprints:
         """Return the id on topics of a row of a file, in its ``version``-th wording."""
         return EventId(_uuid(_hmac(self.event_key, "row", natural_key.hex(), str(version))))
 
-    def placement(self, pupil: Pupil, sender_code: str) -> UUID:
-        """Return the id on topics of a placement that its sender names ``sender_code``."""
-        return _uuid(_hmac(self.event_key, "placement", pupil.school, pupil.number, sender_code))
+    def thing(self, kind: str, pupil: Pupil, sender_code: str) -> UUID:
+        """Return the id on topics of a placement or hand-over that its sender names ``sender_code``."""
+        return _uuid(_hmac(self.event_key, kind, pupil.school, pupil.number, sender_code))
 
     def natural_key(self, pupil: Pupil, event_type: str, period: str) -> bytes:
         """Return what makes two rows the same fact: pupil, type and school year."""

@@ -15,6 +15,7 @@ from services.ingest import store
 from services.ingest.file import File
 from services.ingest.fingerprint import Pupil, school_year
 from services.ingest.handle import Intake
+from services.ingest.withdraw import is_withdrawn
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,7 +47,7 @@ def absent(intake: Intake, file: File) -> list[Absent]:
         if school == pupil.school
     }
     known = intake.database.run(lambda connection: store.versions(connection, keys))
-    return sorted(keys[key] for key in known)
+    return sorted(keys[key] for key, version in known.items() if not is_withdrawn(intake, version))
 
 
 def told(found: Collection[Absent]) -> dict[str, Any]:

@@ -13,17 +13,19 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
-from schemas.events import CoachAssigned, ExitRegistered
+from schemas.events import CoachAssigned, ExitRegistered, PersonReported
 from schemas.types import UNKNOWN_REGION, EventId, staff_id
 from services.ingest import links, store
 from services.ingest.accept import Accepted
-from services.ingest.errors import NotAllowed, WrongContent
+from services.ingest.errors import WrongContent
 from services.ingest.faults import Fault, FaultReason
 from services.ingest.file import File
 from services.ingest.fingerprint import Fingerprints, school_year
 from services.ingest.identity import Identities, schools_of
 from services.ingest.keys import Sender
 from services.ingest.log_events import DELIVERY_TAKEN
+from services.ingest.opt_in import heed_opt_ins
+from services.ingest.reach import check_reach
 from services.ingest.recognise import (
     Verdict,
     Version,
@@ -110,7 +112,7 @@ class Intake:
     def _take_events(
         self, connection: Connection, delivery: UUID, items: Sequence[Accepted], sender: Sender
     ) -> tuple[dict[str, Any], Counts]:
-        reach(connection, items, sender)
+        check_reach(connection, items, sender.scope)
         with_key = [item for item in items if item.body_type in _WITH_NATURAL_KEY]
         store.lock_schools(connection, schools_of(with_key), alone=False)
         now = self.clock.now()
@@ -119,6 +121,7 @@ class Intake:
         verdicts = recognise_events(ids, digests, store.submit(connection, delivery, ids, digests))
         fresh = [(i, item) for i, item, v in zip(ids, items, verdicts, strict=True) if v is Verdict.ACCEPTED]
         leavers = self.identities.meet(connection, (item for _, item in fresh), sender.scope.region)
+        heed_opt_ins(connection, [(item, leavers[item.pupil].id) for _, item in fresh])
         events = [
             _event(event_id, item, leavers[item.pupil], sender, now + place * _TICK)
             for place, (event_id, item) in enumerate(fresh)
@@ -127,7 +130,15 @@ class Intake:
         outbox.put(connection, store.OUTBOX, events)
         counts = count(verdicts)
         store.record_delivery(connection, delivery, EVENTS, sender=sender.id, received=now, counts=counts)
-        return receipt(delivery, now, verdicts), counts
+        return receipt(delivery, now, verdicts) | self._reported(connection, items), counts
+
+    def _reported(self, connection: Connection, items: Sequence[Accepted]) -> dict[str, Any]:
+        """Tell the pseudonym of who was reported, so that the sender can tell more about them."""
+        reported = [item.pupil for item in items if item.body_type is PersonReported]
+        if not reported:
+            return {}
+        known = self.identities.known(connection, reported)
+        return {"jongeren": [str(known[pupil].id) for pupil in reported]}
 
     def _remember(
         self, connection: Connection, fresh: Sequence[tuple[EventId, Accepted]], sender: Sender, now: datetime
@@ -151,7 +162,7 @@ class Intake:
         self, connection: Connection, upload: UUID, file: File, sender: Sender
     ) -> tuple[dict[str, Any], Counts]:
         items = file.good
-        reach(connection, items, sender)
+        check_reach(connection, items, sender.scope)
         store.lock_schools(connection, schools_of(items), alone=True)
         now = self.clock.now()
         said = [self.wording(item, sender) for item in items]
@@ -174,7 +185,7 @@ class Intake:
     def _try_file(self, connection: Connection, file: File, sender: Sender) -> dict[str, Any]:
         store.only_read(connection)
         items = file.good
-        reach(connection, items, sender)
+        check_reach(connection, items, sender.scope)
         said = [self.wording(item, sender) for item in items]
         verdicts = recognise_rows(said, store.versions(connection, {row.key for row in said}))
         exits = [
@@ -238,18 +249,6 @@ class Intake:
         return Wording(key, self.prints.digest(content), item.pupil.school)
 
 
-def reach(connection: Connection, items: Sequence[Accepted], sender: Sender) -> None:
-    """Refuse schools of another region to a coordinator whose key names no schools."""
-    scope = sender.scope
-    if scope.schools or scope.region is None:
-        return
-    elsewhere = store.schools_elsewhere(connection, schools_of(items), scope.region)
-    if elsewhere:
-        faults = [Fault("brin", FaultReason.SCHOOL_NOT_ALLOWED, f"Een school van regio {scope.region}.")]
-        detail = "Uw sleutel geldt voor uw eigen regio. Niets is opgeslagen."
-        raise NotAllowed(detail, faults)
-
-
 def _event(event_id: EventId, item: Accepted, leaver: Leaver, sender: Sender, now: datetime) -> Envelope:
     staff_region = sender.scope.region or leaver.region
     if item.names_staff and staff_region == UNKNOWN_REGION:
@@ -257,13 +256,14 @@ def _event(event_id: EventId, item: Accepted, leaver: Leaver, sender: Sender, no
         detail = "Van welke regio deze medewerker is, weten wij nog niet. Niets is opgeslagen."
         raise WrongContent(detail, faults)
     reporter = item.delivered.reporter
+    school = item.pupil.school or leaver.school
     return Envelope(
         id=event_id,
-        source=f"urn:nazorg:school:{item.pupil.school}",
+        source=f"urn:nazorg:school:{school}" if school else f"urn:nazorg:regio:{leaver.region}",
         key=leaver.id,
         time=item.delivered.time,
         recorded=now,
-        body=item.body(leaver.region, staff_region),
+        body=item.body(leaver.region, staff_region, leaver.school),
         reported_by=staff_id(staff_region, reporter) if reporter else None,
         traceparent=item.delivered.traceparent,
     )
@@ -275,7 +275,7 @@ def _row_event(
     event = _event(event_id, item, leaver, sender, version.recorded)
     if item.body_type is not ExitRegistered:
         return event
-    made: dict[str, object] = {"startstand": version.start_state_on}
+    made: dict[str, Any] = {"startstand": version.start_state_on}
     if version.number > 1:
         made["corrigeert"] = version.event_id
     return replace(event, body=item.body(leaver.region, leaver.region, **made))

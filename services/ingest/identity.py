@@ -6,7 +6,7 @@ numbers are encrypted under a key per person; they must never reach a log, a top
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from sqlalchemy import Connection
@@ -30,6 +30,7 @@ class _Told:
 
     person: Person = field(default_factory=dict)
     region: RegionCode | None = None
+    leaver: LeaverId | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,7 +56,7 @@ class Identities:
         told = _gathered(items)
         if not told:
             return {}
-        by_print = {self.prints.pupil(pupil): pupil for pupil in told}
+        by_print = {self.prints.pupil(pupil): pupil for pupil, about in told.items() if about.leaver is None}
         found = store.find_pupils(connection, by_print)
         missing = {mark: pupil for mark, pupil in by_print.items() if mark not in found}
         if missing:
@@ -65,6 +66,7 @@ class Identities:
         else:
             added = {}
         known = {by_print[mark]: leaver for mark, leaver in found.items()}
+        known |= _named(connection, {about.leaver: pupil for pupil, about in told.items() if about.leaver})
         known |= self._tell_more(connection, known, told, sender_region)
         return known | {by_print[mark]: leaver for mark, leaver in added.items()}
 
@@ -85,7 +87,7 @@ class Identities:
             region = told[pupil].region or sender_region or UNKNOWN_REGION
             person = {"leerlingnummer": pupil.number, **told[pupil].person}
             rows.append(IdentityRow(leaver, pupil.school, region, _closed(keys[leaver], leaver, person)))
-            added[mark] = Leaver(leaver, region)
+            added[mark] = Leaver(leaver, region, pupil.school)
         if rows:
             store.add_identities(connection, rows)
         return added
@@ -116,7 +118,12 @@ class Identities:
                 )
             )
         store.update_identities(connection, rows)
-        return {pupil: Leaver(leaver, regions[pupil]) for leaver, pupil in changed.items()}
+        return {pupil: replace(known[pupil], region=regions[pupil]) for pupil in changed.values()}
+
+    def known(self, connection: Connection, pupils: Iterable[Pupil]) -> dict[Pupil, Leaver]:
+        """Return the leaver of each of ``pupils`` that was met before."""
+        by_print = {self.prints.pupil(pupil): pupil for pupil in pupils}
+        return {by_print[mark]: leaver for mark, leaver in store.find_pupils(connection, by_print).items()}
 
     def persons(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Person]:
         """Return names and numbers of those of ``leavers`` that are known here and not erased."""
@@ -145,7 +152,14 @@ def _gathered(items: Iterable[Accepted]) -> dict[Pupil, _Told]:
         about = told.setdefault(item.pupil, _Told())
         about.person |= item.person
         about.region = item.region or about.region
+        about.leaver = item.leaver
     return told
+
+
+def _named(connection: Connection, pupils: Mapping[LeaverId, Pupil]) -> dict[Pupil, Leaver]:
+    """Return the leavers that were named by pseudonym; ``reach`` made sure that they are known."""
+    rows = store.identities(connection, pupils) if pupils else []
+    return {pupils[row.leaver]: Leaver(row.leaver, row.region, row.school) for row in rows}
 
 
 def _region(leaver: Leaver, told: _Told, sender_region: RegionCode | None) -> RegionCode:

@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 from services.ingest import links, store, upload_store
 from services.ingest.accept import Accepted
 from services.ingest.file import File
-from services.ingest.handle import Intake, log_taken, reach
+from services.ingest.handle import Intake, log_taken
 from services.ingest.identity import schools_of
 from services.ingest.keys import Sender
+from services.ingest.reach import check_reach
 from services.ingest.recognise import Verdict, Wording, recognise_rows
 from services.ingest.report import Counts, count, told_line, whole_report
 from services.ingest.upload_store import Running
@@ -62,7 +63,7 @@ class LargeFile:
         if found:
             return found.id
         items = self.file.good
-        reach(connection, items, self.sender)
+        check_reach(connection, items, self.sender.scope)
         store.lock_schools(connection, schools_of(items), alone=True)
         upload, now = uuid4(), self.intake.clock.now()
         verdicts = recognise_rows(self.said, store.versions(connection, self.at_the_end))

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas.facts import ContactMade, ExitRegistered, PlacementEnded
-from services.ingest.accept import ACCEPTED_TYPES
-from services.ingest.desk import ASSIGNMENTS, EXITS
+from services.ingest.catalogue import ACCEPTED_TYPES
 from services.ingest.openapi_answers import (
     HEADER_DESCRIPTIONS,
+    RECEIPT,
     SCHEMAS,
     answer,
     headers,
@@ -19,35 +19,15 @@ from services.ingest.openapi_answers import (
     problems,
 )
 from services.ingest.openapi_events import data_name, event_name, example, schemas
+from services.ingest.openapi_uploads import LIST_FILES, READ_REPORT, deliver_file
 from services.ingest.problem import API_VERSION
 from services.ingest.settings import IngestSettings
 from services.ingest.sources import cloudevents
+from services.ingest.withdraw_routes import WITHDRAW
 
 BASE = "/v1"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_ID = "0b0c1a52-5c0e-4a55-9a3b-6e1b1f0c2d11"
-_AT = "2026-11-24T09:00:01.250000Z"
 _EVENTS = [example(ExitRegistered), example(PlacementEnded, 2), example(ContactMade, 3)]
-_RECEIPT = {
-    "id": _ID,
-    "ontvangen_op": _AT,
-    "aangeboden": 1,
-    "aanvaard": 1,
-    "al_bekend": 0,
-    "uitkomsten": ["aanvaard"],
-}
-_REPORT = {
-    "id": _ID, "proef": False, "soort": EXITS, "ontvangen_op": _AT, "rijen": 1, "aanvaard": 1, "al_bekend": 0,
-    "correcties": 0, "geweigerd": 0, "gelezen_als": "csv, puntkomma, UTF-8",
-    "kolommen": [{"kolom": "ll.nr", "veld": "leerlingnummer", "herkend_aan": "synoniem"}],
-    "kolommen_genegeerd": [], "bladen_genegeerd": [], "startstand": ["98KP"],
-    "regels": [{"rij": 2, "uitkomst": "aanvaard"}],
-}  # fmt: skip
-_CSV = (
-    "leerlingnummer;brin;schoolsoort;uitstroomdatum;bestemming;startdatum\n"
-    "10001;98KP;pro;17-07-2026;arbeid;24-08-2026\n"
-)
 _ABOUT = (
     "Lever hier aan wie uw school verlaat en wat daarna gebeurt. Alles of niets: staat er `202`, dan is het bewaard."
     " Hetzelfde nog eens sturen kan geen kwaad: een gebeurtenis met hetzelfde `id` en `source` nemen wij een keer."
@@ -108,9 +88,10 @@ def _operations(settings: IngestSettings) -> Mapping[str, Mapping[str, Any]]:
     """Return every operation; a new route under ``/v1`` needs a line here."""
     return {
         "POST /gebeurtenissen": _deliver_events(settings),
-        "POST /uploads": _deliver_file(settings),
-        "GET /uploads": _LIST_FILES,
-        "GET /uploads/{upload}": _READ_REPORT,
+        "POST /uploads": deliver_file(settings),
+        "GET /uploads": LIST_FILES,
+        "GET /uploads/{upload}": READ_REPORT,
+        "POST /intrekkingen": WITHDRAW,
         "GET /openapi.json": _open("leesBeschrijving", "Lees de beschrijving van de API", "application/json"),
         "GET /documentatie": _open("leesDocumentatie", "Lees de uitleg met voorbeelden", "text/html"),
     }
@@ -152,46 +133,8 @@ def _deliver_events(settings: IngestSettings) -> dict[str, Any]:
             },
         },
         "responses": {
-            "202": answer("Bewaard: dit is het ontvangstbewijs.", "Ontvangstbewijs", _RECEIPT),
+            "202": answer("Bewaard: dit is het ontvangstbewijs.", "Ontvangstbewijs", RECEIPT),
             **problems(400, 401, 403, 409, 413, 415, 500, 503),
-        },
-    }
-
-
-def _deliver_file(settings: IngestSettings) -> dict[str, Any]:
-    form = {
-        "type": "object",
-        "required": ["bestand"],
-        "properties": {
-            "bestand": {"type": "string", "contentMediaType": "text/csv"},
-            "koppeling": {"type": "string", "description": "Als de parameter koppeling."},
-        },
-    }
-    return {
-        "operationId": "leverBestand",
-        "tags": ["Aanleveren"],
-        "summary": "Lever een bestand aan",
-        "description": (
-            "CSV of XLSX. Elke rij wordt apart beoordeeld: de goede rijen bewaren wij, de rest staat met de reden"
-            f" in het verslag. Hoogstens {settings.max_upload_bytes} bytes. Met `proef=true` verandert er niets."
-        ),
-        "parameters": _FILE_PARAMETERS,
-        "requestBody": {
-            "required": True,
-            "content": {
-                "text/csv": {"schema": {"type": "string"}, "example": _CSV},
-                XLSX: {"schema": {"type": "string", "contentMediaType": XLSX}},
-                "multipart/form-data": {"schema": form, "example": {"bestand": _CSV}},
-            },
-        },
-        "responses": {
-            "200": answer(
-                "Het verslag van een proef; er is niets bewaard.",
-                "Verslag",
-                {**_REPORT, "id": None, "proef": True},
-            ),
-            "202": answer("De goede rijen zijn bewaard.", "Verslag", _REPORT, ["Location"]),
-            **problems(400, 401, 403, 413, 415, 500, 503),
         },
     }
 
@@ -227,63 +170,6 @@ def _open(operation: str, summary: str, media_type: str) -> dict[str, Any]:
         },
     }
 
-
-_READ_REPORT: Mapping[str, Any] = {
-    "operationId": "leesVerslag",
-    "tags": ["Aanleveren"],
-    "summary": "Lees het verslag van een bestand",
-    "description": "Alleen met de sleutel waarmee het bestand is aangeleverd.",
-    "parameters": [
-        {
-            "name": "upload",
-            "in": "path",
-            "required": True,
-            "description": "Het id uit het verslag.",
-            "schema": {"type": "string", "format": "uuid"},
-            "example": _ID,
-        }
-    ],
-    "responses": {
-        "200": answer("Het verslag, of hoe ver het bestand is.", "VerslagOfVoortgang", _REPORT),
-        **problems(400, 401, 404, 500, 503),
-    },
-}
-
-_PROGRESS = {"id": _ID, "soort": EXITS, "ontvangen_op": _AT, "rijen": 30000, "gedaan": 12000, "klaar": False}
-_LIST_FILES: Mapping[str, Any] = {
-    "operationId": "leesBestanden",
-    "tags": ["Aanleveren"],
-    "summary": "Lees welke bestanden u aanleverde en hoe ver ze zijn",
-    "description": "De laatste bestanden van deze sleutel. Zo ziet u hoe ver een groot bestand is.",
-    "responses": {
-        "200": answer("Uw laatste bestanden, nieuwste eerst.", "Uploads", {"uploads": [_PROGRESS]}),
-        **problems(401, 500, 503),
-    },
-}
-
-
-def _query(name: str, description: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
-
-
-_FILE_PARAMETERS = [
-    _query(
-        "soort",
-        f"Wat er in het bestand staat. {ASSIGNMENTS} alleen met de sleutel van een coordinator.",
-        {"type": "string", "enum": [EXITS, ASSIGNMENTS], "default": EXITS},
-    ),
-    _query("proef", "Toon alleen het verslag; bewaar niets.", {"type": "boolean", "default": False}),
-    _query(
-        "volledig",
-        f"Alleen bij {EXITS}: noem ook wie wij kenden en niet in het bestand staat.",
-        {"type": "boolean", "default": False},
-    ),
-    _query(
-        "koppeling",
-        'Voor kolommen die wij niet herkennen, als JSON: {"Kenmerk A": "leerlingnummer"}.',
-        {"type": "string"},
-    ),
-]
 
 _BINARY_HEADERS: list[dict[str, Any]] = [
     {

@@ -12,6 +12,10 @@ from services.ingest.problem import HEADERS, PROBLEM
 from services.ingest.recognise import Verdict
 from services.ingest.sources.header import How
 
+AN_ID = "0b0c1a52-5c0e-4a55-9a3b-6e1b1f0c2d11"
+A_MOMENT = "2026-11-24T09:00:01.250000Z"
+"""An id and a moment, for examples."""
+
 _COUNT = {"type": "integer", "minimum": 0}
 _MOMENT = {"type": "string", "format": "date-time"}
 _NAMES = {"type": "array", "items": {"type": "string"}}
@@ -52,12 +56,18 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     ),
     "Ontvangstbewijs": _object(
         "Wat er van uw gebeurtenissen werd",
+        ("jongeren",),
         id={"type": "string", "format": "uuid"},
         ontvangen_op=_MOMENT,
         aangeboden=_COUNT,
         aanvaard=_COUNT,
         al_bekend=_COUNT,
         uitkomsten={"type": "array", "items": _VERDICT, "description": "In de volgorde van uw bericht."},
+        jongeren={
+            "type": "array",
+            "items": {"type": "string", "format": "uuid"},
+            "description": "Alleen na persoon.gemeld: het pseudoniem van elke gemelde jongere, in volgorde.",
+        },
     ),
     "Verslag": _object(
         "Wat er van uw bestand werd",
@@ -158,6 +168,17 @@ _PROBLEMS: Mapping[int, str] = {
     503: "Wij zijn even niet bereikbaar",
 }
 _MORE_HEADERS = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+
+
+RECEIPT: Mapping[str, Any] = {
+    "id": AN_ID,
+    "ontvangen_op": A_MOMENT,
+    "aangeboden": 1,
+    "aanvaard": 1,
+    "al_bekend": 0,
+    "uitkomsten": ["aanvaard"],
+}
+"""The receipt of one event, for examples."""
 
 
 def answer(

@@ -1,93 +1,16 @@
 """What a sender may send, as JSON Schema for the description of the API.
 
-Pure. Types, fields and what is needed come from the tables by which ``accept`` judges, so the description cannot
-say anything else; only the form of each value is written here.
+Pure. Types, fields, forms and what is needed come from the tables by which ``accept`` judges, so the description
+cannot say anything else.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 from schemas.body import LeaverFact
 from schemas.facts import ExitRegistered
-from schemas.types import (
-    ContactChannel,
-    ContactWith,
-    ContractForm,
-    DeregistrationReason,
-    Destination,
-    NextPlace,
-    SchoolType,
-)
-from services.ingest.accept import ACCEPTED_TYPES, allowed_fields, required_fields
-from services.ingest.fields import EVERY, LONGEST_TEXT, MOST_HOURS
-
-_DAY = {"type": "string", "format": "date", "examples": ["2026-07-17"]}
-_LINE = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "pattern": r"^[^\x00-\x1f\x7f]+$"}
-_MOBILE = r"^((\+31|0031|0)[ -]?6[ -]?[0-9]{8}|(\+|00)[1-9][0-9]{7,14})$"
-_CODE = {"type": "string", "minLength": 1, "maxLength": 60, "pattern": r"^[^\x00-\x1f]+$"}
-
-
-def _one_of(options: type[StrEnum]) -> dict[str, Any]:
-    return {"type": "string", "enum": [str(option) for option in options]}
-
-
-FORMS: Mapping[str, Mapping[str, Any]] = {
-    "brin": {"type": "string", "pattern": "^[0-9]{2}[A-Z]{2}$", "examples": ["98KP"]},
-    "leerlingnummer": {
-        "type": ["string", "integer"],
-        "minimum": 0,
-        "maximum": 2**64 - 1,
-        "pattern": "^[0-9A-Za-z][0-9A-Za-z._/-]{0,29}$",
-        "examples": ["10007"],
-    },
-    "datum": _DAY,
-    "schoolsoort": _one_of(SchoolType),
-    "bestemming": _one_of(Destination),
-    "soort": _one_of(Destination),
-    "startdatum": _DAY,
-    "uren_per_week": {
-        "type": ["integer", "string"],
-        "minimum": 0,
-        "maximum": MOST_HOURS,
-        "pattern": "^[0-9]{1,4}$",
-        "examples": [24],
-    },
-    "contractvorm": _one_of(ContractForm),
-    "einddatum_contract": _DAY | {"examples": ["2027-07-31"]},
-    "plaatsing": _CODE | {"examples": ["stage-12"]},
-    "reden_uitschrijving": _one_of(DeregistrationReason),
-    "vervolg": _one_of(NextPlace),
-    "nooit_begonnen": {"type": "boolean"},
-    "kanaal": _one_of(ContactChannel),
-    "met": _one_of(ContactWith),
-    "volgende_datum": _DAY | {"examples": ["2026-12-01"]},
-    "medewerker": _CODE | {"examples": ["LC-01"]},
-    "roepnaam": _LINE | {"examples": ["Noor"]},
-    "achternaam": _LINE | {"examples": ["de Wit"]},
-    "geboortedatum": {
-        "type": "string",
-        "pattern": "^[0-9]{4}-(0[0-9]|1[0-2])-([0-2][0-9]|3[01])$",
-        "examples": ["2008-04-12"],
-    },
-    "mobiel": {"type": "string", "pattern": _MOBILE, "examples": ["06-12345678"]},
-    "email": {
-        "type": "string",
-        "maxLength": LONGEST_TEXT,
-        "pattern": r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$",
-        "examples": ["naam@example.org"],
-    },
-    "gemeente": {"type": "string", "maxLength": LONGEST_TEXT, "examples": ["Haarlem"]},
-    "vestiging": {"type": "string", "pattern": "^[0-9]{2}$", "examples": ["00"]},
-    "bestemmingsnaam": _LINE | {"examples": ["Bakkerij De Molen"]},
-}
-"""The form of the value of each field that a sender may use; empty or null means that it is left out."""
-
-_SHOWN: Mapping[str, object] = {
-    "bestemming": "arbeid", "contractvorm": "bepaalde_tijd", "kanaal": "telefoon", "met": "jongere",
-    "nooit_begonnen": False, "reden_uitschrijving": "04", "schoolsoort": "pro", "soort": "arbeid", "vervolg": "gezocht",
-}  # fmt: skip
-"""The value in an example, for fields whose form has no example of its own."""
+from services.ingest.catalogue import ACCEPTED_TYPES, allowed_fields, required_fields
+from services.ingest.fields import EVERY, FACTS, LEAVER, PUPIL
 
 
 def schemas() -> dict[str, Any]:
@@ -113,18 +36,23 @@ def data_name(body_type: type[LeaverFact]) -> str:
 def example(body_type: type[LeaverFact], number: int = 1) -> dict[str, Any]:
     """Return an event as a school may send it, about an invented young person; ``number`` is the pupil's."""
     values = {
-        name: _SHOWN.get(name) or FORMS[name].get("examples", [False])[0]
+        name: _shown(EVERY[name].form)
         for name in allowed_fields(body_type)
-        if name != "plaatsing"
+        if name not in ("plaatsing", "overdracht", *LEAVER)
     }
+    whom = {"leerlingnummer": str(10_000 + number)} if "leerlingnummer" in values else {}
     return {
         "specversion": "1.0",
         "id": f"2026-{number:06}",
         "source": "urn:nld:brin:98KP:administratie",
         "type": body_type.TYPE,
         "time": "2026-11-24T10:00:00+01:00",
-        "data": values | {"leerlingnummer": str(10_000 + number)},
+        "data": values | whom,
     }
+
+
+def _shown(form: Mapping[str, Any]) -> object:
+    return next(iter(form.get("examples") or form.get("enum") or [False]))
 
 
 def _data(body_type: type[LeaverFact]) -> dict[str, Any]:
@@ -136,10 +64,13 @@ def _data(body_type: type[LeaverFact]) -> dict[str, Any]:
         "properties": {name: _field(name, is_needed=name in needed) for name in allowed_fields(body_type)},
         "required": sorted(needed),
     }
+    if "jongere" in form["properties"]:
+        either = [{"required": sorted(PUPIL)}, {"required": sorted(LEAVER)}]
+        return form | {"required": sorted(needed - PUPIL.keys()), "oneOf": either}
     if body_type is not ExitRegistered:
         return form
     # The file of a school says `uitstroomdatum`; one of the two names is enough.
-    either: dict[str, Any] = {
+    day: dict[str, Any] = {
         "properties": {
             **form["properties"],
             "uitstroomdatum": _field("datum", is_needed=True),
@@ -147,11 +78,11 @@ def _data(body_type: type[LeaverFact]) -> dict[str, Any]:
         "required": sorted(needed - {"datum"}),
         "anyOf": [{"required": ["datum"]}, {"required": ["uitstroomdatum"]}],
     }
-    return form | either
+    return form | day
 
 
 def _field(name: str, *, is_needed: bool) -> dict[str, Any]:
-    form = {**FORMS[name], "description": EVERY[name].expected}
+    form = {**EVERY[name].form, "description": EVERY[name].expected}
     if is_needed:
         return form
     if "enum" in form:
@@ -206,7 +137,7 @@ ATTRIBUTES: Mapping[str, Mapping[str, Any]] = {
         "description": "Altijd application/json. Mag ontbreken.",
     },
     "reportedby": {
-        **_CODE,
+        **FACTS["medewerker"].form,
         "type": ["string", "null"],
         "description": "De code van wie het meldde. Die hoort over dit feit geen bericht. Mag ontbreken.",
         "examples": ["LC-01"],

@@ -59,8 +59,8 @@ def build_router(
         is_ready: returns when everything outside answers; raises ``Unavailable`` when something does not.
     """
     router = APIRouter(route_class=Answered)
-    read_events = Depends(_reader(settings.max_request_bytes))
-    read_file = Depends(_reader(settings.max_upload_bytes))
+    read_events = Depends(reader(settings.max_request_bytes))
+    read_file = Depends(reader(settings.max_upload_bytes))
 
     @router.post("/v1/gebeurtenissen")
     def deliver_events(body: Annotated[Body, read_events]) -> Response:
@@ -123,7 +123,9 @@ def key_of(request: Request) -> str:
     return key.strip()
 
 
-def _reader(most_bytes: int) -> Callable[[Request], Coroutine[Any, Any, Body]]:
+def reader(most_bytes: int) -> Callable[[Request], Coroutine[Any, Any, Body]]:
+    """Return what reads a request of at most so many bytes, with its key."""
+
     async def read(request: Request) -> Body:
         key = key_of(request)
         content = await _limited(request, most_bytes)

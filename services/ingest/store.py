@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection, MetaData, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from schemas.types import EventId, LeaverId, RegionCode
+from schemas.types import NO_SCHOOL, EventId, LeaverId, RegionCode
 from services.ingest.recognise import Version
 from services.ingest.report import Counts
 from services.runtime.outbox import outbox_table
@@ -23,10 +23,11 @@ OUTBOX = outbox_table(MetaData(schema="ingest"))
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """A young person as the other services know them."""
+    """A young person as the other services know them; ``school`` is empty where none answers for them."""
 
     id: LeaverId
     region: RegionCode
+    school: str = NO_SCHOOL
 
 
 def lock_schools(connection: Connection, schools: Collection[str], *, alone: bool) -> None:
@@ -95,7 +96,7 @@ def only_read(connection: Connection) -> None:
 def find_pupils(connection: Connection, pupils: Collection[bytes]) -> dict[bytes, Leaver]:
     """Return who stands in the blind index."""
     rows = connection.execute(_FIND_PUPILS, {"pupils": list(pupils)})
-    return {row.pupil: Leaver(row.leaver, row.region) for row in rows}
+    return {row.pupil: Leaver(row.leaver, row.region, row.school) for row in rows}
 
 
 def add_pupils(connection: Connection, key_id: str, pupils: Mapping[bytes, LeaverId]) -> set[bytes]:
@@ -215,7 +216,7 @@ _START_STATE = text(
 _STARTED = text("select school from start_states where school = any(cast(:schools as text[]))")
 _ONLY_READ = text("select set_config('transaction_read_only', 'on', true)")
 _FIND_PUPILS = text(
-    "select p.pupil, p.leaver, i.region from pupil_index p join identities i using (leaver)"
+    "select p.pupil, p.leaver, i.region, i.school from pupil_index p join identities i using (leaver)"
     " where p.pupil = any(cast(:pupils as bytea[]))"
 )
 _ADD_PUPILS = text(

@@ -11,7 +11,7 @@ from cloudevents.core.v1.event import CloudEvent
 
 from schemas import codec
 from schemas.codec import moment
-from services.ingest.accept import ACCEPTED_TYPES
+from services.ingest.catalogue import ACCEPTED_TYPES
 from services.ingest.openapi_events import example as example_of
 from tests.examples import Example, examples
 from tests.ingest.conftest import Office, close_office, open_office

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from services.ingest import errors
-from services.ingest.accept import ACCEPTED_TYPES, required_fields
+from services.ingest.catalogue import ACCEPTED_TYPES, required_fields
 from tests.ingest.conftest import close_office, open_office
 from tests.school_client.conftest import Site
 

@@ -32,6 +32,9 @@ EXIT = {
     "contractvorm": "bepaalde_tijd",
     "einddatum_contract": "2027-07-31",
 }
+SIGNAL = "7d1f0c52-1f0a-5b7e-9d53-2f6f0a6a9b11"
+REPORTED = "persoon.gemeld"
+"""The one type that is about nobody's pupil."""
 EXAMPLES: Mapping[str, dict[str, Any]] = {
     "uitstroom.geregistreerd": EXIT | PERSON,
     "inschrijving.aangekondigd": {"bestemming": "mbo_bol", "startdatum": "2026-08-24"},
@@ -47,6 +50,54 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     "contact.gelegd": {"kanaal": "bezoek", "met": "jongere"},
     "afspraak.gemaakt": {"volgende_datum": "2026-12-01"},
     "begeleider.toegewezen": {"medewerker": "LC-KP"},
+    "uitstroom.verwacht": {"schoolsoort": "pro", "verwachte_datum": "2027-07-16", "zorg": True},
+    "uitstroomgesprek.gepland": {"gepland_op": "2026-12-03", "gemeente_uitgenodigd": True},
+    "uitstroomgesprek.gehouden": {"aanwezig": ["jongere", "school", "gemeente"]},
+    "uitschrijving.aangekondigd": {"uitschrijfdatum": "2026-12-31", "reden_uitschrijving": "02"},
+    "verzuim.gemeld": {"soort_verzuim": "relatief", "vanaf": "2026-07-01", "uren": 18},
+    "studieadvies.gegeven": {"studieadvies": "negatief"},
+    "stage.gezocht": {"startdatum": "2026-09-01"},
+    "stage.gevonden": {"startdatum": "2026-09-01", "einddatum": "2027-01-31"},
+    "stage.verloren": {},
+    "resultaat.behaald": {"resultaat": "praktijkverklaring", "startkwalificatie": False},
+    "ondersteuning.begonnen": {"soort_ondersteuning": "jobcoach", "einddatum": "2027-07-31"},
+    "ondersteuning.eindigt": {"soort_ondersteuning": "loonkostensubsidie"},
+    "uitkering.begonnen": {"soort_uitkering": "participatiewet"},
+    "uitkering.beeindigd": {},
+    "aanwezigheid.gemist": {"plaatsing": "p-1"},
+    "aanbod.gedaan": {"jaar": 2},
+    "aanbod.aanvaard": {},
+    "aanbod.afgewezen": {"terugkomen_op": "2027-01-15"},
+    "omstandigheid.gemeld": {"leefgebied": "wonen", "woning_kwijt": True},
+    "checkin.beantwoord": {"cijfer": 2},
+    "persoon.gemeld": {"via": "gemeente", "gemeente": "Haarlem", "roepnaam": "Renske"},
+    "persoon.verhuisd": {"gemeente": "Zandvoort"},
+    "persoon.overleden": {},
+    "persoon.overlijden-gecorrigeerd": {},
+    "vertegenwoordiger.vastgelegd": {
+        "soort_vertegenwoordiger": "ouder",
+        "vertegenwoordiger_naam": "Testpersoon",
+    },
+    "toestemming.gegeven": {"bereik": "gemeente", "tekstversie": "2026-1", "einddatum": "2027-07-31"},
+    "toestemming.geweigerd": {"bereik": "werkgever", "gegeven_door": "ouder"},
+    "toestemming.ingetrokken": {"bereik": "gemeente"},
+    "bezwaar.gemaakt": {},
+    "bezwaar.beantwoord": {"gegrond": True},
+    "begeleider.voorgesteld": {"medewerker": "LC-KP"},
+    "begeleider.losgelaten": {"medewerker": "LC-KP"},
+    "overleg.gevraagd": {},
+    "overleg.gehouden": {},
+    "informatie.gevraagd": {},
+    "informatie.beantwoord": {},
+    "overdracht.voorbereid": {"overdracht": "o-1", "ontvanger": "gemeente"},
+    "overdracht.verzonden": {"overdracht": "o-1"},
+    "overdracht.aanvaard": {"overdracht": "o-1", "medewerker": "LC-GM"},
+    "overdracht.afgewezen": {"reden_afwijzing": "geen_plek"},
+    "overdracht.ingetrokken": {},
+    "signaal.gezien": {"signaal": SIGNAL},
+    "signaal.opgepakt": {"signaal": SIGNAL, "volgende_datum": "2026-12-01"},
+    "signaal.uitgesteld": {"signaal": SIGNAL, "reden_uitstel": "actie_loopt", "volgende_datum": "2026-12-01"},
+    "signaal.opgelost": {"signaal": SIGNAL, "uitkomst": "nieuwe_plek"},
 }
 """Of each type that may come in: the fields of its own, all of them or many."""
 
@@ -81,7 +132,8 @@ def event_type(what: str) -> str:
 
 def data(what: str = "uitstroom.geregistreerd", pupil: str = "1", **changed: object) -> dict[str, Any]:
     """Return the data of an event; a field that is changed to None is left out."""
-    base = {"brin": SCHOOL, "leerlingnummer": pupil, "datum": "2026-07-17", **EXAMPLES[what], **changed}
+    whom = {} if what == REPORTED else {"brin": SCHOOL, "leerlingnummer": pupil}
+    base = {**whom, "datum": "2026-07-17", **EXAMPLES[what], **changed}
     return {name: value for name, value in base.items() if value is not None}
 
 

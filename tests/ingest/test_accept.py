@@ -8,7 +8,8 @@ import pytest
 
 from schemas.events import BODIES, ExitCorrected, ExitRegistered
 from schemas.types import UNKNOWN_REGION, staff_id
-from services.ingest.accept import ACCEPTED_TYPES, EARLIEST_DAY, LATEST_DAY, Accepted, Delivered, accept
+from services.ingest.accept import EARLIEST_DAY, LATEST_DAY, Accepted, Delivered, accept
+from services.ingest.catalogue import ACCEPTED_TYPES
 from services.ingest.faults import Fault, FaultReason
 from tests.ingest.days import TODAY
 from tests.ingest.deliveries import (
@@ -17,6 +18,7 @@ from tests.ingest.deliveries import (
     PERSON,
     PERSONAL,
     PRINTS,
+    REPORTED,
     accepted,
     data,
     event_type,
@@ -37,7 +39,7 @@ def test_every_type_is_accepted(what: str) -> None:
     body = accepted(what).body("25", "25")
     assert (body.TYPE, body.school, body.region, body.happened_on) == (
         event_type(what),
-        "98KP",
+        None if what == REPORTED else "98KP",
         "25",
         date(2026, 7, 17),
     )
@@ -116,7 +118,10 @@ def test_a_strange_field_name_is_not_repeated() -> None:
     assert [fault.place for fault in judged(data() | {"Jan Jansen": 1})] == ["…"]
 
 
-@pytest.mark.parametrize("what", [what for what in EXAMPLES if what != "uitstroom.geregistreerd"])
+NAMING = {"uitstroom.geregistreerd", REPORTED}
+
+
+@pytest.mark.parametrize("what", [what for what in EXAMPLES if what not in NAMING])
 def test_a_name_comes_only_with_an_exit(what: str) -> None:
     """An event that needs no name may not carry one."""
     assert reasons(judged(data(what) | {"roepnaam": "Renske"}, what)) == [
@@ -278,3 +283,133 @@ def test_a_fault_moves_under_its_prefix() -> None:
     """A fault keeps reason and expectation when its place becomes part of a longer one."""
     fault = Fault("datum", FaultReason.MISSING, "x")
     assert fault.under("[2].data.") == Fault("[2].data.datum", FaultReason.MISSING, "x")
+
+
+LEAVER = "5a2f7c1e-9d3b-4e86-8f10-2c6b7d9e4a31"
+
+
+def by_pseudonym(what: str, **changed: Any) -> dict[str, Any]:
+    """Return the data of an event that names a young person as a page of ours does."""
+    return data(what, brin=None, leerlingnummer=None, jongere=LEAVER, **changed)
+
+
+def test_a_pseudonym_may_stand_in_the_place_of_school_and_number() -> None:
+    """Who sees a young person on a page of ours names them by pseudonym; which school answers, we know."""
+    item = judged(by_pseudonym("contact.gelegd"), "contact.gelegd")
+    assert (item.leaver, item.pupil.school) == (UUID(LEAVER), "")
+    assert item.body("25", "25", "98KP").school == "98KP"
+    assert item.body("25", "25").school is None
+
+
+@pytest.mark.parametrize(
+    ("what", "changed", "place", "reason"),
+    [
+        pytest.param("contact.gelegd", {"jongere": LEAVER}, "brin", FaultReason.CONTRADICTION, id="both"),
+        pytest.param(
+            "contact.gelegd",
+            {"jongere": "10007", "brin": None, "leerlingnummer": None},
+            "jongere",
+            FaultReason.WRONG_FORM,
+            id="no-pseudonym",
+        ),
+        pytest.param(
+            "uitstroom.geregistreerd",
+            {"jongere": LEAVER},
+            "jongere",
+            FaultReason.UNKNOWN_FIELD,
+            id="an-exit-is-a-school's",
+        ),
+        pytest.param(
+            REPORTED, {"brin": "98KP"}, "brin", FaultReason.UNKNOWN_FIELD, id="who-was-met-is-nobody's-pupil"
+        ),
+        pytest.param(
+            REPORTED, {"gemeente": None}, "gemeente", FaultReason.MISSING, id="who-was-met-lives-somewhere"
+        ),
+        pytest.param(
+            "persoon.verhuisd", {"gemeente": None}, "gemeente", FaultReason.MISSING, id="moved-to-nowhere"
+        ),
+        pytest.param(
+            "omstandigheid.gemeld",
+            {"leefgebied": "geld"},
+            "woning_kwijt",
+            FaultReason.CONTRADICTION,
+            id="a-home-is-housing",
+        ),
+        pytest.param(
+            "uitstroomgesprek.gehouden",
+            {"aanwezig": "jongere"},
+            "aanwezig",
+            FaultReason.NO_LIST,
+            id="no-list",
+        ),
+        pytest.param(
+            "uitstroomgesprek.gehouden",
+            {"aanwezig": ["politie"]},
+            "aanwezig",
+            FaultReason.UNKNOWN_VALUE,
+            id="not-in-the-list",
+        ),
+        pytest.param(
+            "stage.gevonden",
+            {"einddatum": "2026-08-31"},
+            "einddatum",
+            FaultReason.DATES_OUT_OF_ORDER,
+            id="internship-turned",
+        ),
+        pytest.param(
+            "verzuim.gemeld",
+            {"tot_en_met": "2026-06-30"},
+            "tot_en_met",
+            FaultReason.DATES_OUT_OF_ORDER,
+            id="absence-turned",
+        ),
+        pytest.param(
+            "aanbod.afgewezen",
+            {"terugkomen_op": "2026-07-16"},
+            "terugkomen_op",
+            FaultReason.DATES_OUT_OF_ORDER,
+            id="back-before-it-was-said",
+        ),
+        pytest.param("checkin.beantwoord", {"cijfer": 6}, "cijfer", FaultReason.OUT_OF_RANGE, id="score-6"),
+        pytest.param("checkin.beantwoord", {"cijfer": 0}, "cijfer", FaultReason.OUT_OF_RANGE, id="score-0"),
+        pytest.param(
+            "toestemming.gegeven",
+            {"tekstversie": "Met hartelijke groet"},
+            "tekstversie",
+            FaultReason.WRONG_FORM,
+            id="no-free-text",
+        ),
+    ],
+)
+def test_what_belongs_together_is_checked_together(
+    what: str, changed: dict[str, Any], place: str, reason: FaultReason
+) -> None:
+    """A field that does not go with the others is told by name, whatever type it stands in."""
+    assert (place, reason) in reasons(judged(data(what, **changed), what))
+
+
+def test_a_move_abroad_needs_no_municipality() -> None:
+    """Who left the country has no new municipality."""
+    accepted("persoon.verhuisd", gemeente=None, naar_buitenland=True)
+
+
+def test_a_thing_is_named_by_its_sender_or_by_us() -> None:
+    """A school's own number becomes a pseudonym; by pseudonym of the person only our own number will do."""
+    ours = "e54544c4-0162-5336-91c6-8550951cdb0f"
+    assert judged(by_pseudonym("plaatsing.begonnen", plaatsing=ours), "plaatsing.begonnen").facts[
+        "plaatsing"
+    ] == UUID(ours)
+    assert accepted("overdracht.verzonden").facts["overdracht"] != "o-1"
+    assert reasons(judged(by_pseudonym("plaatsing.begonnen", plaatsing="p-1"), "plaatsing.begonnen")) == [
+        ("plaatsing", FaultReason.WRONG_FORM)
+    ]
+
+
+def test_two_reports_are_two_people_and_a_resend_is_one() -> None:
+    """Who was met is known by who told it first: the same delivery is the same person, another one is not."""
+    first = judged(data(REPORTED), REPORTED)
+    again = judged(data(REPORTED), REPORTED)
+    other = accept(Delivered(event_type(REPORTED), data(REPORTED), "urn:a", "2"), scope(), TODAY, PRINTS)
+    assert first.pupil == again.pupil
+    assert isinstance(other, Accepted)
+    assert other.pupil != first.pupil

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from services.ingest.accept import ACCEPTED_TYPES, allowed_fields
+from services.ingest.catalogue import ACCEPTED_TYPES, allowed_fields
 from services.ingest.faults import FaultReason
-from services.ingest.fields import COMMON, EVERY, FACTS, PERSON, Wrong, is_identifying
+from services.ingest.fields import COMMON, EVERY, FACTS, PERSON
+from services.ingest.values import Wrong, is_identifying
 
 FORM, VALUE, DAY = FaultReason.WRONG_FORM, FaultReason.UNKNOWN_VALUE, FaultReason.NOT_A_DATE
 

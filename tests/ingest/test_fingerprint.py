@@ -23,7 +23,7 @@ def test_another_is_told_apart() -> None:
     assert PRINTS.event_id("a", "b1") != PRINTS.event_id("ab", "1")
     assert PRINTS.digest("x", "y") != PRINTS.digest("xy")
     assert PRINTS.pupil(PUPIL) != PRINTS.pupil(Pupil("98KP", "2"))
-    assert PRINTS.placement(PUPIL, "1") != PRINTS.placement(Pupil("98KP", "2"), "1")
+    assert PRINTS.thing("plaatsing", PUPIL, "1") != PRINTS.thing("plaatsing", Pupil("98KP", "2"), "1")
     assert PRINTS.version_id(b"k", 1) != PRINTS.version_id(b"k", 2)
     assert PRINTS.natural_key(PUPIL, "t", "2025-2026") != PRINTS.natural_key(PUPIL, "t", "2026-2027")
 

@@ -12,10 +12,9 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from schemas.facts import CoachAssigned, ExitRegistered
-from services.ingest.accept import ACCEPTED_TYPES
-from services.ingest.fields import EVERY
+from services.ingest.catalogue import ACCEPTED_TYPES
 from services.ingest.openapi import BASE, document
-from services.ingest.openapi_events import FORMS, event_name, example
+from services.ingest.openapi_events import event_name, example
 from services.ingest.settings import IngestSettings
 from tests.ingest.conftest import Office
 from tests.ingest.deliveries import EXAMPLES, SCHOOL, event, event_type, export, row
@@ -107,11 +106,6 @@ def test_every_operation_is_explained(operation: dict[str, Any]) -> None:
         whole = DOCUMENT["components"]["responses"][name] if name else response
         assert "API-Version" in whole["headers"], status
         assert int(status) < 400 or list(whole["content"]) == ["application/problem+json"]
-
-
-def test_every_field_has_a_form() -> None:
-    """No field that a sender may use is missing from the description, and none is invented."""
-    assert FORMS.keys() == EVERY.keys()
 
 
 @pytest.mark.parametrize("what", [pytest.param(what, id=what) for what in EXAMPLES])

@@ -9,9 +9,9 @@ import pytest
 
 from services.ingest.accept import Accepted, Delivered
 from services.ingest.faults import Fault, FaultReason
-from services.ingest.fields import is_identifying
 from services.ingest.sources import assignments, header, school_export, table
 from services.ingest.sources.table import Row, Sheet
+from services.ingest.values import is_identifying
 from tests.ingest.deliveries import export, judged, row, scope
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

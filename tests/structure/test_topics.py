@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from schemas.events import BODIES
+from schemas.facts import FACTS
 from schemas.topics import DEAD_LETTERS, Topic, topics
 from tests.examples import examples
 
@@ -106,7 +107,8 @@ def _made(node: ast.AST) -> Collection[str]:
         case ast.IfExp(body=ast.Name(id=name)):
             return [name]
         case ast.AnnAssign(target=ast.Name(id="ACCEPTED_TYPES"), value=ast.expr() as table):
-            return [one.id for one in ast.walk(table) if isinstance(one, ast.Name)]
+            named = {one.id for one in ast.walk(table) if isinstance(one, ast.Name)}
+            return [fact.__name__ for fact in FACTS] if "FACTS" in named else named
     return []
 
 

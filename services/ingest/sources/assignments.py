@@ -6,12 +6,14 @@ Pure. Columns as in ``examples/toewijzingen.csv``; ``datum`` may be left out and
 from datetime import date
 
 from schemas.events import CoachAssigned
-from services.ingest.accept import Delivered, allowed_fields
+from services.ingest.accept import Delivered
+from services.ingest.catalogue import allowed_fields
 from services.ingest.faults import Fault
+from services.ingest.fields import LEAVER
 from services.ingest.sources import school_export
 from services.ingest.sources.table import Row
 
-COLUMNS = allowed_fields(CoachAssigned)
+COLUMNS = tuple(name for name in allowed_fields(CoachAssigned) if name not in LEAVER)
 NEEDED = ("brin", "leerlingnummer", "medewerker")
 
 

@@ -11,9 +11,11 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from schemas.codec import moment
-from services.ingest.accept import ACCEPTED_TYPES, Delivered
+from services.ingest.accept import Delivered
+from services.ingest.catalogue import ACCEPTED_TYPES
 from services.ingest.faults import NO_IDENTIFYING_NUMBER, Fault, FaultReason
-from services.ingest.fields import REPORTER, Wrong, is_identifying
+from services.ingest.fields import REPORTER
+from services.ingest.values import Wrong, is_identifying
 
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from services.ingest.faults import Fault, FaultReason
-from services.ingest.fields import is_identifying
+from services.ingest.values import is_identifying
 
 LINK = "koppeling"
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from schemas.events import ExitRegistered
-from services.ingest.accept import Delivered, allowed_fields
+from services.ingest.accept import Delivered
+from services.ingest.catalogue import allowed_fields
 from services.ingest.faults import Fault, FaultReason
 from services.ingest.sources.table import Row, Sheet
 
