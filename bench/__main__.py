@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Mapping
 
 from bench.figure import Measure
-from bench.ingest import ingest_events_per_s, proef_126_rows_ms, upload_126_rows_s
+from bench.ingest import ingest_events_per_s, ingest_single_p99_ms, proef_126_rows_ms, upload_126_rows_s
 from bench.latency import http_to_sms_p99_ms
 from bench.memory import rss_mb
 from bench.monitor import monitor_events_per_s
@@ -18,6 +18,7 @@ FIGURES: Mapping[str, Measure] = {
     "http_to_sms_p99_ms": http_to_sms_p99_ms,
     "monitor_events_per_s": monitor_events_per_s,
     "ingest_events_per_s": ingest_events_per_s,
+    "ingest_single_p99_ms": ingest_single_p99_ms,
     "upload_126_rows_s": upload_126_rows_s,
     "upload_30000_rows_s": upload_30000_rows_s,
     "proef_126_rows_ms": proef_126_rows_ms,

@@ -15,6 +15,7 @@ def test_every_figure_can_be_asked_by_its_name() -> None:
         "http_to_sms_p99_ms",
         "monitor_events_per_s",
         "ingest_events_per_s",
+        "ingest_single_p99_ms",
         "upload_126_rows_s",
         "proef_126_rows_ms",
         "upload_30000_rows_s",
