@@ -249,7 +249,11 @@ def _accepted(
     for name in _THINGS:
         if name in facts:
             facts[name] = _our_own(facts[name]) if leaver else prints.thing(name, pupil, str(facts[name]))
-    region = region_of(person["gemeente"]) if "gemeente" in person else None
+    region = (
+        region_of(person["gemeente"], date.fromisoformat(str(facts["datum"])))
+        if "gemeente" in person
+        else None
+    )
     return Accepted(pupil, body_type, facts, person, region, item, leaver)
 
 

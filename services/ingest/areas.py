@@ -1,10 +1,15 @@
-"""Which Doorstroompunt region a municipality belongs to; reads the table once.
+"""Which Doorstroompunt region a municipality belongs to on a day; reads the table once.
 
-Pure after loading. ``areas.csv``: Regeling regionaal programma en Doorstroompuntfunctie 2026-2029, bijlage 5
-(BWBR0051614): 342 municipalities in 40 regions, codes 01 to 41; 14 does not exist.
+Pure after loading. ``areas.csv``, a row per municipality and period (``tot`` is the first day on which it no longer
+holds, empty while it does): regions from Regeling regionaal programma en Doorstroompuntfunctie 2026-2029, bijlage 5
+(BWBR0051614): 342 municipalities in 40 regions, codes 01 to 41; 14 does not exist. Codes: CBS, gemeentecodes.
 """
 
 import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -12,18 +17,64 @@ from schemas.types import RegionCode
 
 _OTHER_NAMES = {"den haag": "'s-gravenhage", "den bosch": "'s-hertogenbosch"}
 """Names in daily use, as written on the municipalities' own letters."""
+_CODE = re.compile(r"(?:gm)?([0-9]{1,4})")
+"""A code as CBS writes it (GM0518 or 0518), or as DUO does, without leading zeros (518)."""
 
 
-def region_of(municipality: str) -> RegionCode | None:
-    """Return the region of ``municipality``, whatever its case, or None when it does not exist."""
-    name = _plain(municipality)
-    return _regions().get(_OTHER_NAMES.get(name, name))
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality in one period; ``until`` is the first day after it, None while it lasts."""
+
+    name: str
+    code: str
+    region: RegionCode
+    since: date
+    until: date | None
+
+
+def municipality_of(written: str, day: date | None = None) -> Municipality | None:
+    """Return the municipality of a name or CBS code, whatever its case, or None when it does not exist.
+
+    Args:
+        day: on which it is asked; before the first period that one counts. Without a day the latest period.
+    """
+    name = _plain(written)
+    code = _CODE.fullmatch(name)
+    key = code[1].zfill(4) if code else _OTHER_NAMES.get(name, name)
+    return holding_on(day, _municipalities().get(key, ()))
+
+
+def holding_on(day: date | None, periods: Sequence[Municipality]) -> Municipality | None:
+    """Return the period of one municipality that holds on a day; ``periods`` are oldest first."""
+    begun = [one for one in periods if day is None or one.since <= day] or list(periods[:1])
+    last = begun[-1] if begun else None
+    is_over = last is not None and day is not None and last.until is not None and last.until <= day
+    return None if is_over else last
+
+
+def region_of(written: str, day: date | None = None) -> RegionCode | None:
+    """Return the region of a municipality, by its name or CBS code, or None when it does not exist."""
+    found = municipality_of(written, day)
+    return found.region if found else None
 
 
 @cache
-def _regions() -> dict[str, RegionCode]:
-    with files("services.ingest").joinpath("areas.csv").open(encoding="utf-8-sig") as table:
-        return {_plain(row["gemeente"]): row["regiocode"] for row in csv.DictReader(table, delimiter=";")}
+def _municipalities() -> Mapping[str, tuple[Municipality, ...]]:
+    """Return the periods of each municipality, oldest first, by its name and by its code."""
+    with files("services.ingest").joinpath("areas.csv").open(encoding="utf-8") as table:
+        rows = sorted((_row(row) for row in csv.DictReader(table, delimiter=";")), key=lambda one: one.since)
+    found: dict[str, tuple[Municipality, ...]] = {}
+    for one in rows:
+        for key in (_plain(one.name), one.code):
+            found[key] = (*found.get(key, ()), one)
+    return found
+
+
+def _row(row: Mapping[str, str]) -> Municipality:
+    until = date.fromisoformat(row["tot"]) if row["tot"] else None
+    return Municipality(
+        row["gemeente"], row["cbscode"], row["regiocode"], date.fromisoformat(row["vanaf"]), until
+    )
 
 
 def _plain(name: str) -> str:

@@ -207,7 +207,7 @@ PERSON: Mapping[str, Field] = {
     "gemeente": Field(
         values.municipality,
         "De naam of de CBS-code van een Nederlandse gemeente, bijvoorbeeld Haarlem of 0392.",
-        {"type": "string", "maxLength": LONGEST_TEXT, "examples": ["Haarlem"]},
+        {"type": ["string", "integer"], "maxLength": LONGEST_TEXT, "examples": ["Haarlem"]},
     ),
     "vestiging": Field(
         values.branch,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from uuid import UUID
 
-from services.ingest.areas import region_of
+from services.ingest.areas import municipality_of
 from services.ingest.faults import FaultReason
 
 MOST_HOURS = 60
@@ -156,11 +156,12 @@ def true_or_false(value: object) -> bool:
 
 
 def municipality(value: object) -> str:
-    """Return the name of a Dutch municipality."""
-    name = free_text(value)
-    if region_of(name) is None:
+    """Return the name of a Dutch municipality, written by name or by CBS code."""
+    written = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    found = municipality_of(free_text(written))
+    if found is None:
         raise Wrong(FaultReason.UNKNOWN_VALUE)
-    return name
+    return found.name
 
 
 def mobile(value: object) -> str:

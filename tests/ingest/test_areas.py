@@ -1,11 +1,12 @@
 """Municipalities and their regions."""
 
 import csv
+from datetime import date
 from importlib.resources import files
 
 import pytest
 
-from services.ingest.areas import region_of
+from services.ingest.areas import Municipality, holding_on, region_of
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,11 @@ from services.ingest.areas import region_of
         pytest.param("Harlem", None, id="misspelt"),
         pytest.param("", None, id="empty"),
         pytest.param("25", None, id="region-code"),
+        pytest.param("0518", "28", id="code"),
+        pytest.param("518", "28", id="code-as-duo-writes-it"),
+        pytest.param("gm0518", "28", id="code-as-cbs-writes-it"),
+        pytest.param("0519", None, id="code-that-does-not-exist"),
+        pytest.param("00518", None, id="code-too-long"),
     ],
 )
 def test_a_municipality_has_its_region(name: str, region: str | None) -> None:
@@ -34,3 +40,14 @@ def test_the_table_is_whole() -> None:
     assert len({row["gemeente"] for row in rows}) == len(rows) == 342
     assert {row["regiocode"] for row in rows} == {f"{n:02}" for n in range(1, 42)} - {"14"}
     assert all(region_of(row["gemeente"]) == row["regiocode"] for row in rows)
+    assert len({row["cbscode"] for row in rows}) == 342
+    assert all(region_of(row["cbscode"]) == row["regiocode"] for row in rows)
+
+
+def test_a_municipality_holds_from_its_day_until_its_end() -> None:
+    """The day before a change, the day itself and the day after the end; before all periods the first one counts."""
+    old = Municipality("Oud", "0001", "25", date(2026, 1, 1), date(2028, 1, 1))
+    new = Municipality("Oud", "0001", "24", date(2028, 1, 1), date(2030, 1, 1))
+    days = ("2020-01-01", "2027-12-31", "2028-01-01", "2029-12-31", "2030-01-01")
+    assert [holding_on(date.fromisoformat(day), (old, new)) for day in days] == [old, old, new, new, None]
+    assert holding_on(None, (old, new)) == new
