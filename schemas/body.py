@@ -12,7 +12,7 @@ from schemas.types import Brin, RegionCode
 
 AnyBody = TypeVar("AnyBody", bound="Body")
 
-Hours = Annotated[int, Field(ge=0, le=60, description="Uren per week, als geheel getal.")]
+Hours = Annotated[int, Field(ge=0, le=60)]
 
 
 class Body(BaseModel):

@@ -1,4 +1,4 @@
-"""Writes the JSON Schema of every event type to ``json/``, and ``asyncapi.json``: ``python -m schemas.export``.
+"""Writes the JSON Schema of every event type, ``asyncapi.json`` and ``docs/events.md``: ``python -m schemas.export``.
 
 The files are made from ``events.py`` and ``topics.yaml`` and are never edited by hand; a test compares them.
 """
@@ -12,6 +12,7 @@ from schemas.events import BODIES, Body
 from schemas.topics import purpose_of, topic_of
 
 FOLDER = Path(__file__).parent / "json"
+PAGE = Path(__file__).parents[1] / "docs" / "events.md"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -51,6 +52,26 @@ def write(folder: Path = FOLDER) -> None:
         (folder / name).write_text(text)
 
 
+def page() -> str:
+    """Return what should stand in ``docs/events.md``: every event type, English beside Dutch, with its purpose."""
+    head = (
+        "# Event types\n\n"
+        "Made by `python -m schemas.export`; a test compares. The fields of each type, with their Dutch descriptions,"
+        " stand in `schemas/json/`.\n\n"
+        "| English (code) | Dutch (wire) | Dutch title | topic | who may see it | fields from |\n"
+        "|---|---|---|---|---|---|\n"
+    )
+    return head + "".join(_row(body) for body in BODIES)
+
+
+def _row(body: type[Body]) -> str:
+    title = (body.__doc__ or "").partition(":")[0]
+    seen_by = ", ".join(sorted(purpose_of(body.TYPE).audience))
+    topic = topic_of(body.TYPE).removeprefix("vangnet.").removesuffix(".v1")
+    return f"| `{body.__name__}` | `{body.TYPE}` | {title} | {topic} | {seen_by} | {body.SOURCE} |\n"
+
+
 if __name__ == "__main__":
     write()
+    PAGE.write_text(page())
     asyncapi.FILE.write_text(asyncapi.text(json_schema))

@@ -63,7 +63,9 @@ class ExitRegistered(LeaverFact):
         alias="bestemming", description="Waar de jongere heen gaat; aangekondigd."
     )
     starts_on: date | None = Field(None, alias="startdatum", description="Eerste dag op de nieuwe plek.")
-    hours_per_week: Hours | None = Field(None, alias="uren_per_week")
+    hours_per_week: Hours | None = Field(
+        None, alias="uren_per_week", description="Uren per week, als geheel getal."
+    )
     contract_form: ContractForm | None = Field(
         None, alias="contractvorm", description="Vorm van het contract."
     )

@@ -29,7 +29,9 @@ class PlacementAnnounced(PlacementFact):
 
     kind: Destination | None = Field(None, alias="soort", description="Soort plek.")
     starts_on: date | None = Field(None, alias="startdatum", description="Eerste dag op de plek.")
-    hours_per_week: Hours | None = Field(None, alias="uren_per_week")
+    hours_per_week: Hours | None = Field(
+        None, alias="uren_per_week", description="Uren per week, als geheel getal."
+    )
     contract_form: ContractForm | None = Field(
         None, alias="contractvorm", description="Vorm van het contract."
     )

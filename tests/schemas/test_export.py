@@ -6,8 +6,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from schemas.events import BODIES, BODY_OF, Body
-from schemas.export import FOLDER, exported, json_schema, write
+from schemas.events import BODIES, BODY_OF, Body, LeaverFact
+from schemas.export import FOLDER, PAGE, exported, json_schema, page, write
 from tests.examples import Example, examples
 
 
@@ -24,6 +24,18 @@ def test_what_is_checked_in_is_what_the_code_exports() -> None:
     found = {path.name: path.read_text() for path in FOLDER.glob("*.json")}
 
     assert found == exported(), "run: python -m schemas.export"
+
+
+def test_the_page_of_all_types_is_of_today() -> None:
+    """A new type cannot be committed without its line in the docs."""
+    assert PAGE.read_text() == page(), "run: python -m schemas.export"
+
+
+@pytest.mark.parametrize("body", [pytest.param(body, id=body.TYPE) for body in BODIES])
+def test_every_field_is_explained_in_dutch_and_every_fact_has_its_source(body: type[Body]) -> None:
+    """A school reads what each field is for, and where the law, standard or practice names it."""
+    assert [name for name, field in body.model_fields.items() if not field.description] == []
+    assert not issubclass(body, LeaverFact) or body.SOURCE != Body.SOURCE
 
 
 def test_export_replaces_what_is_stale(tmp_path: Path) -> None:
