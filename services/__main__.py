@@ -21,6 +21,7 @@ from services import timeline
 from services.demo import START, Story
 from services.ingest.commands import events, keys, uploads
 from services.ingest.settings import IngestSettings
+from services.ingest.source_commands import sources
 from services.monitor.commands import quarantine
 from services.monitor.settings import MonitorSettings
 from services.notify.commands import messages, recipients
@@ -60,6 +61,7 @@ for group, name in (
     (recipients, "recipients"),
     (uploads, "uploads"),
     (events, "events"),
+    (sources, "sources"),
     (signals, "signals"),
     (tasks, "tasks"),
     (messages, "messages"),

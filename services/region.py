@@ -37,7 +37,7 @@ class Region:
         """Return what is still under way, or None at rest."""
         now = self.now()
         questions: dict[str, Callable[[], bool]] = {
-            "ingest has events to send": lambda: not self.ingest.at_rest(),
+            "ingest has something to do": lambda: not self.ingest.at_rest(now),
             "monitor has events to read": lambda: self._unread("monitor"),
             "monitor has something to do": lambda: not self.monitor.at_rest(now),
             "notify has events to read": lambda: self._unread("notify"),
@@ -47,7 +47,8 @@ class Region:
 
     def next_due(self) -> datetime | None:
         """Return the first moment at which something happens by itself."""
-        return min((due for due in (self.monitor.next_due(), self.notify.next_due()) if due), default=None)
+        dues = (self.ingest.next_due(), self.monitor.next_due(), self.notify.next_due())
+        return min((due for due in dues if due), default=None)
 
     def now(self) -> datetime:
         """Return the moment on the region's clock."""
@@ -98,7 +99,7 @@ class Region:
         ours = set[UUID]().union(*(one.made_here(parked) for one in (self.ingest, self.monitor, self.notify)))
         return accounting.Account(
             taken.deliveries,
-            sum(taken.made.values()),
+            taken.made_of_items,
             accounting.read(made, readers, ours),
             planned.plans,
             {"ingest": taken.unsent, "monitor": decided.unsent, "notify": planned.unsent},

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from schemas.events import SourceSilent
+from schemas.topics import topic_of
 from services.ingest import store
 from services.runtime import outbox
 
@@ -39,6 +41,11 @@ class Account:
     deliveries: tuple[Delivery, ...]
     made: Mapping[str, int]
     unsent: int
+
+    @property
+    def made_of_items(self) -> int:
+        """How many events were made of accepted items; what ingest tells of the sources themselves is none."""
+        return sum(self.made.values()) - self.made.get(topic_of(SourceSilent.TYPE), 0)
 
 
 def account(connection: Connection) -> Account:

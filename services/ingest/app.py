@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI
@@ -9,7 +10,7 @@ from sqlalchemy import text
 
 from schemas.types import LeaverId
 from services.ingest import account as accounting
-from services.ingest import person_keys, store
+from services.ingest import person_keys, source_store, store
 from services.ingest.description_routes import build_description_router
 from services.ingest.desk import Desk
 from services.ingest.fingerprint import Fingerprints
@@ -21,13 +22,16 @@ from services.ingest.person_keys import PersonKeys
 from services.ingest.problem import answer_the_rest
 from services.ingest.routes import build_router
 from services.ingest.settings import IngestSettings
+from services.ingest.silence import Silence
+from services.ingest.source_routes import Sources, source_routes
 from services.ingest.upload_routes import upload_routes
 from services.ingest.withdraw_routes import withdraw_routes
 from services.runtime import outbox
 from services.runtime.app import Runtime
-from services.runtime.clock import RisingClock
+from services.runtime.clock import CLOCK_CHANNEL, RisingClock
 from services.runtime.database import Database
 from services.runtime.outbox import Relay
+from services.runtime.schedule import Schedule
 from services.runtime.secrets import key_from
 from services.runtime.worker import Worker
 
@@ -45,6 +49,8 @@ class App:
     identities: Identities
     sender_keys: SenderKeys
     intake: Intake
+    sources: Sources
+    silence: Silence
 
     def create_key(self, *, role: str, schools: tuple[str, ...], region: str | None, name: str) -> str:
         """Make a key for a school board or a coordinator; it is shown once."""
@@ -55,9 +61,17 @@ class App:
         found = self.identities.pupils([LeaverId(leaver) for leaver in leavers])
         return {leaver: (pupil.school, pupil.number) for leaver, pupil in found.items()}
 
-    def at_rest(self) -> bool:
-        """Whether every event is on the bus."""
-        return self.database.run(lambda connection: outbox.waiting(connection, store.OUTBOX)) == 0
+    def at_rest(self, now: datetime) -> bool:
+        """Whether every event is on the bus, and no source waits to be judged."""
+        return self.database.run(
+            lambda connection: (
+                outbox.waiting(connection, store.OUTBOX) == 0 and not source_store.is_due(connection, now)
+            )
+        )
+
+    def next_due(self) -> datetime | None:
+        """Return the first moment at which a source can fall silent."""
+        return self.database.run(source_store.next_due)
 
     def close(self) -> None:
         """Close every connection."""
@@ -119,8 +133,11 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     router.include_router(build_description_router(settings))
     router.include_router(upload_routes(desk, sender_keys))
     router.include_router(withdraw_routes(intake, sender_keys, settings.max_request_bytes))
-    workers = {"relay": (_relay(runtime, database), _sweep(database, keys, identities))}
-    return App(workers, router, database, keys_database, identities, sender_keys, intake)
+    sources = Sources(database, runtime.clock)
+    router.include_router(source_routes(sources, sender_keys))
+    silence = Silence(database, runtime.clock)
+    workers = {"relay": (_relay(runtime, database), _sweep(database, keys, identities), _silence(silence))}
+    return App(workers, router, database, keys_database, identities, sender_keys, intake, sources, silence)
 
 
 def _relay(runtime: Runtime, database: Database) -> Worker:
@@ -133,6 +150,11 @@ def _relay(runtime: Runtime, database: Database) -> Worker:
         lease="ingest.relay",
         close=relay.close,
     )
+
+
+def _silence(silence: Silence) -> Worker:
+    clocked = (CLOCK_CHANNEL,)
+    return Schedule("ingest.silence", silence.step, silence.database, clocked, lease="ingest.silence")
 
 
 def _sweep(database: Database, keys: PersonKeys, identities: Identities) -> Worker:

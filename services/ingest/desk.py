@@ -4,6 +4,7 @@ Owns the order of the checks; stores nothing but the count of what it refuses.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,7 @@ from services.ingest.sources import assignments, cloudevents, school_export, tab
 from services.ingest.sources.header import Confirmed, export_of
 from services.ingest.sources.lines import Unreadable
 from services.ingest.sources.table import Row, Sheet
+from services.ingest.tally import brin_in
 
 EXITS = "uitstroom"
 ASSIGNMENTS = "toewijzingen"
@@ -71,7 +73,7 @@ class Desk:
             items = self._judged(raws, headers.get("traceparent"), sender, is_batch=is_batch)
             return self.intake.take_events(items, sender)
         except Conflict as conflict:
-            self.intake.refuse(EVENTS, len(raws), sender)
+            self.intake.refuse(EVENTS, _schools(raws), sender)
             faults = [
                 Fault("id", FaultReason.OTHER_CONTENT, _SAME_CONTENT).under(_at(n, is_batch=is_batch))
                 for n in conflict.places
@@ -79,7 +81,7 @@ class Desk:
             detail = f"Een id dat u eerder gebruikte, kwam nu met een andere inhoud. {_NOTHING_STORED}"
             raise OtherContent(detail, faults) from None
         except Refused:
-            self.intake.refuse(EVENTS, len(raws), sender)
+            self.intake.refuse(EVENTS, _schools(raws), sender)
             raise
 
     def take_file(
@@ -119,7 +121,7 @@ class Desk:
             return report | (full_list.told(full_list.absent(self.intake, file)) if is_full else {})
         except Refused:
             if not is_trial:
-                self.intake.refuse(kind, len(file.rows), sender)
+                self.intake.refuse(kind, file.schools, sender)
             raise
 
     def _taken(self, file: File, sender: Sender, *, is_trial: bool) -> dict[str, Any]:
@@ -145,17 +147,19 @@ class Desk:
         reading = Reading(sheet.form, sheet.columns, days, sheet.ignored, sheet.sheets_ignored)
         waiting = list(reversed(sheet.rows))
         del sheet  # each row is let go when it is judged: a file is never held twice
-        rows, rejected_pupils = [], set()
+        rows, rejected_pupils, rejected_schools = [], set(), Counter[str]()
         while waiting:
             row = waiting.pop()
             judged = self._row(row, kind, today, sender)
             rows.append((row.number, judged))
             if isinstance(judged, tuple):
                 rejected_pupils.add(full_list.pupil_of(row.cells))
+                rejected_schools[brin_in(row.cells)] += 1
         confirmed = Confirmed(export, {**before, **given}) if given else None
         written = json.dumps([kind, sha256(content).hexdigest(), given], sort_keys=True)
         pupils = frozenset(pupil for pupil in rejected_pupils if pupil)
-        return File(kind, rows, reading, confirmed, self.intake.prints.digest(written), pupils)
+        digest = self.intake.prints.digest(written)
+        return File(kind, rows, reading, confirmed, digest, pupils, rejected_schools)
 
     def report(self, upload: UUID, sender: Sender) -> dict[str, Any]:
         """Return the report of a file that this sender delivered, or how far it is.
@@ -236,6 +240,10 @@ def json_of(content: bytes) -> Any:  # noqa: ANN401 whatever a sender sent
     except orjson.JSONDecodeError:
         faults = [Fault("", FaultReason.UNREADABLE, "Geldige JSON in UTF-8.")]
         raise WrongContent(f"Dit bericht kan niet gelezen worden. {_NOTHING_STORED}", faults) from None
+
+
+def _schools(raws: Sequence[object]) -> Mapping[str, int]:
+    return Counter(brin_in(raw.get("data") if isinstance(raw, Mapping) else None) for raw in raws)
 
 
 def _at(number: int, *, is_batch: bool) -> str:

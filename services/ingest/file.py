@@ -3,7 +3,8 @@
 Pure.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from schemas.events import CoachAssigned
@@ -21,6 +22,7 @@ class File:
 
     ``confirmed`` is what its sender says about its columns, to be kept with it. ``digest`` is of all that was
     sent: by it the same file is known when it comes again. ``rejected_pupils`` are in the file all the same.
+    ``rejected_schools`` says how many of the rejected rows named which BRIN.
     """
 
     kind: str
@@ -29,11 +31,17 @@ class File:
     confirmed: Confirmed | None = None
     digest: bytes = b""
     rejected_pupils: frozenset[Pupil] = frozenset()
+    rejected_schools: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def good(self) -> list[Accepted]:
         """The items of the rows without a fault, in the order of the file."""
         return [judged for _, judged in self.rows if isinstance(judged, Accepted)]
+
+    @property
+    def schools(self) -> Mapping[str, int]:
+        """How many rows named which BRIN."""
+        return Counter(self.rejected_schools) + Counter(item.pupil.school for item in self.good)
 
     def lines(self, verdicts: Sequence[Verdict]) -> list[Line]:
         """Return the outcome per row; another coach is a new fact, not a correction.

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from schemas.envelope import Envelope
 from schemas.events import CoachAssigned, ExitRegistered, PersonReported
 from schemas.types import UNKNOWN_REGION, EventId, staff_id
-from services.ingest import links, store
+from services.ingest import links, source_store, store
 from services.ingest.accept import Accepted
 from services.ingest.errors import WrongContent
 from services.ingest.faults import Fault, FaultReason
@@ -36,6 +36,7 @@ from services.ingest.recognise import (
 )
 from services.ingest.report import Counts, count, receipt, upload_report
 from services.ingest.store import Leaver
+from services.ingest.tally import tallied
 from services.runtime import outbox
 from services.runtime.clock import Clock
 from services.runtime.database import Database
@@ -99,15 +100,16 @@ class Intake:
         """
         return self.database.run(lambda connection: self._try_file(connection, file, sender))
 
-    def refuse(self, kind: str, offered: int, sender: Sender) -> None:
-        """Commit the count of a delivery of which nothing was taken."""
+    def refuse(self, kind: str, named: Mapping[str, int], sender: Sender) -> None:
+        """Commit the count of a delivery of which nothing was taken: how many items named which BRIN."""
+        delivery, now, offered = uuid4(), self.clock.now(), sum(named.values())
         counts = Counts(offered=offered, rejected=offered)
-        delivery, now = uuid4(), self.clock.now()
-        self.database.run(
-            lambda connection: store.record_delivery(
-                connection, delivery, kind, sender=sender.id, received=now, counts=counts
-            )
-        )
+
+        def work(connection: Connection) -> None:
+            store.record_delivery(connection, delivery, kind, sender=sender.id, received=now, counts=counts)
+            source_store.record(connection, tallied([], [], sender.scope, now, named=named), now)
+
+        self.database.run(work)
 
     def _take_events(
         self, connection: Connection, delivery: UUID, items: Sequence[Accepted], sender: Sender
@@ -130,6 +132,7 @@ class Intake:
         outbox.put(connection, store.OUTBOX, events)
         counts = count(verdicts)
         store.record_delivery(connection, delivery, EVENTS, sender=sender.id, received=now, counts=counts)
+        source_store.record(connection, tallied(items, verdicts, sender.scope, now), now)
         return receipt(delivery, now, verdicts) | self._reported(connection, items), counts
 
     def _reported(self, connection: Connection, items: Sequence[Accepted]) -> dict[str, Any]:
@@ -178,6 +181,8 @@ class Intake:
         counts = count([line.verdict for line in lines])
         store.record_delivery(connection, upload, file.kind, sender=sender.id, received=now, counts=counts)
         store.keep_report(connection, upload, sender.id, report)
+        of_school = tallied(items, verdicts, sender.scope, now, named=file.rejected_schools, history=started)
+        source_store.record(connection, of_school, now)
         if file.confirmed:
             links.keep(connection, sender.id, file.kind, file.confirmed, now)
         return report, counts
@@ -283,12 +288,5 @@ def _row_event(
 
 def log_taken(delivery: UUID, kind: str, counts: Counts) -> None:
     """Log that a delivery was taken."""
-    log(
-        DELIVERY_TAKEN,
-        delivery=str(delivery),
-        kind=kind,
-        offered=counts.offered,
-        rejected=counts.rejected,
-        already_known=counts.already_known,
-        accepted=counts.accepted,
-    )
+    numbers = {name: getattr(counts, name) for name in ("offered", "rejected", "already_known", "accepted")}
+    log(DELIVERY_TAKEN, delivery=str(delivery), kind=kind, **numbers)

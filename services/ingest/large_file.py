@@ -4,14 +4,16 @@ The same file from the same sender goes on where it was. Never takes a part twic
 without the whole file in view.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 
-from services.ingest import links, store, upload_store
+from services.ingest import links, source_store, store, upload_store
 from services.ingest.accept import Accepted
 from services.ingest.file import File
 from services.ingest.handle import Intake, log_taken
@@ -20,6 +22,7 @@ from services.ingest.keys import Sender
 from services.ingest.reach import check_reach
 from services.ingest.recognise import Verdict, Wording, recognise_rows
 from services.ingest.report import Counts, count, told_line, whole_report
+from services.ingest.tally import Tally, tallied
 from services.ingest.upload_store import Running
 
 PART_ROWS = 1_000
@@ -86,7 +89,7 @@ class LargeFile:
         part = File(self.file.kind, rows, self.file.reading)
         before = sum(isinstance(judged, Accepted) for _, judged in islice(self.file.rows, running.done))
         said = self.said[before : before + len(part.good)]
-        verdicts = self._take(connection, upload, part, said)
+        verdicts = self._take(connection, running, part, said)
         lines = part.lines(verdicts)
         counts = count([line.verdict for line in lines])
         told = [told_line(line, self.file.reading) for line in lines]
@@ -94,7 +97,7 @@ class LargeFile:
         return self._end(connection, running) if running.done + len(rows) == running.rows else None
 
     def _take(
-        self, connection: Connection, upload: UUID, part: File, said: tuple[Wording, ...]
+        self, connection: Connection, running: Running, part: File, said: tuple[Wording, ...]
     ) -> list[Verdict]:
         items = part.good
         store.lock_schools(connection, schools_of(items), alone=True)
@@ -103,10 +106,26 @@ class LargeFile:
         new = [
             (row, item) for row, item, v in zip(said, items, verdicts, strict=True) if v is not Verdict.KNOWN
         ]
-        started = upload_store.started(connection, upload)
+        started = upload_store.started(connection, running.id)
         now = self.intake.clock.now()
         self.intake.put_rows(connection, new, before, started, sender=self.sender, now=now)
+        source_store.record(connection, self._tallied(items, verdicts, now, started, running), now)
         return verdicts
+
+    def _tallied(
+        self,
+        items: Sequence[Accepted],
+        verdicts: Sequence[Verdict],
+        now: datetime,
+        started: Collection[str],
+        running: Running,
+    ) -> dict[str, Tally]:
+        """Return what this part was: the file is one delivery, and its rejected rows count with its first part."""
+        is_next = running.done > 0
+        named = None if is_next else self.file.rejected_schools
+        return tallied(
+            items, verdicts, self.sender.scope, now, named=named, history=started, is_next_part=is_next
+        )
 
     def _end(self, connection: Connection, running: Running) -> dict[str, Any]:
         counts = upload_store.counts(connection, running.id)

@@ -13,5 +13,15 @@ DELIVERY_REFUSED = LogEvent("delivery_refused", logging.INFO, frozenset({"status
 REQUEST_FAILED = LogEvent("request_failed", logging.ERROR, frozenset({"error", "where"}))
 KEY_CREATED = LogEvent("key_created", logging.INFO, frozenset({"key", "role"}))
 PERSON_KEYS_SWEPT = LogEvent("person_keys_swept", logging.INFO, frozenset({"kept", "destroyed"}))
+SOURCES_JUDGED = LogEvent("sources_judged", logging.INFO, frozenset({"judged", "changed"}))
+HOLIDAYS_RUN_OUT = LogEvent("school_holidays_run_out", logging.WARNING, frozenset({"until"}))
 
-EVENTS = (DELIVERY_TAKEN, DELIVERY_REFUSED, REQUEST_FAILED, KEY_CREATED, PERSON_KEYS_SWEPT)
+EVENTS = (
+    DELIVERY_TAKEN,
+    DELIVERY_REFUSED,
+    REQUEST_FAILED,
+    KEY_CREATED,
+    PERSON_KEYS_SWEPT,
+    SOURCES_JUDGED,
+    HOLIDAYS_RUN_OUT,
+)

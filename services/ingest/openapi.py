@@ -19,6 +19,7 @@ from services.ingest.openapi_answers import (
     problems,
 )
 from services.ingest.openapi_events import data_name, event_name, example, schemas
+from services.ingest.openapi_sources import LIST_SOURCES, SOURCE_SCHEMAS
 from services.ingest.openapi_uploads import LIST_FILES, READ_REPORT, deliver_file
 from services.ingest.problem import API_VERSION
 from services.ingest.settings import IngestSettings
@@ -78,7 +79,7 @@ def document(settings: IngestSettings) -> dict[str, Any]:
                 }
             },
             "headers": HEADER_DESCRIPTIONS,
-            "schemas": {**SCHEMAS, **schemas()},
+            "schemas": {**SCHEMAS, **SOURCE_SCHEMAS, **schemas()},
             "responses": problem_responses(),
         },
     }
@@ -92,6 +93,7 @@ def _operations(settings: IngestSettings) -> Mapping[str, Mapping[str, Any]]:
         "GET /uploads": LIST_FILES,
         "GET /uploads/{upload}": READ_REPORT,
         "POST /intrekkingen": WITHDRAW,
+        "GET /leveringen": LIST_SOURCES,
         "GET /openapi.json": _open("leesBeschrijving", "Lees de beschrijving van de API", "application/json"),
         "GET /documentatie": _open("leesDocumentatie", "Lees de uitleg met voorbeelden", "text/html"),
     }

@@ -41,7 +41,7 @@ class Source:
     Attributes:
         days: the Dutch days with a delivery of facts in the last year, in their order.
         every: school days between deliveries, where somebody set them by hand.
-        silent_since: the day of the silence that was told and is not over.
+        silent_since: the day on which a delivery stayed out, of a silence that was told and is not over.
     """
 
     days: tuple[date, ...] = ()
@@ -56,7 +56,7 @@ class Answer:
     Attributes:
         every: the rhythm: school days within which it delivers again; None while it is not known.
         expected_on: the last day on which it is in time.
-        silent_since: the school day on which the silence began.
+        silent_since: the day on which the delivery stayed out.
         due: the first moment at which this can change without a delivery, aware UTC; None when it cannot.
     """
 
@@ -88,10 +88,10 @@ def overdue_since(source: Source, school_days: SchoolDays, now: datetime) -> Ans
     if every is None or expected_on is None:
         return Answer(Reason.RHYTHM_UNKNOWN)
     # In time until the school opens again after the last day on which it was expected.
-    too_late_on = school_days.after(expected_on, 1)
-    if now < midnight(too_late_on):
-        return Answer(Reason.IN_TIME, every, expected_on, due=midnight(too_late_on))
-    return Answer(Reason.SILENT, every, expected_on, too_late_on)
+    too_late = midnight(school_days.after(expected_on, 1))
+    if now < too_late:
+        return Answer(Reason.IN_TIME, every, expected_on, due=too_late)
+    return Answer(Reason.SILENT, every, expected_on, expected_on)
 
 
 def learnt(days: Sequence[date], school_days: SchoolDays) -> int | None:

@@ -49,6 +49,7 @@ def answers(office: Office) -> dict[str, httpx.Response]:
         "read": office.ask("GET", taken.headers["Location"]),
         "description": office.ask("GET", "/v1/openapi.json"),
         "page": office.ask("GET", "/v1/documentatie"),
+        "sources": office.ask("GET", "/v1/leveringen"),
         "alive": office.ask("GET", "/gezond"),
         "not json": office.ask("POST", "/v1/gebeurtenissen", content=b"{", headers=STRUCTURED),
         "wrong field": office.event(event(schoolsoort="universiteit")),

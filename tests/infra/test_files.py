@@ -41,6 +41,7 @@ RINGING = {
     "outbox_waits": f"""insert into outbox (event_id, topic, key, headers, value, recorded_at)
         values ({_SOMEBODY}, 't', '', '{{}}', '', {_OLD})""",
     "sweep_not_run": f"insert into dossiers (leaver, due) values ({_SOMEBODY}, {_OLD})",
+    "silence_not_looked_at": "insert into sources (school, due) values ('98KP', now() - interval '26 hours')",
     "plan_not_followed": f"""insert into signals (signal, leaver, revision, kind, urgency, status, opening, opened_at,
         region, school, start_state, due) values ({_SOMEBODY}, {_SOMEBODY}, 1, 'signaal', 'today', 'open', 1, {_OLD},
         '25', '98KP', false, {_OLD})""",
@@ -99,7 +100,7 @@ def test_dockerfile_copies_what_is_there() -> None:
 
 @pytest.mark.parametrize(("alert", "schema"), ASKED)
 def test_alert_is_quiet_and_rings(alert: dict[str, Any], schema: str, database_url: str) -> None:
-    """On a new region the answer is under the limit; with one thing wrong for an hour it is above."""
+    """On a new region the answer is under the limit; with one thing wrong for long enough it is above."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(f"set search_path = {schema}".encode())
         assert _answer(connection, alert["asks"].encode()) <= alert["above"]

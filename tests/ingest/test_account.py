@@ -2,6 +2,7 @@
 
 from services.runtime.outbox import Relay
 from tests.ingest.conftest import Office
+from tests.ingest.days import NOW
 from tests.ingest.deliveries import OTHER_SCHOOL, event, export, row
 
 
@@ -32,13 +33,15 @@ def test_the_account_closes(office: Office) -> None:
 
 
 def test_at_rest_when_all_is_on_the_bus(office: Office) -> None:
-    """Ingest is at rest when its outbox is empty, and not before."""
-    assert office.app.at_rest()
+    """Ingest is at rest when its outbox is empty and nothing is due, and not before."""
+    assert office.app.at_rest(NOW)
     office.event(event())
-    assert not office.app.at_rest()
+    assert not office.app.at_rest(NOW)
     assert office.app.account().unsent == 1
     step = office.app.workers["relay"][0].step
     assert isinstance(step.__self__, Relay)  # type: ignore[attr-defined]
     assert not step(), "one batch was all"
-    assert office.app.at_rest()
+    assert not office.app.at_rest(NOW), "the school that delivered is to be judged"
+    assert office.app.silence.step()
+    assert office.app.at_rest(NOW)
     assert office.app.account().made == {"vangnet.exits.v1": 1}

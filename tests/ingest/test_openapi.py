@@ -126,7 +126,7 @@ def test_the_schema_agrees_with_what_is_accepted(what: str, office: Office) -> N
 
 
 def test_the_answers_are_as_described(office: Office) -> None:
-    """Receipt, report, trial and problem are valid by their schemas."""
+    """Receipt, report, trial, problem and the list of sources are valid by their schemas."""
     receipt = office.event(event())
     report = office.upload(export(row("2"), row("3", bestemming="maan"), row("4", startdatum="onzin")))
     trial = office.ask(
@@ -142,6 +142,8 @@ def test_the_answers_are_as_described(office: Office) -> None:
         400,
         200,
     ]
+    validator("Leveringen").validate(office.ask("GET", "/v1/leveringen").json())
+    validator("Leveringen").validate(office.ask("GET", "/v1/leveringen", office.other).json())
     validator("Ontvangstbewijs").validate(receipt.json())
     for answer in (report, trial, later):
         validator("Verslag").validate(answer.json())

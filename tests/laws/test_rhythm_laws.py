@@ -34,15 +34,15 @@ def carried(source: Source, answer: Answer) -> Source:
 
 @given(source=sources, school_days=calendars, wait=waits)
 def test_never_overdue_before_its_date(source: Source, school_days: SchoolDays, wait: timedelta) -> None:
-    """A silence begins on a school day, after all the school days of its rhythm have passed."""
+    """Who is silent had all the school days of its rhythm, and the next school day has begun."""
     now = moment_after(source, wait)
     answer = overdue_since(source, school_days, now)
 
     if answer.silent_since is not None:
         assert answer.every is not None
         assert school_days.has(answer.silent_since)
-        assert midnight(answer.silent_since) <= now
-        assert school_days.between(source.days[-1], answer.silent_since) == answer.every + 1
+        assert midnight(school_days.after(answer.silent_since, 1)) <= now
+        assert school_days.between(source.days[-1], answer.silent_since) == answer.every
 
 
 @given(source=sources, school_days=calendars, wait=waits, share=st.floats(0, 1, exclude_max=True))

@@ -117,7 +117,7 @@ def test_the_routes_are_asked(site: FastAPI) -> None:
     """The site that is asked has the doors of the API, so an empty list means locked and not absent."""
     paths = {path for _, path in knocks(site)}
 
-    assert paths >= {"/v1/gebeurtenissen", "/v1/uploads", "/v1/uploads/{upload}"}
+    assert paths >= {"/v1/gebeurtenissen", "/v1/uploads", "/v1/uploads/{upload}", "/v1/leveringen"}
     assert paths >= OPEN.keys() | SIGNED, "an open route that does not exist must leave the list"
 
 
