@@ -192,6 +192,13 @@ class World:
         """Take the next message: an e-mail to this address, with this in its text."""
         self._expect("email", to, containing)
 
+    def expect_emails(self, to: set[str], *, containing: str = "") -> None:
+        """Take as many next messages: an e-mail to each of these addresses, in any order, with this in its text."""
+        waiting = {message["to"] for message in self.unexpected()[: len(to)]}
+        assert waiting == to, f"at {self.region.now()} there is {waiting}; expected e-mails to {to}"
+        for message in self.unexpected()[: len(to)]:
+            self._expect("email", message["to"], containing)
+
     def expect_silence(self) -> None:
         """Fail when a message was sent that nobody expected."""
         waiting = self.unexpected()

@@ -11,13 +11,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
-from schemas.events import DossierUpdated, SignalUpdated
+from schemas.events import DossierUpdated, SignalUpdated, SourceResumed, SourceSilent
 from schemas.types import NO_SCHOOL, EventId, Kind, Status
-from services.notify import store, store_people, store_plan
+from services.notify import store, store_people, store_plan, store_quiet
 from services.notify.case import Signal
 from services.notify.local_calendar import midnight_after
 from services.notify.people import people_for
 from services.notify.planning import Planner
+from services.notify.quiet_source import quiet_sources, rows_for
 from services.notify.rows import Row
 from services.notify.start_state import start_state_row
 from services.notify.store_plan import Known
@@ -32,7 +33,7 @@ MEMORY = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """Takes in signals and dossiers."""
+    """Takes in signals, dossiers and what is told of schools as sources."""
 
     database: Database
     clock: Clock
@@ -51,9 +52,9 @@ class Handler:
             dossiers = _newest(event for event in fresh if isinstance(event.body, DossierUpdated))
             store_plan.save_dossiers(connection, dossiers)
             known = _newer(connection, signals)
-            starts = _start_states(connection, dossiers, now)
-            if known or starts:
-                self.planner.settle(connection, known, now, starts)
+            extra = [*_start_states(connection, dossiers, now), *_quiet_sources(connection, fresh, now)]
+            if known or extra:
+                self.planner.settle(connection, known, now, extra)
             inbox.record(connection, store.INBOX, _without_effect(fresh, known, dossiers))
 
         self.database.run(work)
@@ -138,6 +139,29 @@ def _start_states(connection: Connection, dossiers: Iterable[Envelope], now: dat
                 rows[row.key.signal] = row
     known = store_plan.load_rows(connection, rows)
     return [row for signal, row in sorted(rows.items()) if signal not in known]
+
+
+def _quiet_sources(connection: Connection, events: Iterable[Envelope], now: datetime) -> list[Row]:
+    """Keep what events say of schools that fell silent or are back, and return the rows that change by it."""
+    bodies = [event.body for event in events]
+    said = [
+        source
+        for body in bodies
+        if isinstance(body, SourceSilent | SourceResumed)
+        for source in quiet_sources(body)
+    ]
+    if not said:
+        return []
+    store_quiet.keep(connection, said)
+    known = store_quiet.load(connection, (source.signal for source in said))
+    places = {(source.region, source.school) for source in known.values()}
+    people = sorted(store_people.load_people(connection, [], places).values(), key=lambda person: person.id)
+    history = store_plan.load_rows(connection, known)
+    return [
+        row
+        for signal, source in sorted(known.items())
+        for row in rows_for(source, people, history.get(signal, ()), now)
+    ]
 
 
 def _is_recent(start_state_on: date | None, now: datetime) -> bool:

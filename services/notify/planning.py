@@ -4,23 +4,24 @@ Runs inside the caller's transaction, under ``store.plan_alone``; a second time 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 
 from schemas.types import Urgency
-from services.notify import store_messages, store_people, store_plan
+from services.notify import store_messages, store_people, store_plan, store_quiet
 from services.notify.gather import Bundle, gather
 from services.notify.ladder import LADDERS
 from services.notify.log_events import NOBODY_REACHED
 from services.notify.people import Recipient, people_for
 from services.notify.plan import Plan, plan
+from services.notify.quiet_source import QuietSource
 from services.notify.rows import PlanKey, Row, Silence, Why
 from services.notify.store_messages import Draft, Lapse
 from services.notify.store_plan import Known
-from services.notify.wording import Content, Counts, StartState, Wording
+from services.notify.wording import Content, Counts, SourceNews, StartState, Wording
 from services.runtime.log import log
 
 History = Mapping[UUID, Iterable[Row]]
@@ -43,7 +44,7 @@ class Planner:
             connection: a transaction that holds ``plan_alone``.
             known: the signals; they are written with their new ``due``.
             now: aware UTC.
-            extra: rows without a signal of their own (the e-mail of a start state), made or due now.
+            extra: rows without a signal of their own (a start state, a school that fell silent), made or due now.
         """
         others = list(extra)
         people = store_people.load_people(
@@ -97,13 +98,18 @@ class Planner:
         self, connection: Connection, bundle: Bundle, person: Recipient, known: Mapping[UUID, Known]
     ) -> tuple[Draft | None, tuple[Row, ...]]:
         """Return the message of a bundle, and the rows of a start state that left nothing on this desk."""
-        starts = tuple(row for row in bundle.rows if row.key.signal not in known)
+        others = [row for row in bundle.rows if row.key.signal not in known]
+        quiet = store_quiet.load(connection, (row.key.signal for row in others))
+        starts = tuple(row for row in others if row.key.signal not in quiet)
         desk = store_plan.count_desk(connection, person) if starts else None
         silent = starts if desk is not None and desk.people == 0 else ()
         rows = tuple(row for row in bundle.rows if row not in silent)
         if not rows:
             return None, silent
-        content = content_of(rows, known, None if silent else desk)
+        content = replace(
+            content_of(rows, known, None if silent else desk),
+            sources=tuple(news_of(row, quiet[row.key.signal]) for row in others if row.key.signal in quiet),
+        )
         subject, letter = self.wording.mail(content)
         draft = Draft(
             id=uuid4(),
@@ -153,3 +159,8 @@ def content_of(rows: Iterable[Row], known: Mapping[UUID, Known], desk: StartStat
         unassigned=bool(told) and all(row.reason == Why.NOBODY_ASSIGNED for row in told),
         start_state=desk,
     )
+
+
+def news_of(row: Row, source: QuietSource) -> SourceNews:
+    """Return what a row about a school as a source tells."""
+    return SourceNews(source.school, source.since, source.last_on, is_back=row.reason == Why.SOURCE_BACK)

@@ -30,6 +30,8 @@ class Why(StrEnum):
     NOT_SEEN = "not_seen"
     NO_FOLLOW_UP = "no_follow_up"
     STEP_BEFORE_MISSED = "step_before_missed"
+    SOURCE_SILENT = "source_silent"
+    SOURCE_BACK = "source_back"
 
 
 class Hold(StrEnum):
@@ -58,6 +60,7 @@ class Silence(StrEnum):
     EASED = "eased"
     OPENED_AGAIN = "opened_again"
     REASSIGNED = "reassigned"
+    BACK = "source_is_back"
 
 
 @dataclass(frozen=True, slots=True, order=True)

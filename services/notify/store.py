@@ -108,6 +108,18 @@ PLAN_ROWS = Table(
     Column("spoken_before", Date),
 )
 
+QUIET_SOURCES = Table(
+    "quiet_sources",
+    METADATA,
+    Column("signal", Uuid, primary_key=True),
+    Column("school", Text),
+    Column("region", Text),
+    Column("role", Text),
+    Column("since", Date),
+    Column("last_on", Date),
+    Column("is_back", Boolean),
+)
+
 MESSAGES = Table(
     "messages",
     METADATA,

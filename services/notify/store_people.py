@@ -23,7 +23,7 @@ _SEEN_BY_A_PLAN = (
 def load_people(
     connection: Connection, ids: Iterable[UUID], places: Iterable[tuple[str, str]]
 ) -> dict[UUID, Recipient]:
-    """Return these people, and every deputy and coordinator of these places (region and school)."""
+    """Return these people, and who else has a role in these places (region and school)."""
     known = set(places)
     values = {
         "ids": sorted(set(ids)),
@@ -43,7 +43,7 @@ _ADDRESSES = select(_T.staff_id, _T.mobile, _T.email).where(_T.staff_id == func.
 _CONCERNED = select(*_SEEN_BY_A_PLAN).where(
     or_(
         _T.staff_id == func.any(_GIVEN),
-        _T.role.in_([Role.DEPUTY, Role.COORDINATOR])
+        _T.role.in_([Role.DEPUTY, Role.COORDINATOR, Role.DOORSTROOMPUNT])
         & or_(
             _T.region == func.any(bindparam("regions", type_=ARRAY(Text))),
             _T.schools.overlap(bindparam("schools", type_=ARRAY(Text))),

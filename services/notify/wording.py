@@ -6,6 +6,7 @@ problem.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from schemas.types import Step, Urgency
 from services.notify.rows import Why
@@ -21,6 +22,10 @@ _MOST = 999
 """More young people than this at once does not occur for one person."""
 
 WHEN = {Urgency.TODAY: "vandaag", Urgency.THIS_WEEK: "deze week", Urgency.WHEN_CONVENIENT: "als het uitkomt"}
+_MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
+    "november", "december",
+)  # fmt: skip
 _LEAD = {
     Step.REMINDER: "herinnering. ",
     Step.DEPUTY: "u vervangt een collega. ",
@@ -35,6 +40,8 @@ WHY = {
     Why.NOT_SEEN: "nog niet gezien",
     Why.NO_FOLLOW_UP: "gezien, maar daarna geen contact of afspraak",
     Why.STEP_BEFORE_MISSED: "de vorige stap kon het niet op tijd horen",
+    Why.SOURCE_SILENT: "een school levert niets meer aan",
+    Why.SOURCE_BACK: "een school levert weer aan",
 }
 """Each reason in words, for lists and the demo."""
 
@@ -69,6 +76,16 @@ class StartState:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceNews:
+    """That a school delivers nothing any more, or that it does again; its BRIN is no person and may be told."""
+
+    school: str
+    since: date
+    last_on: date | None
+    is_back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a message says.
 
@@ -77,12 +94,14 @@ class Content:
         step: the step of the ladder, or None where steps differ.
         unassigned: whether the reader stands in because nobody is assigned.
         start_state: given in the e-mail of a start state.
+        sources: the schools that fell silent or are back.
     """
 
     people: Counts
     step: Step | None
     unassigned: bool = False
     start_state: StartState | None = None
+    sources: tuple[SourceNews, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +130,8 @@ class Wording:
         if content.start_state is not None:
             desk = content.start_state
             return f"Vangnet: nieuwe schoolverlaters. Signalen: {desk.signals.total}, taken: {desk.tasks}.{where}"
+        if content.sources and not content.people.total:
+            return f"Vangnet: {_delivering(content.sources)}.{where}"
         full = (
             f"{body} Antwoord OK als u dit heeft gezien.",
             f"{body} Antwoord OK als u dit zag.",
@@ -120,20 +141,22 @@ class Wording:
 
     def mail(self, content: Content) -> tuple[str, str]:
         """Return subject and text of the e-mail."""
+        about = [line for news in content.sources for line in _about(news)]
+        if about and not content.people.total and content.start_state is None:
+            return f"Vangnet: {_delivering(content.sources)}", self._letter(about[1:])
         if content.start_state is not None:
-            return "Vangnet: uw jongeren op een rij", self._letter(
-                _start_state(content.start_state, content.people)
-            )
+            lines = _start_state(content.start_state, content.people)
+            return "Vangnet: uw jongeren op een rij", self._letter([*lines, *about])
         if content.step is Step.OVERVIEW:
             lines = [
                 f"Weekoverzicht. {_core(content)}",
                 "Er is nog geen reactie op gekomen.",
                 *_per_urgency(content),
             ]
-            return "Vangnet: weekoverzicht", self._letter(lines)
+            return "Vangnet: weekoverzicht", self._letter([*lines, *about])
         lead = _LEAD.get(content.step, "") if content.step else ""
         lines = [f"{lead}{_core(content)}".capitalize(), *_per_urgency(content)]
-        return f"Vangnet: {_core(content).rstrip('.')}", self._letter(lines)
+        return f"Vangnet: {_core(content).rstrip('.')}", self._letter([*lines, *about])
 
     def _letter(self, lines: Sequence[str]) -> str:
         where = (f"Kijk op {self.address}",) if self.address else ()
@@ -193,6 +216,34 @@ def _start_state(desk: StartState, told: Counts) -> list[str]:
     return [opening, "", *needed, *first, "", tasks]
 
 
+def _delivering(sources: Sequence[SourceNews]) -> str:
+    """Return in one line how many schools fell silent and how many are back."""
+    back = sum(news.is_back for news in sources)
+    return " en ".join(
+        f"{number} {'school levert' if number == 1 else 'scholen leveren'} {how} aan"
+        for number, how in ((len(sources) - back, "niets meer"), (back, "weer"))
+        if number
+    )
+
+
+def _about(news: SourceNews) -> list[str]:
+    """Return the paragraph about one school, with an empty line before it."""
+    if news.is_back or news.last_on is None:
+        return ["", f"School {news.school} levert weer aan. U hoeft niets te doen."]
+    return [
+        "",
+        f"School {news.school} leverde op {_day(news.last_on)} voor het laatst iets aan.",
+        f"Wij verwachtten uiterlijk op {_day(news.since)} weer iets.",
+        "Zolang er niets komt, zien wij niet wat er met de jongeren van deze school gebeurt.",
+        "Kijk na of het aanleveren nog werkt, of vraag dat aan de school.",
+        "Veranderde er niets? Stuur dan hetzelfde nog eens: dat kan geen kwaad.",
+    ]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
 def _largest() -> list[Content]:
     """Return the contents with the longest texts, so that one look tells whether every text fits."""
     mixed = Counts(_MOST - 1, 1)
@@ -200,4 +251,11 @@ def _largest() -> list[Content]:
         *(Content(counts, step) for counts in (mixed, Counts(_MOST)) for step in (None, *Step)),
         *(Content(mixed, step, unassigned=True) for step in (Step.FIRST, Step.REMINDER)),
         Content(Counts(0, _MOST - 1, 1), Step.REMINDER, unassigned=True),
+        Content(
+            Counts(),
+            None,
+            sources=tuple(
+                SourceNews("", date.max, None, is_back=back) for back in (True, False) for _ in range(_MOST)
+            ),
+        ),
     ]

@@ -34,7 +34,10 @@ from tests.notify.desk import (
 T = TypeVar("T")
 
 DAY = timedelta(days=1)
-TABLES = "recipients, signals, caseload, messages, plan_rows, receipts, replies, inbox, outbox, dead_letters"
+TABLES = (
+    "recipients, signals, caseload, quiet_sources, messages, plan_rows, receipts, replies, inbox, outbox,"
+    " dead_letters"
+)
 
 
 class Killed(Exception):

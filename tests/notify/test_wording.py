@@ -1,11 +1,12 @@
 """What a member of staff reads fits in one part, and holds nothing about a person."""
 
 import re
+from datetime import date
 
 import pytest
 
 from schemas.types import Step, Urgency
-from services.notify.wording import Content, Counts, StartState, Wording, gsm7_parts
+from services.notify.wording import Content, Counts, SourceNews, StartState, Wording, gsm7_parts
 
 ADDRESS = "https://vangnet.example.org/bericht"
 STEPS = [pytest.param(step, id=str(step)) for step in (None, *Step)]
@@ -135,3 +136,27 @@ def test_no_text_holds_a_phone_number_or_name() -> None:
         people = Counts(**{{"vandaag": "today", "deze_week": "this_week"}.get(urgency, "when_convenient"): 2})
         text = Wording(None).text(Content(people, None))
         assert re.findall(r"\d+", text) == ["2"]
+
+
+def test_a_school_that_fell_silent_is_told_beside_young_people() -> None:
+    """Whatever else an e-mail is about, the paragraph about the school stands at its end; a text is about people."""
+    news = SourceNews("98KP", date(2026, 11, 23), date(2026, 11, 10), is_back=False)
+    for content in (
+        Content(Counts(1), Step.FIRST, sources=(news,)),
+        Content(Counts(1), Step.OVERVIEW, sources=(news,)),
+        Content(Counts(), None, start_state=StartState(2, Counts(1), 0, unassigned=False), sources=(news,)),
+    ):
+        subject, letter = Wording().mail(content)
+        assert "98KP" not in subject
+        assert "School 98KP leverde op 10 november 2026 voor het laatst iets aan." in letter
+        assert "98KP" not in Wording().text(content)
+
+
+def test_schools_that_fell_silent_and_are_back_are_counted_apart() -> None:
+    """The subject says how many of each; the paragraph of one that is back asks nothing."""
+    silent = SourceNews("98KP", date(2026, 11, 23), date(2026, 11, 10), is_back=False)
+    back = SourceNews("98OH", date(2026, 11, 23), date(2026, 11, 10), is_back=True)
+    subject, letter = Wording().mail(Content(Counts(), None, sources=(silent, silent, back)))
+
+    assert subject == "Vangnet: 2 scholen leveren niets meer aan en 1 school levert weer aan"
+    assert "School 98OH levert weer aan. U hoeft niets te doen." in letter
