@@ -135,4 +135,5 @@ def site_of(region: Region, port: int) -> Site:
     site = FastAPI(title="Vangnet", openapi_url=None, redirect_slashes=False)
     region.ingest.open_doors(site)
     site.include_router(region.notify.router)
+    site.include_router(region.runtime.metrics_router())
     return Site(site, "127.0.0.1", port)

@@ -18,9 +18,12 @@ def main(role: str) -> None:
     """Run one role until the process is told to stop."""
     log.configure()
     settings = IngestSettings.load()
-    app: App = build(open_runtime(RuntimeSettings.load()), settings)
+    runtime = open_runtime(RuntimeSettings.load())
+    app: App = build(runtime, settings)
     if role == "api":
-        run((), [Site(app.web(), settings.host, settings.port)])
+        site = app.web()
+        site.include_router(runtime.metrics_router())
+        run((), [Site(site, settings.host, settings.port)])
     else:
         run(app.workers[role])
 

@@ -18,6 +18,7 @@ from services.ingest.handle import Intake
 from services.ingest.identity import Identities
 from services.ingest.keys import SenderKeys
 from services.ingest.local_calendar import local_day
+from services.ingest.metrics import DeliveryCounters, Gauges
 from services.ingest.person_keys import PersonKeys
 from services.ingest.problem import answer_the_rest
 from services.ingest.routes import build_router
@@ -123,7 +124,8 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     identities = Identities(database, keys, prints, settings.index_key_id)
     sender_keys = SenderKeys(database, runtime.clock)
     intake = Intake(database, identities, prints, RisingClock(runtime.clock), local_day)
-    desk = Desk(intake, settings.max_events)
+    desk = Desk(intake, settings.max_events, DeliveryCounters.on(runtime.metrics))
+    runtime.metrics.ask(Gauges(database, runtime.clock).read)
 
     def is_ready() -> None:
         for each in (database, keys_database):

@@ -31,6 +31,7 @@ from services.ingest.handle import EVENTS, Intake
 from services.ingest.keys import Sender
 from services.ingest.large_file import PART_ROWS, LargeFile
 from services.ingest.local_calendar import local_day
+from services.ingest.metrics import DeliveryCounters
 from services.ingest.recognise import Conflict
 from services.ingest.report import Reading, progress
 from services.ingest.sources import assignments, cloudevents, school_export, table
@@ -55,6 +56,7 @@ class Desk:
 
     intake: Intake
     max_events: int
+    counters: DeliveryCounters
 
     def take_events(
         self, content: bytes, headers: Mapping[str, str], media_type: str, sender: Sender
@@ -71,18 +73,22 @@ class Desk:
             raise TooLarge(detail)
         try:
             items = self._judged(raws, headers.get("traceparent"), sender, is_batch=is_batch)
-            return self.intake.take_events(items, sender)
+            receipt = self.intake.take_events(items, sender)
         except Conflict as conflict:
             self.intake.refuse(EVENTS, _schools(raws), sender)
             faults = [
                 Fault("id", FaultReason.OTHER_CONTENT, _SAME_CONTENT).under(_at(n, is_batch=is_batch))
                 for n in conflict.places
             ]
+            self.counters.refused(EVENTS, faults)
             detail = f"Een id dat u eerder gebruikte, kwam nu met een andere inhoud. {_NOTHING_STORED}"
             raise OtherContent(detail, faults) from None
-        except Refused:
+        except Refused as refused:
             self.intake.refuse(EVENTS, _schools(raws), sender)
+            self.counters.refused(EVENTS, refused.faults)
             raise
+        self.counters.taken(EVENTS)
+        return receipt
 
     def take_file(
         self,
@@ -119,17 +125,21 @@ class Desk:
                 raise NotAllowed(_NOT_YOURS)
             report = self._taken(file, sender, is_trial=is_trial)
             return report | (full_list.told(full_list.absent(self.intake, file)) if is_full else {})
-        except Refused:
+        except Refused as refused:
             if not is_trial:
                 self.intake.refuse(kind, file.schools, sender)
+                self.counters.refused(kind, refused.faults)
             raise
 
     def _taken(self, file: File, sender: Sender, *, is_trial: bool) -> dict[str, Any]:
         if is_trial:
             return self.intake.try_file(file, sender)
         if len(file.rows) > PART_ROWS:
-            return LargeFile.of(self.intake, file, sender).take()
-        return self.intake.take_file(file, sender)
+            report = LargeFile.of(self.intake, file, sender).take()
+        else:
+            report = self.intake.take_file(file, sender)
+        self.counters.taken(file.kind, file.faults)
+        return report
 
     def _file(self, content: bytes, kind: str, given: Mapping[str, str], sender: Sender) -> File:
         source = _SOURCES[kind]

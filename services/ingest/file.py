@@ -4,7 +4,7 @@ Pure.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from schemas.events import CoachAssigned
@@ -37,6 +37,11 @@ class File:
     def good(self) -> list[Accepted]:
         """The items of the rows without a fault, in the order of the file."""
         return [judged for _, judged in self.rows if isinstance(judged, Accepted)]
+
+    @property
+    def faults(self) -> Iterator[Fault]:
+        """Every fault of every rejected row."""
+        return (fault for _, judged in self.rows if isinstance(judged, tuple) for fault in judged)
 
     @property
     def schools(self) -> Mapping[str, int]:

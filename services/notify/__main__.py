@@ -20,10 +20,12 @@ def main(role: str) -> None:
     """Run one role until the process is told to stop."""
     log.configure()
     settings = NotifySettings.load()
-    app: App = build(open_runtime(RuntimeSettings.load()), settings)
+    runtime = open_runtime(RuntimeSettings.load())
+    app: App = build(runtime, settings)
     if role == "callbacks":
         site = FastAPI(title="Vangnet", openapi_url=None)
         site.include_router(app.router)
+        site.include_router(runtime.metrics_router())
         run((), [Site(site, settings.host, settings.port)])
     else:
         run(app.workers[role])

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from fastapi import APIRouter
 from pydantic import SecretStr
 
 from services.runtime import embedded
@@ -14,6 +15,7 @@ from services.runtime.database import Database, prepare
 from services.runtime.direct import DirectBus
 from services.runtime.errors import Misconfigured
 from services.runtime.kafka import KafkaBus
+from services.runtime.metrics import Metrics
 from services.runtime.secrets import keep_secrets, key_from
 from services.runtime.settings import RuntimeSettings
 
@@ -32,6 +34,7 @@ class Runtime:
     bus: Bus
     local_secrets: dict[str, str]
     turn: AbstractContextManager[object] | None = None
+    metrics: Metrics = field(default_factory=Metrics)
     opened: ExitStack = field(default_factory=ExitStack)
 
     def database(self, service: str, *, pool_size: int = 8) -> Database:
@@ -41,6 +44,10 @@ class Runtime:
     def keys_database(self) -> Database:
         """Return a way into the database of the keys of persons."""
         return self._kept(Database(self.keys_url, turn=self.turn))
+
+    def metrics_router(self) -> APIRouter:
+        """Return the route on which the operator's monitoring reads this process."""
+        return self.metrics.router(self.settings.metrics_key)
 
     def close(self) -> None:
         """Close every database that was opened, and the bus."""

@@ -65,6 +65,10 @@ class RuntimeSettings(Settings):
         None,
         description="Key (32 bytes, URL-safe base64) for dead letters; empty keeps one in the data folder.",
     )
+    metrics_key: SecretStr | None = Field(
+        None,
+        description="Key for GET /metrics; empty: only who asks from this machine, and not through a proxy.",
+    )
     url: str = Field("http://127.0.0.1:8000", description="Where the commands find the running ingest.")
     key: SecretStr | None = Field(None, description="API key with which the commands deliver.")
 

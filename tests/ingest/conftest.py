@@ -22,6 +22,7 @@ from services.runtime.app import LOCAL_SECRETS, Runtime
 from services.runtime.clock import SteppedClock
 from services.runtime.database import Database
 from services.runtime.direct import DirectBus
+from services.runtime.metrics import Metrics
 from services.runtime.secrets import new_key
 from services.runtime.settings import RuntimeSettings
 from tests.ingest.days import NOW
@@ -45,6 +46,7 @@ class Office:
     coordinator: str
     log_text: io.StringIO
     bus: Database
+    metrics: Metrics
 
     def ask(self, method: str, path: str, key: str | None = None, **request: Any) -> httpx.Response:
         """Return the answer to one request; ``key`` is the school board's where none is given."""
@@ -108,7 +110,7 @@ def open_office(
     school = app.create_key(role="school", schools=(SCHOOL,), region=None, name="bestuur")
     other = app.create_key(role="school", schools=(OTHER_SCHOOL,), region=None, name="ander bestuur")
     coordinator = app.create_key(role="coordinator", schools=(), region="25", name="regio")
-    return Office(app, clock, admin, keys, school, other, coordinator, log_text, bus)
+    return Office(app, clock, admin, keys, school, other, coordinator, log_text, bus, runtime.metrics)
 
 
 def close_office(office: Office) -> None:

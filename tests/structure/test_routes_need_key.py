@@ -19,6 +19,7 @@ OPEN = {
     "/klaar": "a supervisor asks whether it can take deliveries",
     "/v1/openapi.json": "the description of the API, which holds no data",
     "/v1/documentatie": "the page that explains the API, which holds no data",
+    "/metrics": "counts for the operator: without a key only from this machine, see services/runtime/metrics.py",
     PAGE_PATH: "whom to call; a text points to it and it holds no personal data",
 }
 """Routes without a key, each with why."""
