@@ -20,6 +20,7 @@ from services import account as accounting
 from services import timeline
 from services.demo import START, Story
 from services.ingest.commands import events, keys, uploads
+from services.ingest.person_commands import persons
 from services.ingest.settings import IngestSettings
 from services.monitor.commands import quarantine
 from services.monitor.settings import MonitorSettings
@@ -57,6 +58,7 @@ signals = typer.Typer(help="Facts that threaten a young person's place.", no_arg
 tasks = typer.Typer(help="Work with a date.", no_args_is_help=True)
 for group, name in (
     (keys, "keys"),
+    (persons, "persons"),
     (recipients, "recipients"),
     (uploads, "uploads"),
     (events, "events"),

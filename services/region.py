@@ -98,7 +98,7 @@ class Region:
         ours = set[UUID]().union(*(one.made_here(parked) for one in (self.ingest, self.monitor, self.notify)))
         return accounting.Account(
             taken.deliveries,
-            sum(taken.made.values()),
+            sum(taken.made.values()) - taken.said,
             accounting.read(made, readers, ours),
             planned.plans,
             {"ingest": taken.unsent, "monitor": decided.unsent, "notify": planned.unsent},

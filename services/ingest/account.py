@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from services.ingest import store
+from services.ingest import join_store, store
 from services.runtime import outbox
 
 
@@ -33,11 +33,13 @@ class Account:
 
     Attributes:
         made: how many events were made, per topic.
+        said: how many of them no delivery made, but a human who joined or split two persons.
         unsent: how many of them are not on the bus yet.
     """
 
     deliveries: tuple[Delivery, ...]
     made: Mapping[str, int]
+    said: int
     unsent: int
 
 
@@ -58,5 +60,6 @@ def account(connection: Connection) -> Account:
             for row in rows
         ),
         outbox.events_per_topic(connection, store.OUTBOX),
+        join_store.words(connection),
         outbox.waiting(connection, store.OUTBOX),
     )

@@ -18,6 +18,8 @@ from services.ingest.identity import Identities
 from services.ingest.keys import SenderKeys
 from services.ingest.local_calendar import local_day
 from services.ingest.person_keys import PersonKeys
+from services.ingest.person_routes import person_routes
+from services.ingest.persons import Persons
 from services.ingest.problem import answer_the_rest
 from services.ingest.routes import build_router
 from services.ingest.settings import IngestSettings
@@ -45,6 +47,7 @@ class App:
     identities: Identities
     sender_keys: SenderKeys
     intake: Intake
+    persons: Persons
 
     def create_key(self, *, role: str, schools: tuple[str, ...], region: str | None, name: str) -> str:
         """Make a key for a school board or a coordinator; it is shown once."""
@@ -108,7 +111,9 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     keys = PersonKeys(keys_database, wrapping_key, runtime.clock)
     identities = Identities(database, keys, prints, settings.index_key_id)
     sender_keys = SenderKeys(database, runtime.clock)
-    intake = Intake(database, identities, prints, RisingClock(runtime.clock), local_day)
+    clock = RisingClock(runtime.clock)
+    intake = Intake(database, identities, prints, clock, local_day)
+    persons = Persons(database, identities, clock, local_day)
     desk = Desk(intake, settings.max_events)
 
     def is_ready() -> None:
@@ -119,8 +124,9 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     router.include_router(build_description_router(settings))
     router.include_router(upload_routes(desk, sender_keys))
     router.include_router(withdraw_routes(intake, sender_keys, settings.max_request_bytes))
+    router.include_router(person_routes(persons, sender_keys))
     workers = {"relay": (_relay(runtime, database), _sweep(database, keys, identities))}
-    return App(workers, router, database, keys_database, identities, sender_keys, intake)
+    return App(workers, router, database, keys_database, identities, sender_keys, intake, persons)
 
 
 def _relay(runtime: Runtime, database: Database) -> Worker:

@@ -13,5 +13,21 @@ DELIVERY_REFUSED = LogEvent("delivery_refused", logging.INFO, frozenset({"status
 REQUEST_FAILED = LogEvent("request_failed", logging.ERROR, frozenset({"error", "where"}))
 KEY_CREATED = LogEvent("key_created", logging.INFO, frozenset({"key", "role"}))
 PERSON_KEYS_SWEPT = LogEvent("person_keys_swept", logging.INFO, frozenset({"kept", "destroyed"}))
+PERSONS_COMPARED = LogEvent("persons_compared", logging.WARNING, frozenset({"leavers", "asked_by"}))
+PERSONS_JOINED = LogEvent("persons_joined", logging.INFO, frozenset({"join", "by"}))
+PERSONS_SPLIT = LogEvent("persons_split", logging.INFO, frozenset({"join", "by"}))
+PERSONS_REJECTED = LogEvent("persons_rejected", logging.INFO, frozenset({"leavers", "by"}))
+PERSONS_REINDEXED = LogEvent("persons_reindexed", logging.INFO, frozenset({"people"}))
 
-EVENTS = (DELIVERY_TAKEN, DELIVERY_REFUSED, REQUEST_FAILED, KEY_CREATED, PERSON_KEYS_SWEPT)
+EVENTS = (
+    DELIVERY_TAKEN,
+    DELIVERY_REFUSED,
+    REQUEST_FAILED,
+    KEY_CREATED,
+    PERSON_KEYS_SWEPT,
+    PERSONS_COMPARED,
+    PERSONS_JOINED,
+    PERSONS_SPLIT,
+    PERSONS_REJECTED,
+    PERSONS_REINDEXED,
+)

@@ -20,6 +20,7 @@ from services.ingest.openapi_answers import (
 )
 from services.ingest.openapi_events import data_name, event_name, example, schemas
 from services.ingest.openapi_uploads import LIST_FILES, READ_REPORT, deliver_file
+from services.ingest.openapi_persons import PERSON_OPERATIONS, PERSON_SCHEMAS
 from services.ingest.problem import API_VERSION
 from services.ingest.settings import IngestSettings
 from services.ingest.sources import cloudevents
@@ -65,6 +66,7 @@ def document(settings: IngestSettings) -> dict[str, Any]:
         "servers": [{"url": BASE, "description": "Deze server."}],
         "tags": [
             {"name": "Aanleveren", "description": "Gebeurtenissen en bestanden."},
+            {"name": "Samenvoegen", "description": "Wie een en dezelfde jongere is, volgens een mens."},
             {"name": "Beschrijving", "description": "Hoe deze API werkt; zonder sleutel."},
         ],
         "security": [{"sleutel": []}],
@@ -78,7 +80,7 @@ def document(settings: IngestSettings) -> dict[str, Any]:
                 }
             },
             "headers": HEADER_DESCRIPTIONS,
-            "schemas": {**SCHEMAS, **schemas()},
+            "schemas": {**SCHEMAS, **PERSON_SCHEMAS, **schemas()},
             "responses": problem_responses(),
         },
     }
@@ -92,6 +94,7 @@ def _operations(settings: IngestSettings) -> Mapping[str, Mapping[str, Any]]:
         "GET /uploads": LIST_FILES,
         "GET /uploads/{upload}": READ_REPORT,
         "POST /intrekkingen": WITHDRAW,
+        **PERSON_OPERATIONS,
         "GET /openapi.json": _open("leesBeschrijving", "Lees de beschrijving van de API", "application/json"),
         "GET /documentatie": _open("leesDocumentatie", "Lees de uitleg met voorbeelden", "text/html"),
     }

@@ -17,7 +17,7 @@ A_MOMENT = "2026-11-24T09:00:01.250000Z"
 """An id and a moment, for examples."""
 
 _COUNT = {"type": "integer", "minimum": 0}
-_MOMENT = {"type": "string", "format": "date-time"}
+MOMENT = {"type": "string", "format": "date-time"}
 _NAMES = {"type": "array", "items": {"type": "string"}}
 _REASON = {
     "type": "string",
@@ -27,7 +27,8 @@ _REASON = {
 _EXPECTED = {"type": "string", "description": "Wat wij hier verwachten, met een voorbeeld."}
 
 
-def _object(title: str, optional: Sequence[str] = (), /, **properties: Any) -> dict[str, Any]:  # noqa: ANN401 JSON
+def one_object(title: str, optional: Sequence[str] = (), /, **properties: Any) -> dict[str, Any]:  # noqa: ANN401 JSON
+    """Return the schema of an object with these properties and no others."""
     return {
         "type": "object",
         "title": title,
@@ -40,7 +41,7 @@ def _object(title: str, optional: Sequence[str] = (), /, **properties: Any) -> d
 _VERDICT = {"type": "string", "enum": [str(verdict) for verdict in Verdict]}
 
 SCHEMAS: Mapping[str, Mapping[str, Any]] = {
-    "Probleem": _object(
+    "Probleem": one_object(
         "Wat er mis is (RFC 9457)",
         ("fouten",),
         status={"type": "integer", "minimum": 400, "maximum": 599},
@@ -48,17 +49,17 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
         detail={"type": "string", "description": "Wat u kunt doen."},
         fouten={"type": "array", "items": {"$ref": "#/components/schemas/Fout"}},
     ),
-    "Fout": _object(
+    "Fout": one_object(
         "Een fout in een bericht",
         plaats={"type": "string", "description": "Waar de fout staat, bijvoorbeeld [0].data.brin."},
         reden=_REASON,
         verwacht=_EXPECTED,
     ),
-    "Ontvangstbewijs": _object(
+    "Ontvangstbewijs": one_object(
         "Wat er van uw gebeurtenissen werd",
         ("jongeren",),
         id={"type": "string", "format": "uuid"},
-        ontvangen_op=_MOMENT,
+        ontvangen_op=MOMENT,
         aangeboden=_COUNT,
         aanvaard=_COUNT,
         al_bekend=_COUNT,
@@ -69,13 +70,13 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
             "description": "Alleen na persoon.gemeld: het pseudoniem van elke gemelde jongere, in volgorde.",
         },
     ),
-    "Verslag": _object(
+    "Verslag": one_object(
         "Wat er van uw bestand werd",
         ("volledig", "ontbreken", "ontbrekende_leerlingen"),
         id={"type": ["string", "null"], "format": "uuid", "description": "Leeg bij een proef."},
         proef={"type": "boolean"},
         soort={"type": "string"},
-        ontvangen_op=_MOMENT,
+        ontvangen_op=MOMENT,
         rijen=_COUNT,
         aanvaard=_COUNT,
         al_bekend=_COUNT,
@@ -94,17 +95,17 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
             "items": {"$ref": "#/components/schemas/OntbrekendeLeerling"},
         },
     ),
-    "OntbrekendeLeerling": _object(
+    "OntbrekendeLeerling": one_object(
         "Wie wij kenden en niet in het bestand staat",
         brin={"type": "string"},
         schooljaar={"type": "string"},
         leerlingnummer={"type": "string"},
     ),
-    "Voortgang": _object(
+    "Voortgang": one_object(
         "Hoe ver een bestand is",
         id={"type": "string", "format": "uuid"},
         soort={"type": "string"},
-        ontvangen_op=_MOMENT,
+        ontvangen_op=MOMENT,
         rijen=_COUNT,
         gedaan=_COUNT,
         klaar={"type": "boolean"},
@@ -113,11 +114,11 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
         "title": "Het verslag, of hoe ver het bestand is",
         "anyOf": [{"$ref": "#/components/schemas/Verslag"}, {"$ref": "#/components/schemas/Voortgang"}],
     },
-    "Uploads": _object(
+    "Uploads": one_object(
         "Uw laatste bestanden, nieuwste eerst",
         uploads={"type": "array", "items": {"$ref": "#/components/schemas/Voortgang"}},
     ),
-    "Kolom": _object(
+    "Kolom": one_object(
         "Welke kolom als welk veld is gelezen",
         ("datumvorm",),
         kolom={"type": "string"},
@@ -125,7 +126,7 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
         herkend_aan={"type": "string", "enum": [str(how) for how in How]},
         datumvorm=_NAMES,
     ),
-    "Regel": _object(
+    "Regel": one_object(
         "Wat er van een rij werd; kolom, veld, reden en verwacht zijn die van de eerste fout",
         ("kolom", "veld", "reden", "verwacht", "fouten"),
         rij={"type": "integer", "minimum": 1},
@@ -136,7 +137,7 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
         verwacht=_EXPECTED,
         fouten={"type": "array", "items": {"$ref": "#/components/schemas/RegelFout"}},
     ),
-    "RegelFout": _object(
+    "RegelFout": one_object(
         "Een fout in een rij",
         kolom={"type": "string"},
         veld={"type": "string"},
