@@ -136,10 +136,10 @@ class Identities:
     def remember_likenesses(self, connection: Connection, persons: Mapping[LeaverId, Person]) -> None:
         """Keep under our key by what each of ``persons`` may be found to be somebody else as well."""
         marks = {
-            leaver: [self.prints.likeness(likeness) for likeness in likenesses(person)]
+            leaver: {self.prints.likeness(likeness): self.index_key_id for likeness in likenesses(person)}
             for leaver, person in persons.items()
         }
-        likeness_store.replace(connection, marks, self.index_key_id)
+        likeness_store.replace(connection, marks)
 
     def reindex(self, after: LeaverId | None, most: int) -> tuple[LeaverId | None, int]:
         """Commit the likenesses of the next people after ``after``; return the last one and how many there were.

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
 from schemas.events import PersonJoined, PersonSplit
-from schemas.types import EventId, LeaverId, RegionCode, StaffId, staff_id
+from schemas.types import UNKNOWN_REGION, EventId, LeaverId, RegionCode, StaffId, staff_id
 from services.ingest import join_store, likeness_store, store
 from services.ingest.accept import Scope
 from services.ingest.errors import NotAllowed, NotFound, WrongContent
@@ -60,9 +60,16 @@ class Confirmed:
     region: RegionCode | None = None
 
     def by(self, side: Side) -> StaffId:
-        """Return who it is; a staff code means something only with its region."""
-        own = self.scope.region if self.scope else self.region
-        return staff_id(own or side.region, self.code)
+        """Return who it is; a staff code means something only with its region.
+
+        Raises:
+            WrongContent: when no region is known.
+        """
+        own = (self.scope.region if self.scope else self.region) or side.region
+        if own == UNKNOWN_REGION:
+            faults = [Fault("medewerker", FaultReason.REGION_UNKNOWN, "Een sleutel met een regio.")]
+            raise WrongContent("Van welke regio deze medewerker is, weten wij nog niet.", faults)
+        return staff_id(own, self.code)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -215,7 +222,7 @@ class Persons:
         if len(sides) < len(pair):
             raise NotAllowed(_NOT_YOURS)
         known = groups(join_store.joins(connection))
-        alike = bool(likeness_store.candidates(connection, pair))
+        alike = likeness_store.are_alike(connection, pair)
         state = standing(sides[pair[0]], sides[pair[1]], scope, known, alike=alike)
         if state is Standing.NOT_IN_REACH:
             raise NotAllowed(_NOT_YOURS)

@@ -35,22 +35,22 @@ def lock_dossiers(connection: Connection, leavers: Collection[UUID]) -> dict[UUI
     says so and the whole transaction runs again.
     """
     ids = sorted(leavers)
-    known = set(connection.execute(_ADD_DOSSIERS, {"leavers": ids}).scalars())
+    found = connection.execute(_ADD_DOSSIERS, {"leavers": ids}).scalars().all()
+    whole = {*ids}.union(*circles(connection, found).values())
     while True:
-        if known:
-            ids = sorted({*ids, *(one for circle in circles(connection, known).values() for one in circle)})
+        ids = sorted(whole)
         rows = [_locked(row) for row in connection.execute(_LOCK_DOSSIERS, {"leavers": ids}).all()]
-        found = {row.circle for row in rows if row.circle is not None}
-        if found <= known:
+        found = [row.circle for row in rows if row.circle is not None]
+        whole = {*ids}.union(*circles(connection, found).values())
+        if len(whole) == len(ids):
             return {row.leaver: row for row in rows}
-        known = found
 
 
 def circles(connection: Connection, found: Collection[UUID]) -> dict[LeaverId, list[LeaverId]]:
     """Return who is in each of these circles."""
     members: dict[LeaverId, list[LeaverId]] = {}
     if found:
-        for leaver, circle in connection.execute(_CIRCLES, {"circles": sorted(found)}).all():
+        for leaver, circle in connection.execute(_CIRCLES, {"circles": sorted(set(found))}).all():
             members.setdefault(circle, []).append(leaver)
     return members
 
