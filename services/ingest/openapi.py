@@ -19,8 +19,8 @@ from services.ingest.openapi_answers import (
     problems,
 )
 from services.ingest.openapi_events import data_name, event_name, example, schemas
-from services.ingest.openapi_uploads import LIST_FILES, READ_REPORT, deliver_file
 from services.ingest.openapi_persons import PERSON_OPERATIONS, PERSON_SCHEMAS
+from services.ingest.openapi_uploads import LIST_FILES, READ_REPORT, deliver_file
 from services.ingest.problem import API_VERSION
 from services.ingest.settings import IngestSettings
 from services.ingest.sources import cloudevents

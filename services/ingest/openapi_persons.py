@@ -5,16 +5,15 @@ from typing import Any
 
 from services.ingest.fields import PERSON
 from services.ingest.openapi_answers import MOMENT, answer, one_object, problems
-from services.ingest.openapi_events import FORMS
-from services.ingest.person_routes import EXPECTED, ONE, OTHER, STAFF
+from services.ingest.person_routes import FIELDS, ONE, OTHER, STAFF
 from services.ingest.persons import TO_COMPARE
+from services.ingest.sources.cloudevents import JSON
 
 _ID, _ANOTHER = "5a2f7c1e-9d3b-4e86-8f10-2c6b7d9e4a31", "3f0b8a52-6c1d-4b7e-9a34-7d5e2f1c8b60"
 _JOIN_ID, _STAFF_ID = "0b0c1a52-5c0e-4a55-9a3b-6e1b1f0c2d11", "7dbe4de9-fc0d-59a2-ae5a-f6767a26cd40"
 _AT = "2026-11-24T09:00:01.250000Z"
 _UUID = {"type": "string", "format": "uuid"}
 _MAYBE = {"type": ["string", "null"]}
-_PSEUDONYM = {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
 _GIVEN = {ONE: _ID, OTHER: _ANOTHER, STAFF: "LC-01"}
 _JOIN = {
     "id": _JOIN_ID, ONE: _ID, OTHER: _ANOTHER, "samengevoegd_door": _STAFF_ID, "samengevoegd_op": _AT,
@@ -33,12 +32,13 @@ def _told(name: str) -> dict[str, Any]:
 
 
 def _body(*names: str, optional: Sequence[str] = ()) -> dict[str, Any]:
-    forms = {ONE: _PSEUDONYM, OTHER: _PSEUDONYM, STAFF: FORMS[STAFF]}
-    described = {name: {**forms[name], "description": EXPECTED[name]} for name in (*names, *optional)}
+    described = {
+        name: {**FIELDS[name].form, "description": FIELDS[name].expected} for name in (*names, *optional)
+    }
     return {
         "required": True,
         "content": {
-            "application/json": {
+            JSON: {
                 "schema": one_object("Over wie het gaat, en wie het zegt", optional, **described),
                 "example": {name: _GIVEN[name] for name in names},
             }

@@ -4,35 +4,40 @@ No pseudonym of a person stands in a URL. Names are answered to a POST alone, ne
 key that is good for both.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Depends, Response
 
 from schemas.codec import moment_text
+from services.ingest.desk import json_of
 from services.ingest.errors import NotAllowed, WrongContent, WrongMediaType
 from services.ingest.faults import Fault, FaultReason
-from services.ingest.fields import FACTS, Wrong
+from services.ingest.fields import FACTS, LEAVER, Field
 from services.ingest.joining import Candidate, Join, Side, reaches
 from services.ingest.keys import Sender, SenderKeys
 from services.ingest.persons import Confirmed, Pair, Persons
 from services.ingest.problem import Answered, answer_json
 from services.ingest.routes import Body, key_of, reader
+from services.ingest.sources.cloudevents import JSON
+from services.ingest.values import Wrong, pseudonym
 
 ONE, OTHER, STAFF = "jongere", "andere_jongere", "medewerker"
-EXPECTED = {
-    ONE: "Het pseudoniem van de jongere die blijft, zoals het bij kandidaten staat.",
-    OTHER: "Het pseudoniem van de andere jongere, zoals het bij kandidaten staat.",
-    STAFF: FACTS["medewerker"].expected,
+_PSEUDONYM = LEAVER["jongere"].form
+FIELDS: Mapping[str, Field] = {
+    ONE: Field(
+        pseudonym, "Het pseudoniem van de jongere die blijft, zoals het bij kandidaten staat.", _PSEUDONYM
+    ),
+    OTHER: Field(
+        pseudonym, "Het pseudoniem van de andere jongere, zoals het bij kandidaten staat.", _PSEUDONYM
+    ),
+    STAFF: FACTS["medewerker"],
 }
+"""What a body may say."""
 
-_JSON = "application/json"
 _MOST_BYTES = 2_000
-_PSEUDONYM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NOT_STORED = "Verbeter wat hieronder staat en stuur het opnieuw. Niets is opgeslagen."
 _COORDINATORS = "Dit kan alleen met de sleutel van de coördinator van uw regio."
 
@@ -46,27 +51,22 @@ class _Asked:
 
     def pair(self) -> Pair:
         """Return the two that it is about, the one who stays first."""
-        pair = UUID(self._pseudonym(ONE)), UUID(self._pseudonym(OTHER))
+        pair = self._read(ONE), self._read(OTHER)
         if pair[0] == pair[1]:
             raise _wrong(OTHER, FaultReason.CONTRADICTION)
         return pair
 
     def confirmed(self) -> Confirmed:
         """Return who says so."""
-        if STAFF not in self.given:
-            raise _wrong(STAFF, FaultReason.MISSING)
-        try:
-            return Confirmed(str(FACTS["medewerker"].parse(self.given[STAFF])), self.sender.scope)
-        except Wrong as wrong:
-            raise _wrong(STAFF, wrong.reason) from None
+        return Confirmed(self._read(STAFF), self.sender.scope)
 
-    def _pseudonym(self, name: str) -> str:
-        value = self.given.get(name)
-        if value is None:
+    def _read(self, name: str) -> Any:  # noqa: ANN401 what the field reads
+        if self.given.get(name) is None:
             raise _wrong(name, FaultReason.MISSING)
-        if not isinstance(value, str) or _PSEUDONYM.fullmatch(value) is None:
-            raise _wrong(name, FaultReason.WRONG_FORM)
-        return value
+        try:
+            return FIELDS[name].parse(self.given[name])
+        except Wrong as wrong:
+            raise _wrong(name, wrong.reason) from None
 
 
 def person_routes(persons: Persons, keys: SenderKeys) -> APIRouter:
@@ -120,22 +120,19 @@ def person_routes(persons: Persons, keys: SenderKeys) -> APIRouter:
 def _asked(body: Body, keys: SenderKeys) -> _Asked:
     """Return what a request asks; raises ``Refused``, the key first."""
     sender = keys.sender(body.key)
-    if body.media_type != _JSON:
-        raise WrongMediaType(f"Stuur JSON, als {_JSON}.")
-    try:
-        given = orjson.loads(body.content)
-    except orjson.JSONDecodeError:
-        raise _wrong("", FaultReason.UNREADABLE, "Geldige JSON in UTF-8.") from None
+    if body.media_type != JSON:
+        raise WrongMediaType(f"Stuur JSON, als {JSON}.")
+    given = json_of(body.content)
     if not isinstance(given, dict):
         raise _wrong("", FaultReason.NO_OBJECT, "Een JSON-object.")
-    unknown = [name for name in given if name not in EXPECTED]
+    unknown = [name for name in given if name not in FIELDS]
     if unknown:
-        raise _wrong("", FaultReason.UNKNOWN_FIELD, f"Alleen deze velden: {', '.join(EXPECTED)}.")
+        raise _wrong("", FaultReason.UNKNOWN_FIELD, f"Alleen deze velden: {', '.join(FIELDS)}.")
     return _Asked(sender, given)
 
 
 def _wrong(place: str, reason: FaultReason, expected: str | None = None) -> WrongContent:
-    return WrongContent(_NOT_STORED, [Fault(place, reason, expected or EXPECTED[place])])
+    return WrongContent(_NOT_STORED, [Fault(place, reason, expected or FIELDS[place].expected)])
 
 
 def _candidate(candidate: Candidate, sender: Sender) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -304,6 +305,24 @@ def test_events_of_both_at_once_and_the_sweep_beside_it(desk: Desk) -> None:
             "plaats_verloren",
         }
     assert len(desk.rows("select 1 from history")) == 60
+
+
+def test_a_circle_that_grows_while_an_event_waits_is_whole(desk: Desk) -> None:
+    """An event that waited for its person counts for whoever stays by then, also when that is somebody new."""
+    desk.handle(*of_a(), *of_b()[:2], joined(A, B))
+    waits = "select count(*) as waiting from pg_locks where not granted"
+    with ThreadPoolExecutor(2) as pool, desk.database.engine.begin() as other:
+        other.execute(text("select 1 from dossiers where leaver = :leaver for update"), {"leaver": A})
+        done = []
+        for batch in ([joined(C, A, -1)], [of_b()[2]]):
+            done.append(pool.submit(desk.handle, *batch))
+            while desk.rows(waits)[0]["waiting"] < len(done):
+                assert not done[-1].done()
+        other.commit()
+        for one in done:
+            one.result()
+    assert dossier(desk, C).signals == ("plaats_verloren",)
+    assert [key for key, _ in told_of(desk, LOST_BY_B)] == [C]
 
 
 def fed(desk: Desk, events: Sequence[Envelope], sizes: random.Random | None = None) -> None:

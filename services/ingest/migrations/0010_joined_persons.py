@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "ingest_0010"
-down_revision = "ingest_0006"
+down_revision = "ingest_0012"
 
 
 def upgrade() -> None:
