@@ -112,7 +112,7 @@ def _circle(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
             ties = Ties(owners_of(everything), seen, regrouped=leaver in moved)
             stored = [episode for one in members for episode in known.stored[one]]
             yield _standing(row, fold(theirs, leaver), stored, ties, policies=policies, now=now)
-        elif facts[leaver] and not members:
+        elif facts[leaver]:
             card = joined_card(fold(facts[leaver]), stays[leaver], row.card)
             yield Look(Looked(leaver, card, None, now), card != row.card, [])
 
