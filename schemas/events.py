@@ -107,6 +107,11 @@ class DossierUpdated(Body):
     )
     signals: tuple[str, ...] = Field((), alias="signalen", description="Regels met een open signaal.")
     tasks: tuple[str, ...] = Field((), alias="taken", description="Redenen van open taken.")
+    joined_with: UUID | None = Field(
+        None,
+        alias="samengevoegd_met",
+        description="Wie blijft, als deze jongere met een ander is samengevoegd; dan staat hier niets open.",
+    )
 
 
 class MessageSent(Body):

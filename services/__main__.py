@@ -20,6 +20,7 @@ from services import account as accounting
 from services import timeline
 from services.demo import START, Story
 from services.ingest.commands import events, keys, uploads
+from services.ingest.person_commands import persons
 from services.ingest.settings import IngestSettings
 from services.ingest.source_commands import sources
 from services.monitor.commands import quarantine
@@ -58,6 +59,7 @@ signals = typer.Typer(help="Facts that threaten a young person's place.", no_arg
 tasks = typer.Typer(help="Work with a date.", no_args_is_help=True)
 for group, name in (
     (keys, "keys"),
+    (persons, "persons"),
     (recipients, "recipients"),
     (uploads, "uploads"),
     (events, "events"),

@@ -122,7 +122,7 @@ class World:
             },
         } | extra
         headers = {
-            "Authorization": f"Bearer {self.key(key)}",
+            "Authorization": f"Bearer {self.key(key, (str(data.get('brin', SCHOOL)),))}",
             "Content-Type": "application/cloudevents+json",
         }
         return httpx.post(f"{self.url}/v1/gebeurtenissen", json=event, headers=headers)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from schemas.events import SourceSilent
 from schemas.topics import topic_of
-from services.ingest import store
+from services.ingest import join_store, store
 from services.runtime import outbox
 
 
@@ -35,17 +35,19 @@ class Account:
 
     Attributes:
         made: how many events were made, per topic.
+        said: how many of them no delivery made, but a human who joined or split two persons.
         unsent: how many of them are not on the bus yet.
     """
 
     deliveries: tuple[Delivery, ...]
     made: Mapping[str, int]
+    said: int
     unsent: int
 
     @property
     def made_of_items(self) -> int:
-        """How many events were made of accepted items; what ingest tells of the sources themselves is none."""
-        return sum(self.made.values()) - self.made.get(topic_of(SourceSilent.TYPE), 0)
+        """How many events were made of accepted items; what is told of sources, or was said of persons, is none."""
+        return sum(self.made.values()) - self.made.get(topic_of(SourceSilent.TYPE), 0) - self.said
 
 
 def account(connection: Connection) -> Account:
@@ -65,5 +67,6 @@ def account(connection: Connection) -> Account:
             for row in rows
         ),
         outbox.events_per_topic(connection, store.OUTBOX),
+        join_store.words(connection),
         outbox.waiting(connection, store.OUTBOX),
     )

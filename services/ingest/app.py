@@ -20,6 +20,8 @@ from services.ingest.keys import SenderKeys
 from services.ingest.local_calendar import local_day
 from services.ingest.metrics import DeliveryCounters, Gauges
 from services.ingest.person_keys import PersonKeys
+from services.ingest.person_routes import person_routes
+from services.ingest.persons import Persons
 from services.ingest.problem import answer_the_rest
 from services.ingest.routes import build_router
 from services.ingest.settings import IngestSettings
@@ -52,6 +54,7 @@ class App:
     intake: Intake
     sources: Sources
     silence: Silence
+    persons: Persons
 
     def create_key(self, *, role: str, schools: tuple[str, ...], region: str | None, name: str) -> str:
         """Make a key for a school board or a coordinator; it is shown once."""
@@ -123,7 +126,9 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     keys = PersonKeys(keys_database, wrapping_key, runtime.clock)
     identities = Identities(database, keys, prints, settings.index_key_id)
     sender_keys = SenderKeys(database, runtime.clock)
-    intake = Intake(database, identities, prints, RisingClock(runtime.clock), local_day)
+    clock = RisingClock(runtime.clock)
+    intake = Intake(database, identities, prints, clock, local_day)
+    persons = Persons(database, identities, clock, local_day)
     desk = Desk(intake, settings.max_events, DeliveryCounters.on(runtime.metrics))
     runtime.metrics.ask(Gauges(database, runtime.clock).read)
 
@@ -139,7 +144,19 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     router.include_router(source_routes(sources, sender_keys))
     silence = Silence(database, runtime.clock)
     workers = {"relay": (_relay(runtime, database), _sweep(database, keys, identities), _silence(silence))}
-    return App(workers, router, database, keys_database, identities, sender_keys, intake, sources, silence)
+    router.include_router(person_routes(persons, sender_keys))
+    return App(
+        workers=workers,
+        router=router,
+        database=database,
+        keys_database=keys_database,
+        identities=identities,
+        sender_keys=sender_keys,
+        intake=intake,
+        sources=sources,
+        silence=silence,
+        persons=persons,
+    )
 
 
 def _relay(runtime: Runtime, database: Database) -> Worker:

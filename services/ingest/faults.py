@@ -40,6 +40,8 @@ class FaultReason(StrEnum):
     MACROS = "bevat_macros"
     NO_CACHED_VALUE = "formule_zonder_waarde"
     ERROR_CELL = "foutwaarde_in_cel"
+    ONE_PERSON = "al_een_jongere"
+    NOT_ALIKE = "geen_kandidaat"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ class Fingerprints:
         """Return where a pupil stands in the blind index."""
         return _hmac(self.index_key, "pupil", pupil.school, pupil.number)
 
+    def likeness(self, likeness: tuple[str, str, str]) -> bytes:
+        """Return where a birth date with a name stands in the index of likenesses."""
+        return _hmac(self.index_key, "likeness", *likeness)
+
     def event_id(self, source: str, sender_id: str) -> EventId:
         """Return the id on topics of the event that its sender names ``source`` and ``sender_id``."""
         return EventId(_uuid(_hmac(self.event_key, "event", source, sender_id)))

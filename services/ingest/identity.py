@@ -12,9 +12,10 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from schemas.types import UNKNOWN_REGION, LeaverId, RegionCode
-from services.ingest import store
+from services.ingest import likeness_store, store
 from services.ingest.accept import Accepted
 from services.ingest.fingerprint import Fingerprints, Pupil
+from services.ingest.likeness import likenesses
 from services.ingest.person_keys import PersonKeys
 from services.ingest.store import IdentityRow, Leaver
 from services.runtime.database import Database
@@ -82,14 +83,16 @@ class Identities:
         ours = store.add_pupils(connection, self.index_key_id, candidates)
         added: dict[bytes, Leaver] = {}
         rows: list[IdentityRow] = []
+        persons: dict[LeaverId, Person] = {}
         for mark in ours:
             leaver, pupil = candidates[mark], missing[mark]
             region = told[pupil].region or sender_region or UNKNOWN_REGION
-            person = {"leerlingnummer": pupil.number, **told[pupil].person}
+            persons[leaver] = person = {"leerlingnummer": pupil.number, **told[pupil].person}
             rows.append(IdentityRow(leaver, pupil.school, region, _closed(keys[leaver], leaver, person)))
             added[mark] = Leaver(leaver, region, pupil.school)
         if rows:
             store.add_identities(connection, rows)
+            self.remember_likenesses(connection, persons)
         return added
 
     def _tell_more(
@@ -109,21 +112,50 @@ class Identities:
             return {}
         keys = self.keys.of(changed)
         rows = []
+        persons: dict[LeaverId, Person] = {}
         for row in store.identities(connection, changed, lock=True):
             pupil = changed[row.leaver]
-            person = _opened(keys[row.leaver], row) | told[pupil].person
+            before = _opened(keys[row.leaver], row)
+            person = before | told[pupil].person
+            if likenesses(person) != likenesses(before):
+                persons[row.leaver] = person
             rows.append(
                 IdentityRow(
                     row.leaver, row.school, regions[pupil], _closed(keys[row.leaver], row.leaver, person)
                 )
             )
         store.update_identities(connection, rows)
+        self.remember_likenesses(connection, persons)
         return {pupil: replace(known[pupil], region=regions[pupil]) for pupil in changed.values()}
 
     def known(self, connection: Connection, pupils: Iterable[Pupil]) -> dict[Pupil, Leaver]:
         """Return the leaver of each of ``pupils`` that was met before."""
         by_print = {self.prints.pupil(pupil): pupil for pupil in pupils}
         return {by_print[mark]: leaver for mark, leaver in store.find_pupils(connection, by_print).items()}
+
+    def remember_likenesses(self, connection: Connection, persons: Mapping[LeaverId, Person]) -> None:
+        """Keep under our key by what each of ``persons`` may be found to be somebody else as well."""
+        marks = {
+            leaver: {self.prints.likeness(likeness): self.index_key_id for likeness in likenesses(person)}
+            for leaver, person in persons.items()
+        }
+        likeness_store.replace(connection, marks)
+
+    def reindex(self, after: LeaverId | None, most: int) -> tuple[LeaverId | None, int]:
+        """Commit the likenesses of the next people after ``after``; return the last one and how many there were.
+
+        A second time it changes nothing; who is delivered meanwhile waits, and is not lost.
+        """
+
+        def work(connection: Connection) -> tuple[LeaverId | None, int]:
+            leavers = store.next_leavers(connection, after, most)
+            rows = store.identities(connection, leavers, lock=True)
+            keys = self.keys.of([row.leaver for row in rows])
+            known = {row.leaver: _opened(keys[row.leaver], row) for row in rows if row.leaver in keys}
+            self.remember_likenesses(connection, known)
+            return (leavers[-1] if leavers else after), len(leavers)
+
+        return self.database.run(work)
 
     def persons(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Person]:
         """Return names and numbers of those of ``leavers`` that are known here and not erased."""

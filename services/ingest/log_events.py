@@ -15,6 +15,11 @@ KEY_CREATED = LogEvent("key_created", logging.INFO, frozenset({"key", "role"}))
 PERSON_KEYS_SWEPT = LogEvent("person_keys_swept", logging.INFO, frozenset({"kept", "destroyed"}))
 SOURCES_JUDGED = LogEvent("sources_judged", logging.INFO, frozenset({"judged", "changed"}))
 HOLIDAYS_RUN_OUT = LogEvent("school_holidays_run_out", logging.WARNING, frozenset({"until"}))
+PERSONS_COMPARED = LogEvent("persons_compared", logging.WARNING, frozenset({"leavers", "asked_by"}))
+PERSONS_JOINED = LogEvent("persons_joined", logging.INFO, frozenset({"join", "by"}))
+PERSONS_SPLIT = LogEvent("persons_split", logging.INFO, frozenset({"join", "by"}))
+PERSONS_REJECTED = LogEvent("persons_rejected", logging.INFO, frozenset({"leavers", "by"}))
+PERSONS_REINDEXED = LogEvent("persons_reindexed", logging.INFO, frozenset({"people"}))
 
 EVENTS = (
     DELIVERY_TAKEN,
@@ -24,4 +29,9 @@ EVENTS = (
     PERSON_KEYS_SWEPT,
     SOURCES_JUDGED,
     HOLIDAYS_RUN_OUT,
+    PERSONS_COMPARED,
+    PERSONS_JOINED,
+    PERSONS_SPLIT,
+    PERSONS_REJECTED,
+    PERSONS_REINDEXED,
 )

@@ -19,6 +19,7 @@ from services.ingest.openapi_answers import (
     problems,
 )
 from services.ingest.openapi_events import data_name, event_name, example, schemas
+from services.ingest.openapi_persons import PERSON_OPERATIONS, PERSON_SCHEMAS
 from services.ingest.openapi_sources import LIST_SOURCES, SOURCE_SCHEMAS
 from services.ingest.openapi_uploads import LIST_FILES, READ_REPORT, deliver_file
 from services.ingest.problem import API_VERSION
@@ -66,6 +67,7 @@ def document(settings: IngestSettings) -> dict[str, Any]:
         "servers": [{"url": BASE, "description": "Deze server."}],
         "tags": [
             {"name": "Aanleveren", "description": "Gebeurtenissen en bestanden."},
+            {"name": "Samenvoegen", "description": "Wie een en dezelfde jongere is, volgens een mens."},
             {"name": "Beschrijving", "description": "Hoe deze API werkt; zonder sleutel."},
         ],
         "security": [{"sleutel": []}],
@@ -79,7 +81,7 @@ def document(settings: IngestSettings) -> dict[str, Any]:
                 }
             },
             "headers": HEADER_DESCRIPTIONS,
-            "schemas": {**SCHEMAS, **SOURCE_SCHEMAS, **schemas()},
+            "schemas": {**SCHEMAS, **SOURCE_SCHEMAS, **PERSON_SCHEMAS, **schemas()},
             "responses": problem_responses(),
         },
     }
@@ -94,6 +96,7 @@ def _operations(settings: IngestSettings) -> Mapping[str, Mapping[str, Any]]:
         "GET /uploads/{upload}": READ_REPORT,
         "POST /intrekkingen": WITHDRAW,
         "GET /leveringen": LIST_SOURCES,
+        **PERSON_OPERATIONS,
         "GET /openapi.json": _open("leesBeschrijving", "Lees de beschrijving van de API", "application/json"),
         "GET /documentatie": _open("leesDocumentatie", "Lees de uitleg met voorbeelden", "text/html"),
     }

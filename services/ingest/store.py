@@ -138,6 +138,11 @@ def identities(
     return [IdentityRow(row.leaver, row.school, row.region, row.person) for row in rows]
 
 
+def next_leavers(connection: Connection, after: LeaverId | None, most: int) -> list[LeaverId]:
+    """Return the next so many people in the order of the pseudonym."""
+    return list(connection.execute(_NEXT_LEAVERS, {"after": after or UUID(int=0), "most": most}).scalars())
+
+
 def schools_elsewhere(connection: Connection, schools: Collection[str], region: RegionCode) -> set[str]:
     """Return those of ``schools`` whose known pupils all live outside ``region``."""
     return set(connection.execute(_ELSEWHERE, {"schools": list(schools), "region": region}).scalars())
@@ -239,6 +244,7 @@ _UPDATE_IDENTITIES = text(
 _IDENTITIES = text(
     "select leaver, school, region, person from identities where leaver = any(cast(:leavers as uuid[]))"
 )
+_NEXT_LEAVERS = text("select leaver from identities where leaver > :after order by leaver limit :most")
 _LOCK_IDENTITIES = text(f"{_IDENTITIES.text} order by leaver for update")
 _ELSEWHERE = text(
     "select school from identities where school = any(cast(:schools as text[])) and region <> '00'"

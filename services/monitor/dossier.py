@@ -124,8 +124,11 @@ class Dossier:
         return self.exits[-1].start_state_on if self.exits else None
 
 
-def fold(events: Iterable[Envelope]) -> Dossier:
+def fold(events: Iterable[Envelope], stays: LeaverId | None = None) -> Dossier:
     """Return the dossier of one person from the set of their events, whatever the order they come in.
+
+    Args:
+        stays: whose dossier it is, where the events of several pseudonyms are of one person.
 
     Raises:
         ValueError: without any event.
@@ -135,7 +138,7 @@ def fold(events: Iterable[Envelope]) -> Dossier:
     if not facts:
         message = "a dossier needs at least one event"
         raise ValueError(message)
-    dossier = Dossier(LeaverId(facts[0].event.key))
+    dossier = Dossier(stays or LeaverId(facts[0].event.key))
     for fact in facts:
         dossier = _evolve(dossier, fact)
     return dossier

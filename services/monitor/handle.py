@@ -3,9 +3,8 @@
 inbox → lock → history → fold → decide → episodes → store → outbox. Must never hold a rule.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -13,16 +12,15 @@ from sqlalchemy import Connection
 from schemas.envelope import Envelope
 from schemas.events import LeaverFact
 from schemas.topics import purpose_of
-from schemas.types import NO_SCHOOL, Audience
-from services.monitor import store
-from services.monitor.dossier import fold, is_fact
-from services.monitor.dropout import decide
-from services.monitor.episodes import Episode, follow
+from schemas.types import NO_SCHOOL, Audience, LeaverId
+from services.monitor import quarantine_store, store
+from services.monitor.dossier import is_fact
 from services.monitor.errors import TooManyQuarantined
 from services.monitor.log_events import BATCH_FAILED, QUARANTINED
+from services.monitor.look import Known, Locked, look
+from services.monitor.persons import circles, is_link, pair_of
 from services.monitor.policy import Policies
-from services.monitor.snapshots import card_of, tell_dossier, tell_signal
-from services.monitor.store import INBOX, OUTBOX, Locked, Looked
+from services.monitor.store import INBOX, OUTBOX
 from services.runtime import inbox, outbox
 from services.runtime.clock import Clock
 from services.runtime.database import Database
@@ -114,8 +112,7 @@ class Monitor:
     def _take_in(self, connection: Connection, events: Sequence[Envelope]) -> None:
         facts = self._fresh_facts(connection, events)
         if facts:
-            news = by_leaver(facts)
-            self.look_again(connection, news, store.lock_dossiers(connection, news.keys()))
+            self.look_again(connection, by_leaver(facts), _locked(connection, facts))
 
     def _fresh_facts(self, connection: Connection, events: Sequence[Envelope]) -> list[Envelope]:
         """Record every event in the inbox; return those that are new, about a young person, and for all to see.
@@ -132,70 +129,54 @@ class Monitor:
         return [event for event in fresh if event.id not in others]
 
     def look_again(self, connection: Connection, news: News, rows: Mapping[UUID, Locked]) -> None:
-        """Fold, decide and store the people of ``news``, whose rows are locked."""
-        apart = {leaver: events for leaver, events in news.items() if rows[leaver].quarantined}
-        leavers = [leaver for leaver in news if leaver not in apart]
-        history = store.read_history(connection, leavers)
-        episodes = store.read_episodes(connection, leavers)
+        """Fold, decide and store the people of ``news`` and their circles, whose ``rows`` are locked."""
+        cases = _cases(connection, rows)
+        apart = [case for case in cases if any(row.quarantined for row in case.rows)]
+        cases = [case for case in cases if case not in apart] if apart else cases
+        members = [leaver for case in cases for leaver in case.members]
+        history = store.read_history(connection, members)
+        episodes = store.read_episodes(connection, members)
         now = self.clock.now()  # after the locks: a look that waited must not decide on an earlier moment
-        looks = [
-            self._look(rows[leaver], [*history[leaver], *news[leaver]], episodes[leaver], now)
-            for leaver in leavers
-        ]
+        told: list[Envelope] = []
+        looks = []
+        for case in cases:
+            events = {one: [*history[one], *news.get(one, ())] for one in case.members}
+            stored = {one: episodes[one] for one in case.members}
+            found = list(look(Known(case.rows, events, stored), self.policies, now))
+            trace = _trace([event for one in case.members for event in news.get(one, ())])
+            told += [event for each in found for event in each.told(trace)]
+            looks += found
         store.append_history(connection, [event for events in news.values() for event in events])
-        _keep_apart(connection, apart)
-        store.save_dossiers(connection, [look.after for look in looks if look.changed])
-        store.mark_looked_at(connection, [look.after for look in looks if not look.changed])
-        store.save_episodes(connection, [episode for look in looks for episode in look.episodes])
-        outbox.put(
-            connection,
-            OUTBOX,
-            [told for look in looks for told in look.told(_trace(news[look.after.leaver]))],
-        )
-
-    def _look(self, row: Locked, events: list[Envelope], stored: list[Episode], now: datetime) -> "_Look":
-        """Decide on one person; time never goes back for a dossier, also where clocks differ."""
-        if row.looked_at is not None:
-            now = max(now, row.looked_at)
-        dossier = fold(events)
-        case_day = dossier.last_exit.left_on if dossier.last_exit else None
-        decision = decide(dossier, self.policies.at(case_day), now)
-        card = card_of(dossier, decision, row.card)
-        return _Look(
-            Looked(row.leaver, card, decision.due, now),
-            card != row.card,
-            follow(stored, dossier, decision, now),
-        )
+        for case in apart:
+            _keep_apart(connection, case.members, news)
+        store.save_dossiers(connection, [each.after for each in looks if each.changed])
+        store.mark_looked_at(connection, [each.after for each in looks if not each.changed])
+        store.save_episodes(connection, [episode for each in looks for episode in each.episodes])
+        outbox.put(connection, OUTBOX, told)
 
     def _set_apart(
         self, connection: Connection, leaver: UUID, events: Sequence[Envelope], fault: Exception
     ) -> None:
         """Keep the events of a person who fails, with the fault's class and place, and nothing of the person."""
         facts = self._fresh_facts(connection, events)
-        store.lock_dossiers(connection, [leaver])
+        rows = _locked(connection, facts) if facts else store.lock_dossiers(connection, [leaver])
         store.append_history(connection, facts)
         row = {"error": type(fault).__name__, "place": where(fault), "since": self.clock.now(), "events": 0}
-        store.quarantine(connection, leaver, row)
+        quarantine_store.add(connection, leaver, row)
         for event in facts:
             if isinstance(event.body, LeaverFact):
-                store.name_place_of(connection, leaver, event.body.region, event.body.school or NO_SCHOOL)
-        _keep_apart(connection, {leaver: facts})
+                quarantine_store.name_place_of(
+                    connection, leaver, event.body.region, event.body.school or NO_SCHOOL
+                )
+        _keep_apart(connection, rows, {leaver: facts})
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """What one look at one person changes."""
+class _Case:
+    """Who is looked at together: the rows that are locked, and everybody in their circle."""
 
-    after: Looked
-    changed: bool
-    episodes: list[Episode]
-
-    def told(self, traceparent: str | None) -> Iterable[Envelope]:
-        """Yield the snapshots of what changed."""
-        for episode in self.episodes:
-            yield tell_signal(episode, self.after.at, traceparent)
-        if self.changed:
-            yield tell_dossier(self.after.leaver, self.after.card, self.after.at, traceparent)
+    rows: Sequence[Locked]
+    members: Sequence[LeaverId]
 
 
 def _why_apart(event: Envelope) -> str | None:
@@ -214,11 +195,34 @@ def by_leaver(events: Iterable[Envelope]) -> dict[UUID, list[Envelope]]:
     return found
 
 
-def _keep_apart(connection: Connection, apart: News) -> None:
-    """Record the events of quarantined people as such."""
-    reasons = {event.id: "quarantined_person" for events in apart.values() for event in events}
+def _locked(connection: Connection, facts: Sequence[Envelope]) -> dict[UUID, Locked]:
+    """Lock whom ``facts`` are about, with their circles as these facts make them."""
+    pairs = [pair_of(event) for event in facts if is_link(event)]
+    about = {event.key for event in facts}.union(*pairs)
+    rows = store.lock_dossiers(connection, about)
+    if not pairs:
+        return rows
+    found = circles({row.leaver: row.circle for row in rows.values()}, pairs)
+    store.set_circles(connection, {one: of for one, of in found.items() if rows[one].circle != of})
+    return {leaver: replace(row, circle=found.get(row.leaver)) for leaver, row in rows.items()}
+
+
+def _cases(connection: Connection, rows: Mapping[UUID, Locked]) -> list[_Case]:
+    """Return who of ``rows`` is looked at together; nearly everybody is alone, and that asks nothing."""
+    together: dict[LeaverId, list[Locked]] = {}
+    for row in rows.values():
+        together.setdefault(row.circle or row.leaver, []).append(row)
+    members = store.circles(connection, {row.circle for row in rows.values() if row.circle is not None})
+    return [_Case(found, members.get(circle, [circle])) for circle, found in together.items()]
+
+
+def _keep_apart(connection: Connection, members: Collection[UUID], news: News) -> None:
+    """Record the events of quarantined people as such; who shares their circle waits as well."""
+    theirs = {one: news[one] for one in members if news.get(one)}
+    quarantine_store.set_apart(connection, members)
+    reasons = {event.id: "quarantined_person" for events in theirs.values() for event in events}
     inbox.record(connection, INBOX, reasons, Outcome.QUARANTINED)
-    store.count_quarantined(connection, {leaver: len(events) for leaver, events in apart.items() if events})
+    quarantine_store.count(connection, {leaver: len(events) for leaver, events in theirs.items()})
 
 
 def _trace(events: Sequence[Envelope]) -> str | None:

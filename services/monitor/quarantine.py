@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.monitor import store
+from services.monitor import quarantine_store, store
 from services.monitor.errors import NotInQuarantine, StillFailing
 from services.monitor.handle import Monitor
 from services.monitor.log_events import RELEASED
@@ -13,11 +13,11 @@ from services.runtime.log import log, where
 
 def waiting(monitor: Monitor) -> list[dict[str, object]]:
     """Return who is in quarantine, longest first."""
-    return monitor.database.run(store.quarantined)
+    return monitor.database.run(quarantine_store.waiting)
 
 
 def retry(monitor: Monitor, leaver: UUID) -> None:
-    """Work out one person again from the history; on success all kept events count as applied.
+    """Work out one person again from the history, with the whole circle; on success kept events count as applied.
 
     Raises:
         NotInQuarantine: when this person is not in it.
@@ -25,8 +25,7 @@ def retry(monitor: Monitor, leaver: UUID) -> None:
     """
 
     def work(connection: Connection) -> None:
-        store.lock_dossiers(connection, [leaver])
-        if not store.release(connection, leaver):
+        if not quarantine_store.release(connection, store.lock_dossiers(connection, [leaver])):
             message = f"{leaver} is not in quarantine; 'vangnet quarantine list' shows who is"
             raise NotInQuarantine(message)
         monitor.work_out(connection, leaver)

@@ -27,6 +27,7 @@ class Card:
         look_again_on: the day on which somebody or something looks again, None outside every window.
         signals: rules with an open signal, without doubles, in order.
         tasks: reasons of open tasks, without doubles, in order.
+        joined_with: who stays, where this pseudonym was joined with another one.
     """
 
     revision: int
@@ -39,6 +40,7 @@ class Card:
     start_state_on: date | None
     signals: tuple[str, ...]
     tasks: tuple[str, ...]
+    joined_with: LeaverId | None = None
 
 
 def card_of(dossier: Dossier, decision: Decision, before: Card) -> Card:
@@ -56,6 +58,28 @@ def card_of(dossier: Dossier, decision: Decision, before: Card) -> Card:
         signals=tuple(sorted({answer.rule.value for answer in answers if answer.kind is Kind.SIGNAL})),
         tasks=tuple(sorted({answer.reason.value for answer in answers if answer.kind is Kind.TASK})),
     )
+    return _revised(card, before)
+
+
+def joined_card(dossier: Dossier, stays: LeaverId, before: Card) -> Card:
+    """Return the card of a dossier that counts with another one: nothing is open here and nobody looks again."""
+    card = Card(
+        revision=before.revision,
+        region=dossier.region,
+        school=dossier.school,
+        owner=None,
+        status=PlaceStatus.UNKNOWN,
+        in_window=False,
+        look_again_on=None,
+        start_state_on=None,
+        signals=(),
+        tasks=(),
+        joined_with=stays,
+    )
+    return _revised(card, before)
+
+
+def _revised(card: Card, before: Card) -> Card:
     return card if card == before else replace(card, revision=before.revision + 1)
 
 
@@ -81,7 +105,7 @@ def tell_signal(episode: Episode, now: datetime, traceparent: str | None) -> Env
         spoken_on=episode.spoken_on,
         action_on=episode.action_on,
     )
-    return _envelope(uuid5(episode.id, str(episode.revision)), episode.leaver, body, now, traceparent)
+    return _envelope(uuid5(episode.id, str(episode.revision)), episode.person, body, now, traceparent)
 
 
 def tell_dossier(leaver: LeaverId, card: Card, now: datetime, traceparent: str | None) -> Envelope:
@@ -97,6 +121,7 @@ def tell_dossier(leaver: LeaverId, card: Card, now: datetime, traceparent: str |
         start_state_on=card.start_state_on,
         signals=card.signals,
         tasks=card.tasks,
+        joined_with=card.joined_with,
     )
     return _envelope(uuid5(leaver, f"dossier:{card.revision}"), leaver, body, now, traceparent)
 

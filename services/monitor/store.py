@@ -4,7 +4,6 @@ Bulk by design: one statement for a whole batch. No rule is written here.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +15,7 @@ from schemas.envelope import Envelope
 from schemas.events import BODY_OF
 from schemas.types import EventId, Kind, LeaverId, PlaceStatus, Status, Urgency
 from services.monitor.episodes import Ending, Episode
+from services.monitor.look import Locked, Looked
 from services.monitor.snapshots import Card
 from services.runtime.dead_letter import dead_letter_table
 from services.runtime.inbox import inbox_table
@@ -27,35 +27,39 @@ INBOX = inbox_table(METADATA)
 DEAD_LETTERS = dead_letter_table(METADATA)
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
-    """A dossier's row, locked until the transaction ends; ``looked_at`` is None before the first look."""
-
-    leaver: LeaverId
-    card: Card
-    due: datetime | None
-    looked_at: datetime | None
-    quarantined: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A dossier after a look at ``at``, with the first moment at which to look again."""
-
-    leaver: LeaverId
-    card: Card
-    due: datetime | None
-    at: datetime
-
-
 def lock_dossiers(connection: Connection, leavers: Collection[UUID]) -> dict[UUID, Locked]:
-    """Lock the rows of ``leavers`` in the order of the pseudonym, and make those that are missing.
+    """Lock the rows of ``leavers`` and of their circles in the order of the pseudonym, and make those missing.
 
-    The rows are there before the history is read: without this, two first events of one person lose one.
+    The rows are there before the history is read: without this, two first events of one person lose one. A circle
+    that grew while we waited is locked as it is now; should that meet another the wrong way round, the database
+    says so and the whole transaction runs again.
     """
     ids = sorted(leavers)
-    connection.execute(_ADD_DOSSIERS, {"leavers": ids})
-    return {row.leaver: _locked(row) for row in connection.execute(_LOCK_DOSSIERS, {"leavers": ids}).all()}
+    found = connection.execute(_ADD_DOSSIERS, {"leavers": ids}).scalars().all()
+    whole = {*ids}.union(*circles(connection, found).values())
+    while True:
+        ids = sorted(whole)
+        rows = [_locked(row) for row in connection.execute(_LOCK_DOSSIERS, {"leavers": ids}).all()]
+        found = [row.circle for row in rows if row.circle is not None]
+        whole = {*ids}.union(*circles(connection, found).values())
+        if len(whole) == len(ids):
+            return {row.leaver: row for row in rows}
+
+
+def circles(connection: Connection, found: Collection[UUID]) -> dict[LeaverId, list[LeaverId]]:
+    """Return who is in each of these circles."""
+    members: dict[LeaverId, list[LeaverId]] = {}
+    if found:
+        for leaver, circle in connection.execute(_CIRCLES, {"circles": sorted(set(found))}).all():
+            members.setdefault(circle, []).append(leaver)
+    return members
+
+
+def set_circles(connection: Connection, found: Mapping[LeaverId, LeaverId]) -> None:
+    """Put people, who are locked, in a circle."""
+    if found:
+        values = {"leavers": list(found), "circles": list(found.values())}
+        connection.execute(_SET_CIRCLES, values)
 
 
 def lock_due(connection: Connection, now: datetime, limit: int) -> dict[UUID, Locked]:
@@ -124,35 +128,6 @@ def mark_looked_at(connection: Connection, looked: Sequence[Looked]) -> None:
         connection.execute(_MARK_LOOKED_AT, {"rows": orjson.dumps(rows).decode()})
 
 
-def quarantine(connection: Connection, leaver: UUID, row: Mapping[str, object]) -> None:
-    """Set a person apart: nothing is worked out until a retry; the owner stays."""
-    connection.execute(_SET_APART, {"leaver": leaver})
-    connection.execute(_QUARANTINE, {"leaver": leaver, **row})
-
-
-def name_place_of(connection: Connection, leaver: UUID, region: str, school: str) -> None:
-    """Give a dossier that was never worked out the region and school of its event, so that it has an owner."""
-    connection.execute(_NAME_PLACE, {"leaver": leaver, "region": region, "school": school})
-
-
-def count_quarantined(connection: Connection, events: Mapping[UUID, int]) -> None:
-    """Count more events of people who are in quarantine."""
-    for leaver, count in events.items():
-        connection.execute(_MORE_EVENTS, {"leaver": leaver, "count": count})
-
-
-def release(connection: Connection, leaver: UUID) -> bool:
-    """Take a person out of quarantine, with the outcome of all events; say whether there was one."""
-    connection.execute(_MARK_APPLIED, {"leaver": leaver})
-    connection.execute(_LET_BACK, {"leaver": leaver})
-    return connection.execute(_RELEASE, {"leaver": leaver}).rowcount > 0
-
-
-def quarantined(connection: Connection) -> list[dict[str, object]]:
-    """Return who is in quarantine, longest first, with owner, region and school."""
-    return [dict(row) for row in connection.execute(_QUARANTINED).mappings()]
-
-
 def next_due(connection: Connection) -> datetime | None:
     """Return the first moment at which a dossier is to be looked at again."""
     found: datetime | None = connection.execute(_NEXT_DUE).scalar()
@@ -180,8 +155,9 @@ def _locked(row: Row[Any]) -> Locked:
         start_state_on=row.start_state_on,
         signals=tuple(row.signals),
         tasks=tuple(row.tasks),
+        joined_with=row.joined_with,
     )
-    return Locked(LeaverId(row.leaver), card, row.due, row.looked_at, row.quarantined)
+    return Locked(LeaverId(row.leaver), card, row.due, row.looked_at, row.quarantined, row.circle)
 
 
 def _looked_row(looked: Looked) -> dict[str, object]:
@@ -200,6 +176,7 @@ def _looked_row(looked: Looked) -> dict[str, object]:
         "start_state_on": card.start_state_on,
         "signals": card.signals,
         "tasks": card.tasks,
+        "joined_with": card.joined_with,
     }
 
 
@@ -215,8 +192,8 @@ def _episode(*row: Any) -> Episode:  # noqa: ANN401 the columns of a row, in the
 
 _EPISODE_COLUMNS = tuple(Episode.__slots__)
 _EPISODES = ", ".join(_EPISODE_COLUMNS)
-_CARD = "revision, region, school, owner, status, in_window, look_again_on, start_state_on, signals, tasks"
-_DOSSIER = f"leaver, due, looked_at, quarantined, {_CARD}"
+_CARD = "revision, region, school, owner, status, in_window, look_again_on, start_state_on, signals, tasks, joined_with"
+_DOSSIER = f"leaver, due, looked_at, quarantined, circle, {_CARD}"
 
 
 def _upsert(table: str, key: str, columns: Sequence[str]) -> TextClause:
@@ -230,7 +207,14 @@ def _upsert(table: str, key: str, columns: Sequence[str]) -> TextClause:
 
 
 _ADD_DOSSIERS = text(
-    "insert into monitor.dossiers (leaver) select unnest(cast(:leavers as uuid[])) on conflict do nothing"
+    "with added as (insert into monitor.dossiers (leaver) select unnest(cast(:leavers as uuid[]))"
+    " on conflict do nothing)"
+    " select distinct circle from monitor.dossiers where leaver = any(cast(:leavers as uuid[])) and circle is not null"
+)
+_CIRCLES = text("select leaver, circle from monitor.dossiers where circle = any(cast(:circles as uuid[]))")
+_SET_CIRCLES = text(
+    "update monitor.dossiers d set circle = t.circle"
+    " from unnest(cast(:leavers as uuid[]), cast(:circles as uuid[])) as t (leaver, circle) where d.leaver = t.leaver"
 )
 _LOCK_DOSSIERS = text(
     f"select {_DOSSIER} from monitor.dossiers where leaver = any(:leavers) order by leaver for update"  # noqa: S608
@@ -256,27 +240,8 @@ _MARK_LOOKED_AT = text(
     "update monitor.dossiers d set due = t.due, looked_at = t.looked_at"
     " from json_populate_recordset(null::monitor.dossiers, cast(:rows as json)) t where d.leaver = t.leaver"
 )
-_SET_APART = text("update monitor.dossiers set quarantined = true where leaver = :leaver")
-_NAME_PLACE = text(
-    "update monitor.dossiers set region = :region, school = :school where leaver = :leaver and revision = 0"
-)
-_LET_BACK = text("update monitor.dossiers set quarantined = false where leaver = :leaver")
-_QUARANTINE = text(
-    "insert into monitor.quarantine (leaver, error, place, since, events)"
-    " values (:leaver, :error, :place, :since, :events) on conflict (leaver) do nothing"
-)
-_MORE_EVENTS = text("update monitor.quarantine set events = events + :count where leaver = :leaver")
-_RELEASE = text("delete from monitor.quarantine where leaver = :leaver")
-_MARK_APPLIED = text(
-    "update monitor.inbox set outcome = 'applied', reason = null where outcome = 'quarantined'"
-    " and event_id in (select event_id from monitor.history where leaver = :leaver)"
-)
-_QUARANTINED = text(
-    "select q.leaver, q.since, q.error, q.place, q.events, d.owner, d.region, d.school"
-    " from monitor.quarantine q join monitor.dossiers d using (leaver) order by q.since, q.leaver"
-)
 _NEXT_DUE = text("select min(due) from monitor.dossiers where due is not null and not quarantined")
 _OF_KIND = text(
-    "select id, leaver, school, region, rule, reason, urgency, opened_at, status, ending, since, due_on, opening, owner"
-    " from monitor.signals where kind = :kind order by opened_at, id"
+    "select id, person as leaver, school, region, rule, reason, urgency, opened_at, status, ending, since, due_on,"
+    " opening, owner from monitor.signals where kind = :kind order by opened_at, id"
 )

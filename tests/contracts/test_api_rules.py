@@ -119,7 +119,9 @@ def test_no_path_ends_in_a_slash(office: Office) -> None:
     """/core/no-trailing-slash: with one the address does not exist, and nobody is sent elsewhere."""
     assert [path for path in paths() if path.endswith("/")] == []
     for path in paths():
-        assert office.ask("GET", f"/v1{path}/".format(upload=uuid4())).status_code == 404, path
+        assert (
+            office.ask("GET", f"/v1{path}/".format(upload=uuid4(), samenvoeging=uuid4())).status_code == 404
+        ), path
 
 
 def test_paths_are_nouns_in_dutch_and_collections_are_plural() -> None:

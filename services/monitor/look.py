@@ -1,0 +1,137 @@
+"""One look at a dossier: what is known of a person now, decided, and what that changes.
+
+Pure. Nearly everybody is alone; who was ever joined is looked at with the whole circle. A joined dossier is told as
+joined and has nothing of its own: its events count for the one who stays.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.envelope import Envelope
+from schemas.types import LeaverId
+from services.monitor.dossier import Dossier, fold
+from services.monitor.dropout import decide
+from services.monitor.episodes import ALONE, Episode, Ties, follow
+from services.monitor.persons import is_link, owners_of, who_stays
+from services.monitor.policy import Policies
+from services.monitor.snapshots import Card, card_of, joined_card, tell_dossier, tell_signal
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A dossier's row, locked until the transaction ends.
+
+    Attributes:
+        looked_at: None before the first look.
+        circle: shared by whoever was ever joined; None for who never was.
+    """
+
+    leaver: LeaverId
+    card: Card
+    due: datetime | None
+    looked_at: datetime | None
+    quarantined: bool
+    circle: LeaverId | None = None
+
+    @property
+    def stays(self) -> LeaverId:
+        """Who stays of this person, as it was told last."""
+        return self.card.joined_with or self.leaver
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A dossier after a look at ``at``, with the first moment at which to look again."""
+
+    leaver: LeaverId
+    card: Card
+    due: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at one dossier changes."""
+
+    after: Looked
+    changed: bool
+    episodes: list[Episode]
+
+    def told(self, traceparent: str | None) -> Iterable[Envelope]:
+        """Yield the snapshots of what changed."""
+        for episode in self.episodes:
+            yield tell_signal(episode, self.after.at, traceparent)
+        if self.changed:
+            yield tell_dossier(self.after.leaver, self.after.card, self.after.at, traceparent)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is looked at: the locked rows, and of everybody in their circle the events and the episodes."""
+
+    rows: Sequence[Locked]
+    events: Mapping[LeaverId, Sequence[Envelope]]
+    stored: Mapping[LeaverId, Sequence[Episode]]
+
+
+def look(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
+    """Yield what a look at ``now`` changes of each row; nothing of somebody without any fact.
+
+    Time never goes back for a dossier, also where clocks differ.
+    """
+    now = max([now, *(row.looked_at for row in known.rows if row.looked_at is not None)])
+    if len(known.events) > 1:
+        yield from _circle(known, policies, now)
+        return
+    for row in known.rows:
+        yield _standing(
+            row, fold(known.events[row.leaver]), known.stored[row.leaver], ALONE, policies=policies, now=now
+        )
+
+
+def _circle(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
+    everything = [event for events in known.events.values() for event in events]
+    stays = {leaver: leaver for leaver in known.events} | who_stays(everything)
+    facts = {
+        leaver: [event for event in events if not is_link(event)] for leaver, events in known.events.items()
+    }
+    whole = [event for events in facts.values() for event in events]
+    seen = fold(whole).seen if whole else ()
+    moved = {
+        end
+        for row in known.rows
+        if facts[row.leaver] and row.stays != stays[row.leaver]
+        for end in (row.stays, stays[row.leaver])
+    }
+    for row in known.rows:
+        leaver = row.leaver
+        members = [one for one in sorted(known.events) if stays[one] == leaver]
+        theirs = [event for one in members for event in facts[one]]
+        if theirs:
+            ties = Ties(owners_of(everything), seen, regrouped=leaver in moved)
+            stored = [episode for one in members for episode in known.stored[one]]
+            yield _standing(row, fold(theirs, leaver), stored, ties, policies=policies, now=now)
+        elif facts[leaver]:
+            card = joined_card(fold(facts[leaver]), stays[leaver], row.card)
+            yield Look(Looked(leaver, card, None, now), card != row.card, [])
+
+
+def _standing(
+    row: Locked,
+    dossier: Dossier,
+    stored: Sequence[Episode],
+    ties: Ties,
+    *,
+    policies: Policies,
+    now: datetime,
+) -> Look:
+    """Decide on somebody who stays."""
+    case_day = dossier.last_exit.left_on if dossier.last_exit else None
+    decision = decide(dossier, policies.at(case_day), now)
+    card = card_of(dossier, decision, row.card)
+    return Look(
+        Looked(row.leaver, card, decision.due, now),
+        card != row.card,
+        follow(stored, dossier, decision, now, ties),
+    )
