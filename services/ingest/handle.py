@@ -288,5 +288,12 @@ def _row_event(
 
 def log_taken(delivery: UUID, kind: str, counts: Counts) -> None:
     """Log that a delivery was taken."""
-    numbers = {name: getattr(counts, name) for name in ("offered", "rejected", "already_known", "accepted")}
-    log(DELIVERY_TAKEN, delivery=str(delivery), kind=kind, **numbers)
+    log(
+        DELIVERY_TAKEN,
+        delivery=str(delivery),
+        kind=kind,
+        offered=counts.offered,
+        rejected=counts.rejected,
+        already_known=counts.already_known,
+        accepted=counts.accepted,
+    )

@@ -53,6 +53,7 @@ def site(
     else:
         site = region.ingest.web()
         site.include_router(region.notify.router)
+        site.include_router(region.runtime.metrics_router())
     yield site
     region.close()
     region.runtime.close()
