@@ -20,6 +20,7 @@ from services import account as accounting
 from services import timeline
 from services.demo import START, Story
 from services.ingest.commands import events, keys, uploads
+from services.ingest.index_commands import rotate_index
 from services.ingest.settings import IngestSettings
 from services.ingest.source_commands import sources
 from services.monitor.commands import quarantine
@@ -71,6 +72,7 @@ for group, name in (
     (client, "school-client"),
 ):
     app.add_typer(group, name=name)
+keys.command("rotate-index")(rotate_index)
 ALL_SETTINGS = (RuntimeSettings, IngestSettings, MonitorSettings, NotifySettings, SandboxSettings)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from schemas.types import LeaverId
 from services.ingest import account as accounting
-from services.ingest import person_keys, source_store, store
+from services.ingest import index, person_keys, source_store, store
 from services.ingest.description_routes import build_description_router
 from services.ingest.desk import Desk
 from services.ingest.fingerprint import Fingerprints
@@ -115,13 +115,11 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     database = runtime.database("ingest")
     keys_database = runtime.keys_database()
     person_keys.prepare(keys_database)
-    prints = Fingerprints(
-        key_from(runtime.secret(settings.index_key, "index_key")),
-        key_from(runtime.secret(settings.event_id_key, "event_id_key")),
-    )
+    prints = _prints(runtime, settings)
+    database.run(lambda connection: index.use(connection, prints))
     wrapping_key = key_from(runtime.secret(settings.person_key, "person_key"))
     keys = PersonKeys(keys_database, wrapping_key, runtime.clock)
-    identities = Identities(database, keys, prints, settings.index_key_id)
+    identities = Identities(database, keys, prints)
     sender_keys = SenderKeys(database, runtime.clock)
     intake = Intake(database, identities, prints, RisingClock(runtime.clock), local_day)
     desk = Desk(intake, settings.max_events, DeliveryCounters.on(runtime.metrics))
@@ -140,6 +138,18 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     silence = Silence(database, runtime.clock)
     workers = {"relay": (_relay(runtime, database), _sweep(database, keys, identities), _silence(silence))}
     return App(workers, router, database, keys_database, identities, sender_keys, intake, sources, silence)
+
+
+def _prints(runtime: Runtime, settings: IngestSettings) -> Fingerprints:
+    """Return the fingerprints; the data folder keeps its index keys together, so it is asked for none or for all."""
+    here = runtime.local_secrets if settings.index_key is None else {}
+    old = settings.index_keys_old.get_secret_value() if settings.index_keys_old else ""
+    return Fingerprints(
+        key_from(runtime.secret(settings.index_key, "index_key")),
+        key_from(runtime.secret(settings.event_id_key, "event_id_key")),
+        here.get(index.KEY_ID, settings.index_key_id),
+        index.read_keys(here.get(index.OLD_KEYS, old)),
+    )
 
 
 def _relay(runtime: Runtime, database: Database) -> Worker:

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from schemas.types import UNKNOWN_REGION, LeaverId, RegionCode
-from services.ingest import store
+from services.ingest import index, store
 from services.ingest.accept import Accepted
 from services.ingest.fingerprint import Fingerprints, Pupil
 from services.ingest.person_keys import PersonKeys
@@ -40,7 +40,6 @@ class Identities:
     database: Database
     keys: PersonKeys
     prints: Fingerprints
-    index_key_id: str
 
     def meet(
         self, connection: Connection, items: Iterable[Accepted], sender_region: RegionCode | None
@@ -56,38 +55,37 @@ class Identities:
         told = _gathered(items)
         if not told:
             return {}
-        by_print = {self.prints.pupil(pupil): pupil for pupil, about in told.items() if about.leaver is None}
-        found = store.find_pupils(connection, by_print)
-        missing = {mark: pupil for mark, pupil in by_print.items() if mark not in found}
-        if missing:
-            added = self._add(connection, missing, told, sender_region)
-            late = [mark for mark in missing if mark not in added]
-            found |= store.find_pupils(connection, late) if late else {}
-        else:
-            added = {}
-        known = {by_print[mark]: leaver for mark, leaver in found.items()}
+        numbered = [pupil for pupil, about in told.items() if about.leaver is None]
+        known = self.known(connection, numbered)
+        added: dict[Pupil, Leaver] = {}
+        if len(known) < len(numbered):
+            index.admit(connection, self.prints)
+            known = self.known(connection, numbered) if self.prints.other_index_keys else known
+            added = self._add(connection, set(numbered) - known.keys(), told, sender_region)
+            late = set(numbered) - known.keys() - added.keys()
+            known |= self.known(connection, late) if late else {}
         known |= _named(connection, {about.leaver: pupil for pupil, about in told.items() if about.leaver})
-        known |= self._tell_more(connection, known, told, sender_region)
-        return known | {by_print[mark]: leaver for mark, leaver in added.items()}
+        return known | self._tell_more(connection, known, told, sender_region) | added
 
     def _add(
         self,
         connection: Connection,
-        missing: Mapping[bytes, Pupil],
+        missing: Collection[Pupil],
         told: Mapping[Pupil, _Told],
         sender_region: RegionCode | None,
-    ) -> dict[bytes, Leaver]:
-        candidates = {mark: LeaverId(uuid4()) for mark in missing}
+    ) -> dict[Pupil, Leaver]:
+        """Return those of ``missing`` who are new here; another delivery may have been first for the others."""
+        marks = {self.prints.pupil(pupil): pupil for pupil in missing}
+        candidates = {mark: LeaverId(uuid4()) for mark in marks}
         keys = self.keys.create(candidates.values())
-        ours = store.add_pupils(connection, self.index_key_id, candidates)
-        added: dict[bytes, Leaver] = {}
+        added: dict[Pupil, Leaver] = {}
         rows: list[IdentityRow] = []
-        for mark in ours:
-            leaver, pupil = candidates[mark], missing[mark]
+        for mark in store.add_pupils(connection, self.prints.index_key_id, candidates):
+            leaver, pupil = candidates[mark], marks[mark]
             region = told[pupil].region or sender_region or UNKNOWN_REGION
             person = {"leerlingnummer": pupil.number, **told[pupil].person}
             rows.append(IdentityRow(leaver, pupil.school, region, _closed(keys[leaver], leaver, person)))
-            added[mark] = Leaver(leaver, region, pupil.school)
+            added[pupil] = Leaver(leaver, region, pupil.school)
         if rows:
             store.add_identities(connection, rows)
         return added
@@ -121,9 +119,9 @@ class Identities:
         return {pupil: replace(known[pupil], region=regions[pupil]) for pupil in changed.values()}
 
     def known(self, connection: Connection, pupils: Iterable[Pupil]) -> dict[Pupil, Leaver]:
-        """Return the leaver of each of ``pupils`` that was met before."""
-        by_print = {self.prints.pupil(pupil): pupil for pupil in pupils}
-        return {by_print[mark]: leaver for mark, leaver in store.find_pupils(connection, by_print).items()}
+        """Return the leaver of each of ``pupils`` that was met before, under whichever live key of the index."""
+        marks = {mark: pupil for pupil in pupils for mark in self.prints.marks(pupil)}
+        return {marks[mark]: leaver for mark, leaver in store.find_pupils(connection, marks).items()}
 
     def persons(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Person]:
         """Return names and numbers of those of ``leavers`` that are known here and not erased."""

@@ -15,6 +15,7 @@ KEY_CREATED = LogEvent("key_created", logging.INFO, frozenset({"key", "role"}))
 PERSON_KEYS_SWEPT = LogEvent("person_keys_swept", logging.INFO, frozenset({"kept", "destroyed"}))
 SOURCES_JUDGED = LogEvent("sources_judged", logging.INFO, frozenset({"judged", "changed"}))
 HOLIDAYS_RUN_OUT = LogEvent("school_holidays_run_out", logging.WARNING, frozenset({"until"}))
+INDEX_KEY_UNKNOWN = LogEvent("index_key_unknown", logging.ERROR, frozenset({"names"}))
 
 EVENTS = (
     DELIVERY_TAKEN,
@@ -24,4 +25,5 @@ EVENTS = (
     PERSON_KEYS_SWEPT,
     SOURCES_JUDGED,
     HOLIDAYS_RUN_OUT,
+    INDEX_KEY_UNKNOWN,
 )
