@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from schemas.events import SourceSilent
+from schemas.events import PersonErased, SourceSilent
 from schemas.topics import topic_of
 from services.ingest import store
 from services.runtime import outbox
@@ -44,8 +44,9 @@ class Account:
 
     @property
     def made_of_items(self) -> int:
-        """How many events were made of accepted items; what ingest tells of the sources themselves is none."""
-        return sum(self.made.values()) - self.made.get(topic_of(SourceSilent.TYPE), 0)
+        """How many events were made of accepted items; what ingest tells of sources and erasures is none."""
+        inside = {topic_of(kind.TYPE) for kind in (SourceSilent, PersonErased)}
+        return sum(count for topic, count in self.made.items() if topic not in inside)
 
 
 def account(connection: Connection) -> Account:

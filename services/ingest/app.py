@@ -13,6 +13,8 @@ from services.ingest import account as accounting
 from services.ingest import index, person_keys, source_store, store
 from services.ingest.description_routes import build_description_router
 from services.ingest.desk import Desk
+from services.ingest.erase import KEYS_CHANNEL, Eraser
+from services.ingest.erasure_routes import erasure_routes
 from services.ingest.fingerprint import Fingerprints
 from services.ingest.handle import Intake
 from services.ingest.identity import Identities
@@ -52,6 +54,7 @@ class App:
     intake: Intake
     sources: Sources
     silence: Silence
+    eraser: Eraser
 
     def create_key(self, *, role: str, schools: tuple[str, ...], region: str | None, name: str) -> str:
         """Make a key for a school board or a coordinator; it is shown once."""
@@ -63,8 +66,8 @@ class App:
         return {leaver: (pupil.school, pupil.number) for leaver, pupil in found.items()}
 
     def at_rest(self, now: datetime) -> bool:
-        """Whether every event is on the bus, and no source waits to be judged."""
-        return self.database.run(
+        """Whether every event is on the bus, no source waits to be judged, and no key of who is erased is left."""
+        return self.eraser.is_finished() and self.database.run(
             lambda connection: (
                 outbox.waiting(connection, store.OUTBOX) == 0 and not source_store.is_due(connection, now)
             )
@@ -82,6 +85,10 @@ class App:
     def account(self) -> accounting.Account:
         """Return what went in and what came of it."""
         return self.database.run(accounting.account)
+
+    def emptied(self) -> dict[str, set[UUID]]:
+        """Return per topic the events about somebody who was erased since."""
+        return self.database.run(lambda connection: outbox.emptied(connection, store.OUTBOX))
 
     def made_here(self, events: Collection[UUID]) -> set[UUID]:
         """Return which of ``events`` ingest made."""
@@ -122,6 +129,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     identities = Identities(database, keys, prints)
     sender_keys = SenderKeys(database, runtime.clock)
     intake = Intake(database, identities, prints, RisingClock(runtime.clock), local_day)
+    eraser = Eraser(identities, runtime.clock, local_day)
     desk = Desk(intake, settings.max_events, DeliveryCounters.on(runtime.metrics))
     runtime.metrics.ask(Gauges(database, runtime.clock).read)
 
@@ -135,9 +143,12 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     router.include_router(withdraw_routes(intake, sender_keys, settings.max_request_bytes))
     sources = Sources(database, runtime.clock)
     router.include_router(source_routes(sources, sender_keys))
+    router.include_router(erasure_routes(eraser, sender_keys, settings.max_request_bytes))
     silence = Silence(database, runtime.clock)
-    workers = {"relay": (_relay(runtime, database), _sweep(database, keys, identities), _silence(silence))}
-    return App(workers, router, database, keys_database, identities, sender_keys, intake, sources, silence)
+    workers = {"relay": (_relay(runtime, database), _sweep(database, eraser), _silence(silence))}
+    return App(
+        workers, router, database, keys_database, identities, sender_keys, intake, sources, silence, eraser
+    )
 
 
 def _prints(runtime: Runtime, settings: IngestSettings) -> Fingerprints:
@@ -169,12 +180,13 @@ def _silence(silence: Silence) -> Worker:
     return Schedule("ingest.silence", silence.step, silence.database, clocked, lease="ingest.silence")
 
 
-def _sweep(database: Database, keys: PersonKeys, identities: Identities) -> Worker:
+def _sweep(database: Database, eraser: Eraser) -> Worker:
+    identities = eraser.identities
     return Worker(
         "ingest.keys",
-        lambda: keys.sweep(identities.with_person),
+        lambda: eraser.finish() or identities.keys.sweep(identities.with_person),
         database,
-        wakes_on=("ingest_keys",),
+        wakes_on=(KEYS_CHANNEL,),
         every_seconds=_SWEEP_EVERY_SECONDS,
         lease="ingest.keys",
     )

@@ -40,6 +40,7 @@ class FaultReason(StrEnum):
     MACROS = "bevat_macros"
     NO_CACHED_VALUE = "formule_zonder_waarde"
     ERROR_CELL = "foutwaarde_in_cel"
+    ERASED = "gewist"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,8 @@ NO_IDENTIFYING_NUMBER = (
     " Gebruik het leerlingnummer van uw school."
 )
 SCHOOL_OF_THIS_KEY = "Een BRIN waarvoor uw sleutel geldt. Vraag anders een sleutel aan voor deze school."
+ERASED_PUPIL = Fault(
+    "leerlingnummer",
+    FaultReason.ERASED,
+    "Laat deze leerling weg: wij hebben hem of haar gewist. Is dit nummer nu van iemand anders? Meld dat bij uw regio.",
+)

@@ -67,6 +67,10 @@ class Fingerprints:
         """Return every place where a pupil may stand in the blind index."""
         return tuple(key.mark(pupil) for key in self.index_keys)
 
+    def erased(self, pupil: Pupil) -> bytes:
+        """Return what recognises a pupil who was erased; it is under the key that is never changed."""
+        return _hmac(self.event_key, "erased", pupil.school, pupil.number)
+
     def event_id(self, source: str, sender_id: str) -> EventId:
         """Return the id on topics of the event that its sender names ``source`` and ``sender_id``."""
         return EventId(_uuid(_hmac(self.event_key, "event", source, sender_id)))

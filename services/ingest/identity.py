@@ -12,10 +12,11 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from schemas.types import UNKNOWN_REGION, LeaverId, RegionCode
-from services.ingest import index, store
+from services.ingest import erasure_store, index, store
 from services.ingest.accept import Accepted
 from services.ingest.fingerprint import Fingerprints, Pupil
 from services.ingest.person_keys import PersonKeys
+from services.ingest.recognise import Verdict
 from services.ingest.store import IdentityRow, Leaver
 from services.runtime.database import Database
 from services.runtime.secrets import decrypt, encrypt
@@ -123,9 +124,22 @@ class Identities:
         marks = {mark: pupil for pupil in pupils for mark in self.prints.marks(pupil)}
         return {marks[mark]: leaver for mark, leaver in store.find_pupils(connection, marks).items()}
 
+    def erased(self, connection: Connection, items: Iterable[Accepted]) -> set[Pupil]:
+        """Return the pupils of ``items`` who were erased: nothing about them may be taken in."""
+        marks = {self.prints.erased(pupil): pupil for pupil in {item.pupil for item in items}}
+        return {marks[mark] for mark in erasure_store.erased_marks(connection, marks)}
+
+    def judged(
+        self, connection: Connection, items: Sequence[Accepted], verdicts: Sequence[Verdict]
+    ) -> list[Verdict]:
+        """Return ``verdicts``, but for who was erased: of them nothing is taken."""
+        return without(self.erased(connection, items), items, verdicts)
+
     def persons(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Person]:
         """Return names and numbers of those of ``leavers`` that are known here and not erased."""
-        rows = self.database.run(lambda connection: store.identities(connection, leavers))
+        return self._read(self.database.run(lambda connection: store.identities(connection, leavers)))
+
+    def _read(self, rows: Collection[IdentityRow]) -> dict[LeaverId, Person]:
         keys = self.keys.of([row.leaver for row in rows])
         return {
             row.leaver: {"brin": row.school} | _opened(keys[row.leaver], row)
@@ -135,13 +149,27 @@ class Identities:
 
     def pupils(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Pupil]:
         """Return school and pupil number of those of ``leavers`` that are known here and not erased."""
-        persons = self.persons(leavers)
-        return {leaver: Pupil(person["brin"], person["leerlingnummer"]) for leaver, person in persons.items()}
+        return self.pupils_of(self.database.run(lambda connection: store.identities(connection, leavers)))
+
+    def pupils_of(self, rows: Collection[IdentityRow]) -> dict[LeaverId, Pupil]:
+        """Return school and pupil number of the identities in ``rows`` whose key is there."""
+        persons = self._read(rows)
+        return {
+            leaver: Pupil(person["brin"], number)
+            for leaver, person in persons.items()
+            if (number := person.get("leerlingnummer"))
+        }
 
     def with_person(self, leavers: Collection[LeaverId]) -> list[LeaverId]:
         """Return those of ``leavers`` that have an identity."""
         rows = self.database.run(lambda connection: store.identities(connection, leavers))
         return [row.leaver for row in rows]
+
+
+def without(gone: Collection[Pupil], items: Sequence[Accepted], verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Return ``verdicts``, but for ``gone``, who were erased."""
+    pairs = zip(items, verdicts, strict=True)
+    return [Verdict.ERASED if item.pupil in gone else verdict for item, verdict in pairs]
 
 
 def _gathered(items: Iterable[Accepted]) -> dict[Pupil, _Told]:

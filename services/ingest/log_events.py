@@ -16,6 +16,8 @@ PERSON_KEYS_SWEPT = LogEvent("person_keys_swept", logging.INFO, frozenset({"kept
 SOURCES_JUDGED = LogEvent("sources_judged", logging.INFO, frozenset({"judged", "changed"}))
 HOLIDAYS_RUN_OUT = LogEvent("school_holidays_run_out", logging.WARNING, frozenset({"until"}))
 INDEX_KEY_UNKNOWN = LogEvent("index_key_unknown", logging.ERROR, frozenset({"names"}))
+PERSON_ERASED = LogEvent("person_erased", logging.INFO, frozenset({"erasure", "reason"}))
+KEYS_OF_ERASED_DESTROYED = LogEvent("keys_of_erased_destroyed", logging.INFO, frozenset({"destroyed"}))
 
 EVENTS = (
     DELIVERY_TAKEN,
@@ -26,4 +28,6 @@ EVENTS = (
     SOURCES_JUDGED,
     HOLIDAYS_RUN_OUT,
     INDEX_KEY_UNKNOWN,
+    PERSON_ERASED,
+    KEYS_OF_ERASED_DESTROYED,
 )

@@ -18,6 +18,8 @@ from services.ingest.openapi_answers import (
     problem_responses,
     problems,
 )
+from services.ingest.openapi_erasures import ERASURES
+from services.ingest.openapi_erasures import SCHEMAS as ERASURE_SCHEMAS
 from services.ingest.openapi_events import data_name, event_name, example, schemas
 from services.ingest.openapi_sources import LIST_SOURCES, SOURCE_SCHEMAS
 from services.ingest.openapi_uploads import LIST_FILES, READ_REPORT, deliver_file
@@ -66,6 +68,7 @@ def document(settings: IngestSettings) -> dict[str, Any]:
         "servers": [{"url": BASE, "description": "Deze server."}],
         "tags": [
             {"name": "Aanleveren", "description": "Gebeurtenissen en bestanden."},
+            {"name": "Wissen", "description": "Een jongere wissen, voor de coördinator van een regio."},
             {"name": "Beschrijving", "description": "Hoe deze API werkt; zonder sleutel."},
         ],
         "security": [{"sleutel": []}],
@@ -79,7 +82,7 @@ def document(settings: IngestSettings) -> dict[str, Any]:
                 }
             },
             "headers": HEADER_DESCRIPTIONS,
-            "schemas": {**SCHEMAS, **SOURCE_SCHEMAS, **schemas()},
+            "schemas": {**SCHEMAS, **SOURCE_SCHEMAS, **ERASURE_SCHEMAS, **schemas()},
             "responses": problem_responses(),
         },
     }
@@ -94,6 +97,7 @@ def _operations(settings: IngestSettings) -> Mapping[str, Mapping[str, Any]]:
         "GET /uploads/{upload}": READ_REPORT,
         "POST /intrekkingen": WITHDRAW,
         "GET /leveringen": LIST_SOURCES,
+        **ERASURES,
         "GET /openapi.json": _open("leesBeschrijving", "Lees de beschrijving van de API", "application/json"),
         "GET /documentatie": _open("leesDocumentatie", "Lees de uitleg met voorbeelden", "text/html"),
     }

@@ -3,9 +3,10 @@
 inbox → lock → history → fold → decide → episodes → store → outbox. Must never hold a rule.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -18,6 +19,7 @@ from services.monitor import store
 from services.monitor.dossier import fold, is_fact
 from services.monitor.dropout import decide
 from services.monitor.episodes import Episode, follow
+from services.monitor.erase import drop, erase, is_erasure
 from services.monitor.errors import TooManyQuarantined
 from services.monitor.log_events import BATCH_FAILED, QUARANTINED
 from services.monitor.policy import Policies
@@ -25,7 +27,8 @@ from services.monitor.snapshots import card_of, tell_dossier, tell_signal
 from services.monitor.store import INBOX, OUTBOX, Locked, Looked
 from services.runtime import inbox, outbox
 from services.runtime.clock import Clock
-from services.runtime.database import Database
+from services.runtime.database import Database, tried
+from services.runtime.dead_letter import DeadLetters
 from services.runtime.errors import Fault
 from services.runtime.inbox import Outcome
 from services.runtime.log import log, where
@@ -47,6 +50,7 @@ class Monitor:
     database: Database
     clock: Clock
     policies: Policies
+    letters: DeadLetters | None = None
     _people: int = field(default=0, init=False)
     _quarantined: int = field(default=0, init=False)
 
@@ -77,7 +81,9 @@ class Monitor:
 
     def work_out(self, connection: Connection, leaver: UUID) -> None:
         """Fold and decide one person again from the history, in the caller's transaction."""
-        self.look_again(connection, {leaver: []}, store.lock_dossiers(connection, [leaver]))
+        rows = store.lock_dossiers(connection, [leaver])
+        erasures = [event for event in store.read_history(connection, [leaver])[leaver] if is_erasure(event)]
+        self.look_again(connection, {leaver: erasures}, rows)
 
     def attempt(self, work: Callable[[Connection], None]) -> Exception | None:
         """Run ``work`` in a transaction and return the fault of ours that ended it, if any."""
@@ -128,11 +134,33 @@ class Monitor:
             return fresh
         inbox.record(connection, INBOX, others)
         kept = [event for event in fresh if others.get(event.id) == FOR_THE_DOORSTROOMPUNT]
-        store.append_history(connection, kept)
+        self._keep(connection, kept, {event.key for event in fresh if others.get(event.id) != NOT_A_FACT})
         return [event for event in fresh if event.id not in others]
+
+    def _keep(self, connection: Connection, events: Sequence[Envelope], leavers: Collection[UUID]) -> None:
+        """Keep events in the history and do no more with them, unless their person is erased."""
+        if events:
+            rows = store.lock_dossiers(connection, leavers)
+            gone = [event for event in events if rows[event.key].erased]
+            store.append_history(connection, [event for event in events if event not in gone])
+            drop(connection, by_leaver(gone))
+
+    def erase(self, leavers: Collection[UUID], *, only_count: bool = False) -> dict[str, int]:
+        """Commit that ``leavers`` are erased, whoever says so, and return how many rows went, per table.
+
+        Args:
+            only_count: undo it, so that nothing changes.
+        """
+
+        def work(connection: Connection) -> dict[str, int]:
+            store.lock_dossiers(connection, leavers)
+            return erase(connection, leavers, self.clock.now(), self.letters)
+
+        return self.database.run(partial(tried, work=work) if only_count else work)
 
     def look_again(self, connection: Connection, news: News, rows: Mapping[UUID, Locked]) -> None:
         """Fold, decide and store the people of ``news``, whose rows are locked."""
+        news = self._without_erased(connection, news, rows)
         apart = {leaver: events for leaver, events in news.items() if rows[leaver].quarantined}
         leavers = [leaver for leaver in news if leaver not in apart]
         history = store.read_history(connection, leavers)
@@ -152,6 +180,19 @@ class Monitor:
             OUTBOX,
             [told for look in looks for told in look.told(_trace(news[look.after.leaver]))],
         )
+
+    def _without_erased(self, connection: Connection, news: News, rows: Mapping[UUID, Locked]) -> News:
+        """Return the news of who is not erased; who is told to be now, goes."""
+        gone = {
+            leaver: events
+            for leaver, events in news.items()
+            if rows[leaver].erased or any(is_erasure(event) for event in events)
+        }
+        if not gone:
+            return news
+        erase(connection, gone.keys(), self.clock.now(), self.letters)
+        drop(connection, gone)
+        return {leaver: events for leaver, events in news.items() if leaver not in gone}
 
     def _look(self, row: Locked, events: list[Envelope], stored: list[Episode], now: datetime) -> "_Look":
         """Decide on one person; time never goes back for a dossier, also where clocks differ."""

@@ -36,6 +36,7 @@ class Locked:
     due: datetime | None
     looked_at: datetime | None
     quarantined: bool
+    erased: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def _locked(row: Row[Any]) -> Locked:
         signals=tuple(row.signals),
         tasks=tuple(row.tasks),
     )
-    return Locked(LeaverId(row.leaver), card, row.due, row.looked_at, row.quarantined)
+    return Locked(LeaverId(row.leaver), card, row.due, row.looked_at, row.quarantined, row.erased)
 
 
 def _looked_row(looked: Looked) -> dict[str, object]:
@@ -216,7 +217,7 @@ def _episode(*row: Any) -> Episode:  # noqa: ANN401 the columns of a row, in the
 _EPISODE_COLUMNS = tuple(Episode.__slots__)
 _EPISODES = ", ".join(_EPISODE_COLUMNS)
 _CARD = "revision, region, school, owner, status, in_window, look_again_on, start_state_on, signals, tasks"
-_DOSSIER = f"leaver, due, looked_at, quarantined, {_CARD}"
+_DOSSIER = f"leaver, due, looked_at, quarantined, erased, {_CARD}"
 
 
 def _upsert(table: str, key: str, columns: Sequence[str]) -> TextClause:

@@ -102,7 +102,7 @@ def ask(
 
 
 def _filled(path: str) -> str:
-    for name in ("{upload}", "{key}"):
+    for name in ("{upload}", "{wissing}", "{key}"):
         path = path.replace(name, str(uuid4()))
     return path
 

@@ -7,7 +7,7 @@ down_revision = "ingest_0012"
 
 
 def upgrade() -> None:
-    """Create the table of index keys; the proof of a key follows when a process that knows it starts."""
+    """Create both tables; the proof of a key follows when a process that knows it starts."""
     op.execute(
         """
         create table index_keys (
@@ -15,10 +15,24 @@ def upgrade() -> None:
             proof bytea
         );
         insert into index_keys (id) select distinct key_id from pupil_index;
+        create table erasures (
+            leaver uuid primary key,
+            id uuid not null,
+            mark bytea,
+            region text not null,
+            reason text not null,
+            erased_at timestamptz not null,
+            removed jsonb not null,
+            key_destroyed_at timestamptz
+        );
+        create index erasures_by_id on erasures (id);
+        create index erasures_by_mark on erasures (mark);
+        create index erasures_with_key on erasures (leaver) where key_destroyed_at is null;
+        create index outbox_by_key on outbox (key);
         """
     )
 
 
 def downgrade() -> None:
     """Drop what ``upgrade`` made."""
-    op.execute("drop table index_keys")
+    op.execute("drop index outbox_by_key; drop table erasures, index_keys")
