@@ -19,6 +19,7 @@ from schemas.codec import Undecodable
 from services import account as accounting
 from services import timeline
 from services.demo import START, Story
+from services.erasing import erase, erasures, restore
 from services.ingest.commands import events, keys, uploads
 from services.ingest.index_commands import rotate_index
 from services.ingest.settings import IngestSettings
@@ -70,9 +71,12 @@ for group, name in (
     (quarantine, "quarantine"),
     (ingest, "ingest"),
     (client, "school-client"),
+    (erasures, "erasures"),
 ):
     app.add_typer(group, name=name)
 keys.command("rotate-index")(rotate_index)
+app.command("erase")(erase)
+app.command("restore")(restore)
 ALL_SETTINGS = (RuntimeSettings, IngestSettings, MonitorSettings, NotifySettings, SandboxSettings)
 
 
