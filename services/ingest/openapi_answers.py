@@ -69,7 +69,7 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
             "items": {"type": "string", "format": "uuid"},
             "description": "Alleen na persoon.gemeld: het pseudoniem van elke gemelde jongere, in volgorde.",
         },
-        gewist=_COUNT
+        gewist=COUNT
         | {"description": "Hoeveel ervan over een jongere gaan die gewist is; die zijn niet bewaard."},
         verwacht=_EXPECTED,
     ),

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "ingest_0011"
-down_revision = "ingest_0012"
+down_revision = "ingest_0008"
 
 
 def upgrade() -> None:

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "notify_0011"
-down_revision = "notify_0001"
+down_revision = "notify_0010"
 
 
 def upgrade() -> None:
