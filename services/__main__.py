@@ -19,7 +19,9 @@ from schemas.codec import Undecodable
 from services import account as accounting
 from services import timeline
 from services.demo import START, Story
+from services.erasing import erase, erasures, restore
 from services.ingest.commands import events, keys, uploads
+from services.ingest.index_commands import rotate_index
 from services.ingest.person_commands import persons
 from services.ingest.settings import IngestSettings
 from services.ingest.source_commands import sources
@@ -71,8 +73,12 @@ for group, name in (
     (quarantine, "quarantine"),
     (ingest, "ingest"),
     (client, "school-client"),
+    (erasures, "erasures"),
 ):
     app.add_typer(group, name=name)
+keys.command("rotate-index")(rotate_index)
+app.command("erase")(erase)
+app.command("restore")(restore)
 ALL_SETTINGS = (RuntimeSettings, IngestSettings, MonitorSettings, NotifySettings, SandboxSettings)
 
 

@@ -5,6 +5,7 @@ Pure: it adds up what each service counts of itself, and names every sum that do
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
@@ -200,7 +201,10 @@ def _sum(reading: Reading) -> str:
 
 
 def read(
-    made: Mapping[str, int], readers: Mapping[str, Reader], ours: Container[UUID]
+    made: Mapping[str, int],
+    readers: Mapping[str, Reader],
+    ours: Container[UUID],
+    erased: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
 ) -> tuple[Reading, ...]:
     """Put the events that were made beside what each consumer recorded.
 
@@ -208,8 +212,12 @@ def read(
         made: per topic, how many different events all producers made.
         readers: what each consumer recorded.
         ours: those of the unreadable records that a producer of ours made; the others are no part of the sum.
+        erased: per consumer and topic, how many events it never read because their person was erased first.
     """
-    ended = {consumer: _ended(reader, ours) for consumer, reader in readers.items()}
+    ended = {
+        consumer: _with_erased(_ended(reader, ours), erased.get(consumer, {}))
+        for consumer, reader in readers.items()
+    }
     return tuple(
         _reading(topic.name, consumer, made.get(topic.name, 0), ended.get(consumer, {}).get(topic.name, {}))
         for topic in topics()
@@ -229,6 +237,14 @@ def _ended(reader: Reader, ours: Container[UUID]) -> Outcomes:
         counts = found.setdefault(record.topic, {})
         ended = ("dead_lettered", record.reason)
         counts[ended] = counts.get(ended, 0) + 1
+    return found
+
+
+def _with_erased(outcomes: Outcomes, erased: Mapping[str, int]) -> Outcomes:
+    found = {topic: dict(counts) for topic, counts in outcomes.items()}
+    for topic, count in erased.items():
+        if count:
+            found.setdefault(topic, {})["erased", None] = count
     return found
 
 

@@ -100,11 +100,23 @@ class Region:
         return accounting.Account(
             taken.deliveries,
             taken.made_of_items,
-            accounting.read(made, readers, ours),
+            accounting.read(made, readers, ours, self._erased()),
             planned.plans,
             {"ingest": taken.unsent, "monitor": decided.unsent, "notify": planned.unsent},
             {name: accounting.strangers(part.parked, ours) for name, part in readers.items()},
         )
+
+    def _erased(self) -> dict[str, dict[str, int]]:
+        """Return per consumer and topic how many events it never read, because their person was erased first."""
+        made: dict[str, set[UUID]] = {}
+        for app in (self.ingest, self.monitor, self.notify):
+            for topic, events in app.emptied().items():
+                made.setdefault(topic, set()).update(events)
+        readers = {"monitor": self.monitor.taken_in, "notify": self.notify.taken_in}
+        return {
+            name: {topic: len(events - taken_in(events)) for topic, events in made.items()}
+            for name, taken_in in readers.items()
+        }
 
     def _with_pupils(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
         known = self.ingest.pupils([UUID(str(row["leaver"])) for row in rows])

@@ -27,6 +27,7 @@ from schemas.events import (
     MessageSent,
     PersonDied,
     PersonDiedCorrected,
+    PersonErased,
     PersonReported,
     PlacementAnnounced,
     PlacementChanged,
@@ -118,6 +119,7 @@ a_coach_released = _builder(CoachReleased, coach=A_COACH)
 a_report = _builder(PersonReported, school=None)
 a_death = _builder(PersonDied)
 a_death_corrected = _builder(PersonDiedCorrected)
+an_erasure = _builder(PersonErased, school=None)
 signals_seen = _builder(SignalsSeen, seen_by=A_COACH)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from schemas.events import SourceSilent
+from schemas.events import PersonErased, SourceSilent
 from schemas.topics import topic_of
 from services.ingest import join_store, store
 from services.runtime import outbox
@@ -46,8 +46,9 @@ class Account:
 
     @property
     def made_of_items(self) -> int:
-        """How many events were made of accepted items; what is told of sources, or was said of persons, is none."""
-        return sum(self.made.values()) - self.made.get(topic_of(SourceSilent.TYPE), 0) - self.said
+        """How many events were made of accepted items; what is told of sources, joins and erasures is none."""
+        told = self.made.get(topic_of(SourceSilent.TYPE), 0) + self.made.get(topic_of(PersonErased.TYPE), 0)
+        return sum(self.made.values()) - told - self.said
 
 
 def account(connection: Connection) -> Account:

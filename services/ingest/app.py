@@ -10,9 +10,11 @@ from sqlalchemy import text
 
 from schemas.types import LeaverId
 from services.ingest import account as accounting
-from services.ingest import person_keys, source_store, store
+from services.ingest import index, person_keys, source_store, store
 from services.ingest.description_routes import build_description_router
 from services.ingest.desk import Desk
+from services.ingest.erase import KEYS_CHANNEL, Eraser
+from services.ingest.erasure_routes import erasure_routes
 from services.ingest.fingerprint import Fingerprints
 from services.ingest.handle import Intake
 from services.ingest.identity import Identities
@@ -55,6 +57,7 @@ class App:
     sources: Sources
     silence: Silence
     persons: Persons
+    eraser: Eraser
 
     def create_key(self, *, role: str, schools: tuple[str, ...], region: str | None, name: str) -> str:
         """Make a key for a school board or a coordinator; it is shown once."""
@@ -66,8 +69,8 @@ class App:
         return {leaver: (pupil.school, pupil.number) for leaver, pupil in found.items()}
 
     def at_rest(self, now: datetime) -> bool:
-        """Whether every event is on the bus, and no source waits to be judged."""
-        return self.database.run(
+        """Whether every event is on the bus, no source waits to be judged, and no key of who is erased is left."""
+        return self.eraser.is_finished() and self.database.run(
             lambda connection: (
                 outbox.waiting(connection, store.OUTBOX) == 0 and not source_store.is_due(connection, now)
             )
@@ -85,6 +88,10 @@ class App:
     def account(self) -> accounting.Account:
         """Return what went in and what came of it."""
         return self.database.run(accounting.account)
+
+    def emptied(self) -> dict[str, set[UUID]]:
+        """Return per topic the events about somebody who was erased since."""
+        return self.database.run(lambda connection: outbox.emptied(connection, store.OUTBOX))
 
     def made_here(self, events: Collection[UUID]) -> set[UUID]:
         """Return which of ``events`` ingest made."""
@@ -118,17 +125,16 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     database = runtime.database("ingest")
     keys_database = runtime.keys_database()
     person_keys.prepare(keys_database)
-    prints = Fingerprints(
-        key_from(runtime.secret(settings.index_key, "index_key")),
-        key_from(runtime.secret(settings.event_id_key, "event_id_key")),
-    )
+    prints = _prints(runtime, settings)
+    database.run(lambda connection: index.use(connection, prints))
     wrapping_key = key_from(runtime.secret(settings.person_key, "person_key"))
     keys = PersonKeys(keys_database, wrapping_key, runtime.clock)
-    identities = Identities(database, keys, prints, settings.index_key_id)
+    identities = Identities(database, keys, prints)
     sender_keys = SenderKeys(database, runtime.clock)
     clock = RisingClock(runtime.clock)
     intake = Intake(database, identities, prints, clock, local_day)
     persons = Persons(database, identities, clock, local_day)
+    eraser = Eraser(identities, runtime.clock, local_day)
     desk = Desk(intake, settings.max_events, DeliveryCounters.on(runtime.metrics))
     runtime.metrics.ask(Gauges(database, runtime.clock).read)
 
@@ -142,8 +148,9 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     router.include_router(withdraw_routes(intake, sender_keys, settings.max_request_bytes))
     sources = Sources(database, runtime.clock)
     router.include_router(source_routes(sources, sender_keys))
+    router.include_router(erasure_routes(eraser, sender_keys, settings.max_request_bytes))
     silence = Silence(database, runtime.clock)
-    workers = {"relay": (_relay(runtime, database), _sweep(database, keys, identities), _silence(silence))}
+    workers = {"relay": (_relay(runtime, database), _sweep(database, eraser), _silence(silence))}
     router.include_router(person_routes(persons, sender_keys))
     return App(
         workers=workers,
@@ -156,6 +163,19 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
         sources=sources,
         silence=silence,
         persons=persons,
+        eraser=eraser,
+    )
+
+
+def _prints(runtime: Runtime, settings: IngestSettings) -> Fingerprints:
+    """Return the fingerprints; the data folder keeps its index keys together, so it is asked for none or for all."""
+    here = runtime.local_secrets if settings.index_key is None else {}
+    old = settings.index_keys_old.get_secret_value() if settings.index_keys_old else ""
+    return Fingerprints(
+        key_from(runtime.secret(settings.index_key, "index_key")),
+        key_from(runtime.secret(settings.event_id_key, "event_id_key")),
+        here.get(index.KEY_ID, settings.index_key_id),
+        index.read_keys(here.get(index.OLD_KEYS, old)),
     )
 
 
@@ -176,12 +196,13 @@ def _silence(silence: Silence) -> Worker:
     return Schedule("ingest.silence", silence.step, silence.database, clocked, lease="ingest.silence")
 
 
-def _sweep(database: Database, keys: PersonKeys, identities: Identities) -> Worker:
+def _sweep(database: Database, eraser: Eraser) -> Worker:
+    identities = eraser.identities
     return Worker(
         "ingest.keys",
-        lambda: keys.sweep(identities.with_person),
+        lambda: eraser.finish() or identities.keys.sweep(identities.with_person),
         database,
-        wakes_on=("ingest_keys",),
+        wakes_on=(KEYS_CHANNEL,),
         every_seconds=_SWEEP_EVERY_SECONDS,
         lease="ingest.keys",
     )

@@ -42,6 +42,7 @@ class FaultReason(StrEnum):
     ERROR_CELL = "foutwaarde_in_cel"
     ONE_PERSON = "al_een_jongere"
     NOT_ALIKE = "geen_kandidaat"
+    ERASED = "gewist"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +63,8 @@ NO_IDENTIFYING_NUMBER = (
     " Gebruik het leerlingnummer van uw school."
 )
 SCHOOL_OF_THIS_KEY = "Een BRIN waarvoor uw sleutel geldt. Vraag anders een sleutel aan voor deze school."
+ERASED_PUPIL = Fault(
+    "leerlingnummer",
+    FaultReason.ERASED,
+    "Laat deze leerling weg: wij hebben hem of haar gewist. Is dit nummer nu van iemand anders? Meld dat bij uw regio.",
+)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from schemas.events import CoachAssigned
 from services.ingest.accept import Accepted
-from services.ingest.faults import Fault
+from services.ingest.faults import ERASED_PUPIL, Fault
 from services.ingest.fingerprint import Pupil
 from services.ingest.recognise import Verdict
 from services.ingest.report import Line, Reading
@@ -60,7 +60,8 @@ class File:
             if isinstance(judged, Accepted):
                 verdict = next(of_the_good)
                 changed = verdict is Verdict.CORRECTION and judged.body_type is CoachAssigned
-                lines.append(Line(number, Verdict.ACCEPTED if changed else verdict))
+                faults = (ERASED_PUPIL,) if verdict is Verdict.ERASED else ()
+                lines.append(Line(number, Verdict.ACCEPTED if changed else verdict, faults))
             else:
                 lines.append(Line(number, Verdict.REJECTED, judged))
         return lines

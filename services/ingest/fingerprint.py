@@ -24,19 +24,56 @@ class Pupil:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class IndexKey:
+    """A key of the blind index, with the name that every row under it carries."""
+
+    id: str
+    secret: bytes
+
+    def mark(self, pupil: Pupil) -> bytes:
+        """Return where a pupil stands in the blind index under this key."""
+        return _hmac(self.secret, "pupil", pupil.school, pupil.number)
+
+    @property
+    def proof(self) -> bytes:
+        """What tells this key from another one under the same name."""
+        return _hmac(self.secret, "proof")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Fingerprints:
-    """Makes fingerprints under the secrets of this installation."""
+    """Makes fingerprints under the secrets of this installation.
+
+    Attributes:
+        index_key: of the rows that are made now.
+        other_index_keys: of rows that were made before, or will be made by another process.
+    """
 
     index_key: bytes
     event_key: bytes
+    index_key_id: str = "1"
+    other_index_keys: tuple[IndexKey, ...] = ()
+
+    @property
+    def index_keys(self) -> tuple[IndexKey, ...]:
+        """Every live key of the index, the one of now first."""
+        return IndexKey(self.index_key_id, self.index_key), *self.other_index_keys
 
     def pupil(self, pupil: Pupil) -> bytes:
-        """Return where a pupil stands in the blind index."""
-        return _hmac(self.index_key, "pupil", pupil.school, pupil.number)
+        """Return where a pupil stands in the blind index, under the key of now."""
+        return self.index_keys[0].mark(pupil)
 
-    def likeness(self, likeness: tuple[str, str, str]) -> bytes:
-        """Return where a birth date with a name stands in the index of likenesses."""
-        return _hmac(self.index_key, "likeness", *likeness)
+    def marks(self, pupil: Pupil) -> tuple[bytes, ...]:
+        """Return every place where a pupil may stand in the blind index."""
+        return tuple(key.mark(pupil) for key in self.index_keys)
+
+    def erased(self, pupil: Pupil) -> bytes:
+        """Return what recognises a pupil who was erased; it is under the key that is never changed."""
+        return _hmac(self.event_key, "erased", pupil.school, pupil.number)
+
+    def likeness(self, likeness: tuple[str, str, str]) -> tuple[tuple[bytes, str], ...]:
+        """Return every place where a birth date with a name stands, under each live key, with the key's name."""
+        return tuple((_hmac(key.secret, "likeness", *likeness), key.id) for key in self.index_keys)
 
     def event_id(self, source: str, sender_id: str) -> EventId:
         """Return the id on topics of the event that its sender names ``source`` and ``sender_id``."""

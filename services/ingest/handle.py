@@ -21,7 +21,7 @@ from services.ingest.errors import WrongContent
 from services.ingest.faults import Fault, FaultReason
 from services.ingest.file import File
 from services.ingest.fingerprint import Fingerprints, school_year
-from services.ingest.identity import Identities, schools_of
+from services.ingest.identity import Identities, schools_of, without
 from services.ingest.keys import Sender
 from services.ingest.log_events import DELIVERY_TAKEN
 from services.ingest.opt_in import heed_opt_ins
@@ -115,12 +115,14 @@ class Intake:
         self, connection: Connection, delivery: UUID, items: Sequence[Accepted], sender: Sender
     ) -> tuple[dict[str, Any], Counts]:
         check_reach(connection, items, sender.scope)
-        with_key = [item for item in items if item.body_type in _WITH_NATURAL_KEY]
-        store.lock_schools(connection, schools_of(with_key), alone=False)
+        store.lock_schools(connection, schools_of(items), alone=False)
         now = self.clock.now()
         ids = [self.prints.event_id(item.delivered.source, item.delivered.sender_id) for item in items]
         digests = [self.prints.digest(item.whole_content) for item in items]
-        verdicts = recognise_events(ids, digests, store.submit(connection, delivery, ids, digests))
+        gone = self.identities.erased(connection, items)
+        live = [place for place, item in enumerate(items) if item.pupil not in gone]
+        before = store.submit(connection, delivery, [ids[n] for n in live], [digests[n] for n in live])
+        verdicts = without(gone, items, recognise_events(ids, digests, before))
         fresh = [(i, item) for i, item, v in zip(ids, items, verdicts, strict=True) if v is Verdict.ACCEPTED]
         leavers = self.identities.meet(connection, (item for _, item in fresh), sender.scope.region)
         heed_opt_ins(connection, [(item, leavers[item.pupil].id) for _, item in fresh])
@@ -141,7 +143,7 @@ class Intake:
         if not reported:
             return {}
         known = self.identities.known(connection, reported)
-        return {"jongeren": [str(known[pupil].id) for pupil in reported]}
+        return {"jongeren": [str(known[pupil].id) for pupil in reported if pupil in known]}
 
     def _remember(
         self, connection: Connection, fresh: Sequence[tuple[EventId, Accepted]], sender: Sender, now: datetime
@@ -170,10 +172,8 @@ class Intake:
         now = self.clock.now()
         said = [self.wording(item, sender) for item in items]
         before = store.versions(connection, {row.key for row in said})
-        verdicts = recognise_rows(said, before)
-        new = [
-            (row, item) for row, item, v in zip(said, items, verdicts, strict=True) if v is not Verdict.KNOWN
-        ]
+        verdicts = self.identities.judged(connection, items, recognise_rows(said, before))
+        new = [(row, item) for row, item, v in zip(said, items, verdicts, strict=True) if v.is_new]
         started = self.start_states(connection, upload, [item for _, item in new], now)
         self.put_rows(connection, new, before, started, sender=sender, now=now)
         lines = file.lines(verdicts)
@@ -192,11 +192,12 @@ class Intake:
         items = file.good
         check_reach(connection, items, sender.scope)
         said = [self.wording(item, sender) for item in items]
-        verdicts = recognise_rows(said, store.versions(connection, {row.key for row in said}))
+        before = store.versions(connection, {row.key for row in said})
+        verdicts = self.identities.judged(connection, items, recognise_rows(said, before))
         exits = [
             item
             for item, v in zip(items, verdicts, strict=True)
-            if v is not Verdict.KNOWN and item.body_type is ExitRegistered
+            if v.is_new and item.body_type is ExitRegistered
         ]
         started = sorted(schools_of(exits) - store.started(connection, schools_of(exits)))
         lines = file.lines(verdicts)

@@ -12,11 +12,12 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from schemas.types import UNKNOWN_REGION, LeaverId, RegionCode
-from services.ingest import likeness_store, store
+from services.ingest import erasure_store, index, likeness_store, store
 from services.ingest.accept import Accepted
 from services.ingest.fingerprint import Fingerprints, Pupil
 from services.ingest.likeness import likenesses
 from services.ingest.person_keys import PersonKeys
+from services.ingest.recognise import Verdict
 from services.ingest.store import IdentityRow, Leaver
 from services.runtime.database import Database
 from services.runtime.secrets import decrypt, encrypt
@@ -41,7 +42,6 @@ class Identities:
     database: Database
     keys: PersonKeys
     prints: Fingerprints
-    index_key_id: str
 
     def meet(
         self, connection: Connection, items: Iterable[Accepted], sender_region: RegionCode | None
@@ -57,39 +57,38 @@ class Identities:
         told = _gathered(items)
         if not told:
             return {}
-        by_print = {self.prints.pupil(pupil): pupil for pupil, about in told.items() if about.leaver is None}
-        found = store.find_pupils(connection, by_print)
-        missing = {mark: pupil for mark, pupil in by_print.items() if mark not in found}
-        if missing:
-            added = self._add(connection, missing, told, sender_region)
-            late = [mark for mark in missing if mark not in added]
-            found |= store.find_pupils(connection, late) if late else {}
-        else:
-            added = {}
-        known = {by_print[mark]: leaver for mark, leaver in found.items()}
+        numbered = [pupil for pupil, about in told.items() if about.leaver is None]
+        known = self.known(connection, numbered)
+        added: dict[Pupil, Leaver] = {}
+        if len(known) < len(numbered):
+            index.admit(connection, self.prints)
+            known = self.known(connection, numbered) if self.prints.other_index_keys else known
+            added = self._add(connection, set(numbered) - known.keys(), told, sender_region)
+            late = set(numbered) - known.keys() - added.keys()
+            known |= self.known(connection, late) if late else {}
         known |= _named(connection, {about.leaver: pupil for pupil, about in told.items() if about.leaver})
-        known |= self._tell_more(connection, known, told, sender_region)
-        return known | {by_print[mark]: leaver for mark, leaver in added.items()}
+        return known | self._tell_more(connection, known, told, sender_region) | added
 
     def _add(
         self,
         connection: Connection,
-        missing: Mapping[bytes, Pupil],
+        missing: Collection[Pupil],
         told: Mapping[Pupil, _Told],
         sender_region: RegionCode | None,
-    ) -> dict[bytes, Leaver]:
-        candidates = {mark: LeaverId(uuid4()) for mark in missing}
+    ) -> dict[Pupil, Leaver]:
+        """Return those of ``missing`` who are new here; another delivery may have been first for the others."""
+        marks = {self.prints.pupil(pupil): pupil for pupil in missing}
+        candidates = {mark: LeaverId(uuid4()) for mark in marks}
         keys = self.keys.create(candidates.values())
-        ours = store.add_pupils(connection, self.index_key_id, candidates)
-        added: dict[bytes, Leaver] = {}
+        added: dict[Pupil, Leaver] = {}
         rows: list[IdentityRow] = []
         persons: dict[LeaverId, Person] = {}
-        for mark in ours:
-            leaver, pupil = candidates[mark], missing[mark]
+        for mark in store.add_pupils(connection, self.prints.index_key_id, candidates):
+            leaver, pupil = candidates[mark], marks[mark]
             region = told[pupil].region or sender_region or UNKNOWN_REGION
             persons[leaver] = person = {"leerlingnummer": pupil.number, **told[pupil].person}
             rows.append(IdentityRow(leaver, pupil.school, region, _closed(keys[leaver], leaver, person)))
-            added[mark] = Leaver(leaver, region, pupil.school)
+            added[pupil] = Leaver(leaver, region, pupil.school)
         if rows:
             store.add_identities(connection, rows)
             self.remember_likenesses(connection, persons)
@@ -129,14 +128,27 @@ class Identities:
         return {pupil: replace(known[pupil], region=regions[pupil]) for pupil in changed.values()}
 
     def known(self, connection: Connection, pupils: Iterable[Pupil]) -> dict[Pupil, Leaver]:
-        """Return the leaver of each of ``pupils`` that was met before."""
-        by_print = {self.prints.pupil(pupil): pupil for pupil in pupils}
-        return {by_print[mark]: leaver for mark, leaver in store.find_pupils(connection, by_print).items()}
+        """Return the leaver of each of ``pupils`` that was met before, under whichever live key of the index."""
+        marks = {mark: pupil for pupil in pupils for mark in self.prints.marks(pupil)}
+        return {marks[mark]: leaver for mark, leaver in store.find_pupils(connection, marks).items()}
+
+    def erased(self, connection: Connection, items: Iterable[Accepted]) -> set[Pupil]:
+        """Return the pupils of ``items`` who were erased: nothing about them may be taken in."""
+        marks = {self.prints.erased(pupil): pupil for pupil in {item.pupil for item in items}}
+        return {marks[mark] for mark in erasure_store.erased_marks(connection, marks)}
+
+    def judged(
+        self, connection: Connection, items: Sequence[Accepted], verdicts: Sequence[Verdict]
+    ) -> list[Verdict]:
+        """Return ``verdicts``, but for who was erased: of them nothing is taken."""
+        return without(self.erased(connection, items), items, verdicts)
 
     def remember_likenesses(self, connection: Connection, persons: Mapping[LeaverId, Person]) -> None:
         """Keep under our key by what each of ``persons`` may be found to be somebody else as well."""
         marks = {
-            leaver: {self.prints.likeness(likeness): self.index_key_id for likeness in likenesses(person)}
+            leaver: {
+                mark: key for likeness in likenesses(person) for mark, key in self.prints.likeness(likeness)
+            }
             for leaver, person in persons.items()
         }
         likeness_store.replace(connection, marks)
@@ -159,7 +171,9 @@ class Identities:
 
     def persons(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Person]:
         """Return names and numbers of those of ``leavers`` that are known here and not erased."""
-        rows = self.database.run(lambda connection: store.identities(connection, leavers))
+        return self._read(self.database.run(lambda connection: store.identities(connection, leavers)))
+
+    def _read(self, rows: Collection[IdentityRow]) -> dict[LeaverId, Person]:
         keys = self.keys.of([row.leaver for row in rows])
         return {
             row.leaver: {"brin": row.school} | _opened(keys[row.leaver], row)
@@ -169,13 +183,27 @@ class Identities:
 
     def pupils(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Pupil]:
         """Return school and pupil number of those of ``leavers`` that are known here and not erased."""
-        persons = self.persons(leavers)
-        return {leaver: Pupil(person["brin"], person["leerlingnummer"]) for leaver, person in persons.items()}
+        return self.pupils_of(self.database.run(lambda connection: store.identities(connection, leavers)))
+
+    def pupils_of(self, rows: Collection[IdentityRow]) -> dict[LeaverId, Pupil]:
+        """Return school and pupil number of the identities in ``rows`` whose key is there."""
+        persons = self._read(rows)
+        return {
+            leaver: Pupil(person["brin"], number)
+            for leaver, person in persons.items()
+            if (number := person.get("leerlingnummer"))
+        }
 
     def with_person(self, leavers: Collection[LeaverId]) -> list[LeaverId]:
         """Return those of ``leavers`` that have an identity."""
         rows = self.database.run(lambda connection: store.identities(connection, leavers))
         return [row.leaver for row in rows]
+
+
+def without(gone: Collection[Pupil], items: Sequence[Accepted], verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Return ``verdicts``, but for ``gone``, who were erased."""
+    pairs = zip(items, verdicts, strict=True)
+    return [Verdict.ERASED if item.pupil in gone else verdict for item, verdict in pairs]
 
 
 def _gathered(items: Iterable[Accepted]) -> dict[Pupil, _Told]:

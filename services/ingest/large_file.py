@@ -69,8 +69,9 @@ class LargeFile:
         check_reach(connection, items, self.sender.scope)
         store.lock_schools(connection, schools_of(items), alone=True)
         upload, now = uuid4(), self.intake.clock.now()
-        verdicts = recognise_rows(self.said, store.versions(connection, self.at_the_end))
-        new = [item for item, v in zip(items, verdicts, strict=True) if v is not Verdict.KNOWN]
+        told = recognise_rows(self.said, store.versions(connection, self.at_the_end))
+        verdicts = self.intake.identities.judged(connection, items, told)
+        new = [item for item, v in zip(items, verdicts, strict=True) if v.is_new]
         self.intake.start_states(connection, upload, new, now)
         kind, sender = self.file.kind, self.sender.id
         store.record_delivery(connection, upload, kind, sender=sender, received=now, counts=Counts())
@@ -102,10 +103,10 @@ class LargeFile:
         items = part.good
         store.lock_schools(connection, schools_of(items), alone=True)
         before = store.versions(connection, {row.key for row in said})
-        verdicts = recognise_rows(said, before, self.at_the_end)
-        new = [
-            (row, item) for row, item, v in zip(said, items, verdicts, strict=True) if v is not Verdict.KNOWN
-        ]
+        verdicts = self.intake.identities.judged(
+            connection, items, recognise_rows(said, before, self.at_the_end)
+        )
+        new = [(row, item) for row, item, v in zip(said, items, verdicts, strict=True) if v.is_new]
         started = upload_store.started(connection, running.id)
         now = self.intake.clock.now()
         self.intake.put_rows(connection, new, before, started, sender=self.sender, now=now)

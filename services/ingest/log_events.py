@@ -20,6 +20,9 @@ PERSONS_JOINED = LogEvent("persons_joined", logging.INFO, frozenset({"join", "by
 PERSONS_SPLIT = LogEvent("persons_split", logging.INFO, frozenset({"join", "by"}))
 PERSONS_REJECTED = LogEvent("persons_rejected", logging.INFO, frozenset({"leavers", "by"}))
 PERSONS_REINDEXED = LogEvent("persons_reindexed", logging.INFO, frozenset({"people"}))
+INDEX_KEY_UNKNOWN = LogEvent("index_key_unknown", logging.ERROR, frozenset({"names"}))
+PERSON_ERASED = LogEvent("person_erased", logging.INFO, frozenset({"erasure", "reason"}))
+KEYS_OF_ERASED_DESTROYED = LogEvent("keys_of_erased_destroyed", logging.INFO, frozenset({"destroyed"}))
 
 EVENTS = (
     DELIVERY_TAKEN,
@@ -34,4 +37,7 @@ EVENTS = (
     PERSONS_SPLIT,
     PERSONS_REJECTED,
     PERSONS_REINDEXED,
+    INDEX_KEY_UNKNOWN,
+    PERSON_ERASED,
+    KEYS_OF_ERASED_DESTROYED,
 )

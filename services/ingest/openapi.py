@@ -18,6 +18,8 @@ from services.ingest.openapi_answers import (
     problem_responses,
     problems,
 )
+from services.ingest.openapi_erasures import ERASURES
+from services.ingest.openapi_erasures import SCHEMAS as ERASURE_SCHEMAS
 from services.ingest.openapi_events import data_name, event_name, example, schemas
 from services.ingest.openapi_persons import PERSON_OPERATIONS, PERSON_SCHEMAS
 from services.ingest.openapi_sources import LIST_SOURCES, SOURCE_SCHEMAS
@@ -68,6 +70,7 @@ def document(settings: IngestSettings) -> dict[str, Any]:
         "tags": [
             {"name": "Aanleveren", "description": "Gebeurtenissen en bestanden."},
             {"name": "Samenvoegen", "description": "Wie een en dezelfde jongere is, volgens een mens."},
+            {"name": "Wissen", "description": "Een jongere wissen, voor de coördinator van een regio."},
             {"name": "Beschrijving", "description": "Hoe deze API werkt; zonder sleutel."},
         ],
         "security": [{"sleutel": []}],
@@ -81,7 +84,7 @@ def document(settings: IngestSettings) -> dict[str, Any]:
                 }
             },
             "headers": HEADER_DESCRIPTIONS,
-            "schemas": {**SCHEMAS, **SOURCE_SCHEMAS, **PERSON_SCHEMAS, **schemas()},
+            "schemas": {**SCHEMAS, **SOURCE_SCHEMAS, **PERSON_SCHEMAS, **ERASURE_SCHEMAS, **schemas()},
             "responses": problem_responses(),
         },
     }
@@ -97,6 +100,7 @@ def _operations(settings: IngestSettings) -> Mapping[str, Mapping[str, Any]]:
         "POST /intrekkingen": WITHDRAW,
         "GET /leveringen": LIST_SOURCES,
         **PERSON_OPERATIONS,
+        **ERASURES,
         "GET /openapi.json": _open("leesBeschrijving", "Lees de beschrijving van de API", "application/json"),
         "GET /documentatie": _open("leesDocumentatie", "Lees de uitleg met voorbeelden", "text/html"),
     }

@@ -57,7 +57,7 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     ),
     "Ontvangstbewijs": an_object(
         "Wat er van uw gebeurtenissen werd",
-        ("jongeren",),
+        ("jongeren", "gewist", "verwacht"),
         id={"type": "string", "format": "uuid"},
         ontvangen_op=MOMENT,
         aangeboden=COUNT,
@@ -69,6 +69,9 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
             "items": {"type": "string", "format": "uuid"},
             "description": "Alleen na persoon.gemeld: het pseudoniem van elke gemelde jongere, in volgorde.",
         },
+        gewist=COUNT
+        | {"description": "Hoeveel ervan over een jongere gaan die gewist is; die zijn niet bewaard."},
+        verwacht=_EXPECTED,
     ),
     "Verslag": an_object(
         "Wat er van uw bestand werd",

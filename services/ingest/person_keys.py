@@ -1,10 +1,11 @@
 """The key of each person, wrapped, in a database of its own; without it nothing about the person can be read.
 
-A key is committed before its person. A key that never got a person is destroyed after a day.
+A key is committed before its person. A key that never got a person is destroyed after a day. Beside the keys stands
+the ledger of who was erased: a key is destroyed and written there in one transaction.
 """
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from schemas.types import LeaverId
+from services.ingest.erasure import Erasure
 from services.ingest.log_events import PERSON_KEYS_SWEPT
 from services.runtime.clock import Clock
 from services.runtime.database import Database, upgrade
@@ -52,6 +54,29 @@ class PersonKeys:
         rows = self.database.run(lambda connection: connection.execute(_OF, {"leavers": list(leavers)}).all())
         return {leaver: decrypt(self.wrapping_key, wrapped, leaver.bytes) for leaver, wrapped in rows}
 
+    def destroy(self, erasures: Sequence[Erasure]) -> int:
+        """Destroy the keys of who is erased and write the ledger, committed when it returns; twice is once.
+
+        Returns:
+            How many keys there were.
+        """
+        rows = {name: [getattr(one, name) for one in erasures] for name in Erasure.__slots__}
+
+        def work(connection: Connection) -> int:
+            connection.execute(_WRITE_LEDGER, rows)
+            return connection.execute(_DESTROY_ERASED, {"leavers": rows["leaver"]}).rowcount
+
+        return self.database.run(work)
+
+    def release(self, mark: bytes) -> None:
+        """Let the ledger no longer recognise a pupil's number; the person stays in it."""
+        self.database.run(lambda connection: connection.execute(_RELEASE, {"mark": mark}))
+
+    def ledger(self) -> list[Erasure]:
+        """Return everybody who was erased, in the order of the moment."""
+        rows = self.database.run(lambda connection: connection.execute(_LEDGER).all())
+        return [Erasure(*row) for row in rows]
+
     def sweep(self, with_person: Callable[[Collection[LeaverId]], Collection[LeaverId]]) -> bool:
         """Destroy keys that waited a day in vain; say whether there may be more.
 
@@ -89,6 +114,15 @@ def _settle(connection: Connection, kept: list[LeaverId], destroyed: list[Leaver
     connection.execute(_DESTROY, {"leavers": destroyed})
 
 
+_COLUMNS = ", ".join(Erasure.__slots__)
+_RELEASE = text("update person_keys.erasures set mark = null where mark = :mark")
+_WRITE_LEDGER = text(
+    f"insert into person_keys.erasures ({_COLUMNS}) select * from unnest(cast(:leaver as uuid[]), cast(:id as uuid[]),"  # noqa: S608 ours
+    " cast(:mark as bytea[]), cast(:region as text[]), cast(:reason as text[]), cast(:erased_at as timestamptz[]))"
+    " on conflict do nothing"
+)
+_DESTROY_ERASED = text("delete from person_keys.person_keys where leaver = any(cast(:leavers as uuid[]))")
+_LEDGER = text(f"select {_COLUMNS} from person_keys.erasures order by erased_at, leaver")  # noqa: S608 ours
 _CREATE = text(
     "insert into person_keys.person_keys (leaver, wrapped, created_at) select leaver, wrapped, :now"
     " from unnest(cast(:leavers as uuid[]), cast(:wrapped as bytea[])) as t (leaver, wrapped)"

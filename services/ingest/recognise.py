@@ -21,6 +21,12 @@ class Verdict(StrEnum):
     CORRECTION = "correctie"
     KNOWN = "al_bekend"
     REJECTED = "geweigerd"
+    ERASED = "gewist"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it makes an event."""
+        return self in {Verdict.ACCEPTED, Verdict.CORRECTION}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas.codec import moment_text
-from services.ingest.faults import Fault
+from services.ingest.faults import ERASED_PUPIL, Fault
 from services.ingest.recognise import Verdict
 from services.ingest.sources.header import Column
 
@@ -46,7 +46,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Items: offered = rejected + already known + accepted; corrections are among the accepted."""
+    """Items: offered = rejected + already known + accepted.
+
+    Corrections are among the accepted, and who was erased is among the rejected.
+    """
 
     offered: int = 0
     rejected: int = 0
@@ -60,7 +63,7 @@ def count(verdicts: Sequence[Verdict]) -> Counts:
     of = Counter(verdicts)
     return Counts(
         offered=len(verdicts),
-        rejected=of[Verdict.REJECTED],
+        rejected=of[Verdict.REJECTED] + of[Verdict.ERASED],
         already_known=of[Verdict.KNOWN],
         accepted=of[Verdict.ACCEPTED] + of[Verdict.CORRECTION],
         corrections=of[Verdict.CORRECTION],
@@ -70,6 +73,7 @@ def count(verdicts: Sequence[Verdict]) -> Counts:
 def receipt(delivery: UUID, received: datetime, verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """Return the receipt of a request with events; the outcomes stand in the order of the request."""
     counts = count(verdicts)
+    erased = {"gewist": counts.rejected, "verwacht": ERASED_PUPIL.expected} if counts.rejected else {}
     return {
         "id": str(delivery),
         "ontvangen_op": moment_text(received),
@@ -77,6 +81,7 @@ def receipt(delivery: UUID, received: datetime, verdicts: Sequence[Verdict]) -> 
         "aanvaard": counts.accepted,
         "al_bekend": counts.already_known,
         "uitkomsten": [str(verdict) for verdict in verdicts],
+        **erased,
     }
 
 

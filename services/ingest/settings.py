@@ -45,6 +45,10 @@ class IngestSettings(Settings):
     index_key_id: str = Field(
         "1", min_length=1, max_length=20, description="Name of the index key, kept with each row."
     )
+    index_keys_old: SecretStr | None = Field(
+        None,
+        description="Earlier index keys that rows still carry, as name:key[,name:key]; see `keys rotate-index`.",
+    )
     event_id_key: SecretStr | None = Field(
         None, description="Key (32 bytes, URL-safe base64) of event ids and digests; empty: data folder."
     )

@@ -81,6 +81,9 @@ def tallied(
         if verdict is Verdict.KNOWN:
             tally.already_known += 1
             continue
+        if verdict is Verdict.ERASED:
+            tally.rejected += 1
+            continue
         tally.accepted += 1
         if verdict is Verdict.ACCEPTED and item.pupil.school not in history:
             tally.lags[_within(item.happened_on, now)] += 1

@@ -15,7 +15,7 @@ from services.monitor.policy import load_policies
 from services.monitor.settings import MonitorSettings
 from services.monitor.store import DEAD_LETTERS, OUTBOX
 from services.monitor.sweep import look_at_due
-from services.runtime import outbox
+from services.runtime import inbox, outbox
 from services.runtime.app import Runtime
 from services.runtime.clock import CLOCK_CHANNEL
 from services.runtime.consume import ConsumerLoop
@@ -72,6 +72,18 @@ class App:
         """Return what was read and made."""
         return self.database.run(accounting.account)
 
+    def erase(self, leavers: Collection[UUID], *, only_count: bool = False) -> dict[str, int]:
+        """Commit that ``leavers`` are erased and return how many rows went, per table."""
+        return self.monitor.erase(leavers, only_count=only_count)
+
+    def emptied(self) -> dict[str, set[UUID]]:
+        """Return per topic the events about somebody who was erased since."""
+        return self.database.run(lambda connection: outbox.emptied(connection, OUTBOX))
+
+    def taken_in(self, events: Collection[UUID]) -> set[UUID]:
+        """Return which of ``events`` were taken in."""
+        return self.database.run(lambda connection: inbox.taken_in(connection, store.INBOX, events))
+
     def made_here(self, events: Collection[UUID]) -> set[UUID]:
         """Return which of ``events`` the monitor made."""
         return self.database.run(lambda connection: outbox.made_here(connection, OUTBOX, events))
@@ -84,10 +96,10 @@ def build(runtime: Runtime, settings: MonitorSettings) -> App:
         ValueError: when a policy file is wrong.
     """
     database = runtime.database("monitor")
-    monitor = Monitor(database, runtime.clock, load_policies())
     dead_letters = DeadLetters(
         "monitor", database, DEAD_LETTERS, OUTBOX, runtime.clock, runtime.dead_letter_key
     )
+    monitor = Monitor(database, runtime.clock, load_policies(), dead_letters)
     reader = ConsumerLoop(
         lambda: runtime.bus.consumer(GROUP, consumed_by("monitor")), monitor.handle, dead_letters
     )

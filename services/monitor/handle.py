@@ -5,6 +5,8 @@ inbox → lock → history → fold → decide → episodes → store → outbox
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -15,6 +17,7 @@ from schemas.topics import purpose_of
 from schemas.types import NO_SCHOOL, Audience, LeaverId
 from services.monitor import quarantine_store, store
 from services.monitor.dossier import is_fact
+from services.monitor.erase import drop, erase, is_erasure
 from services.monitor.errors import TooManyQuarantined
 from services.monitor.log_events import BATCH_FAILED, QUARANTINED
 from services.monitor.look import Known, Locked, look
@@ -23,7 +26,8 @@ from services.monitor.policy import Policies
 from services.monitor.store import INBOX, OUTBOX
 from services.runtime import inbox, outbox
 from services.runtime.clock import Clock
-from services.runtime.database import Database
+from services.runtime.database import Database, tried
+from services.runtime.dead_letter import DeadLetters
 from services.runtime.errors import Fault
 from services.runtime.inbox import Outcome
 from services.runtime.log import log, where
@@ -45,6 +49,7 @@ class Monitor:
     database: Database
     clock: Clock
     policies: Policies
+    letters: DeadLetters | None = None
     _people: int = field(default=0, init=False)
     _quarantined: int = field(default=0, init=False)
 
@@ -75,7 +80,9 @@ class Monitor:
 
     def work_out(self, connection: Connection, leaver: UUID) -> None:
         """Fold and decide one person again from the history, in the caller's transaction."""
-        self.look_again(connection, {leaver: []}, store.lock_dossiers(connection, [leaver]))
+        rows = store.lock_dossiers(connection, [leaver])
+        erasures = [event for event in store.read_history(connection, [leaver])[leaver] if is_erasure(event)]
+        self.look_again(connection, {leaver: erasures}, rows)
 
     def attempt(self, work: Callable[[Connection], None]) -> Exception | None:
         """Run ``work`` in a transaction and return the fault of ours that ended it, if any."""
@@ -125,11 +132,33 @@ class Monitor:
             return fresh
         inbox.record(connection, INBOX, others)
         kept = [event for event in fresh if others.get(event.id) == FOR_THE_DOORSTROOMPUNT]
-        store.append_history(connection, kept)
+        self._keep(connection, kept, {event.key for event in fresh if others.get(event.id) != NOT_A_FACT})
         return [event for event in fresh if event.id not in others]
+
+    def _keep(self, connection: Connection, events: Sequence[Envelope], leavers: Collection[UUID]) -> None:
+        """Keep events in the history and do no more with them, unless their person is erased."""
+        if events:
+            rows = store.lock_dossiers(connection, leavers)
+            gone = [event for event in events if rows[event.key].erased]
+            store.append_history(connection, [event for event in events if event not in gone])
+            drop(connection, by_leaver(gone))
+
+    def erase(self, leavers: Collection[UUID], *, only_count: bool = False) -> dict[str, int]:
+        """Commit that ``leavers`` are erased, whoever says so, and return how many rows went, per table.
+
+        Args:
+            only_count: undo it, so that nothing changes.
+        """
+
+        def work(connection: Connection) -> dict[str, int]:
+            store.lock_dossiers(connection, leavers)
+            return erase(connection, leavers, self.clock.now(), self.letters)
+
+        return self.database.run(partial(tried, work=work) if only_count else work)
 
     def look_again(self, connection: Connection, news: News, rows: Mapping[UUID, Locked]) -> None:
         """Fold, decide and store the people of ``news`` and their circles, whose ``rows`` are locked."""
+        news, rows = self._without_erased(connection, news, rows)
         cases = _cases(connection, rows)
         apart = [case for case in cases if any(row.quarantined for row in case.rows)]
         cases = [case for case in cases if case not in apart] if apart else cases
@@ -153,6 +182,18 @@ class Monitor:
         store.mark_looked_at(connection, [each.after for each in looks if not each.changed])
         store.save_episodes(connection, [episode for each in looks for episode in each.episodes])
         outbox.put(connection, OUTBOX, told)
+
+    def _without_erased(
+        self, connection: Connection, news: News, rows: Mapping[UUID, Locked]
+    ) -> tuple[News, Mapping[UUID, Locked]]:
+        """Return the news and rows of who is not erased; who is told to be now, goes."""
+        told = {leaver for leaver, events in news.items() if any(is_erasure(event) for event in events)}
+        gone = told | {leaver for leaver, row in rows.items() if row.erased}
+        if not gone:
+            return news, rows
+        erase(connection, gone & news.keys(), self.clock.now(), self.letters)
+        drop(connection, {leaver: events for leaver, events in news.items() if leaver in gone})
+        return _but(news, gone), _but(rows, gone)
 
     def _set_apart(
         self, connection: Connection, leaver: UUID, events: Sequence[Envelope], fault: Exception
@@ -223,6 +264,10 @@ def _keep_apart(connection: Connection, members: Collection[UUID], news: News) -
     reasons = {event.id: "quarantined_person" for events in theirs.values() for event in events}
     inbox.record(connection, INBOX, reasons, Outcome.QUARANTINED)
     quarantine_store.count(connection, {leaver: len(events) for leaver, events in theirs.items()})
+
+
+def _but(found: Mapping[UUID, Any], gone: Collection[UUID]) -> dict[UUID, Any]:
+    return {leaver: value for leaver, value in found.items() if leaver not in gone}
 
 
 def _trace(events: Sequence[Envelope]) -> str | None:

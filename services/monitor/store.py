@@ -157,7 +157,15 @@ def _locked(row: Row[Any]) -> Locked:
         tasks=tuple(row.tasks),
         joined_with=row.joined_with,
     )
-    return Locked(LeaverId(row.leaver), card, row.due, row.looked_at, row.quarantined, row.circle)
+    return Locked(
+        leaver=LeaverId(row.leaver),
+        card=card,
+        due=row.due,
+        looked_at=row.looked_at,
+        quarantined=row.quarantined,
+        circle=row.circle,
+        erased=row.erased,
+    )
 
 
 def _looked_row(looked: Looked) -> dict[str, object]:
@@ -193,7 +201,7 @@ def _episode(*row: Any) -> Episode:  # noqa: ANN401 the columns of a row, in the
 _EPISODE_COLUMNS = tuple(Episode.__slots__)
 _EPISODES = ", ".join(_EPISODE_COLUMNS)
 _CARD = "revision, region, school, owner, status, in_window, look_again_on, start_state_on, signals, tasks, joined_with"
-_DOSSIER = f"leaver, due, looked_at, quarantined, circle, {_CARD}"
+_DOSSIER = f"leaver, due, looked_at, quarantined, circle, erased, {_CARD}"
 
 
 def _upsert(table: str, key: str, columns: Sequence[str]) -> TextClause:

@@ -28,7 +28,7 @@ from services.notify.signature import SignatureCheck
 from services.notify.staff import Staff
 from services.notify.sweep import Sweep
 from services.notify.wording import WHY, Wording
-from services.runtime import outbox
+from services.runtime import inbox, outbox
 from services.runtime.app import Runtime
 from services.runtime.clock import CLOCK_CHANNEL, Clock
 from services.runtime.consume import ConsumerLoop
@@ -101,6 +101,18 @@ class App:
         now = self.clock.now()
         return self.database.run(lambda connection: accounting.account(connection, now))
 
+    def erase(self, leavers: Collection[UUID], *, only_count: bool = False) -> dict[str, int]:
+        """Commit that ``leavers`` are erased and return how many rows went, per table."""
+        return self.handler.erase(leavers, only_count=only_count)
+
+    def emptied(self) -> dict[str, set[UUID]]:
+        """Return per topic the events about somebody who was erased since."""
+        return self.database.run(lambda connection: outbox.emptied(connection, store.OUTBOX))
+
+    def taken_in(self, events: Collection[UUID]) -> set[UUID]:
+        """Return which of ``events`` were taken in."""
+        return self.database.run(lambda connection: inbox.taken_in(connection, store.INBOX, events))
+
     def made_here(self, events: Collection[UUID]) -> set[UUID]:
         """Return which of ``events`` notify made."""
         return self.database.run(lambda connection: outbox.made_here(connection, store.OUTBOX, events))
@@ -132,13 +144,13 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
         {Channel.SMS: sms, Channel.EMAIL: _email(settings, clock)}, _receipts_at(public_url), outcomes
     )
     callbacks = Callbacks(database, clock, outcomes, SignatureCheck(token), public_url)
-    handler = Handler(database, clock, planner)
     sweep = Sweep(database, clock, planner)
     dispatch = Dispatch(database, clock, sending, settings.dispatch_threads)
     recover = Recover(database, clock, outcomes, sms)
     dead_letters = DeadLetters(
         "notify", database, store.DEAD_LETTERS, store.OUTBOX, clock, runtime.dead_letter_key
     )
+    handler = Handler(database, clock, planner, dead_letters)
     clocked = (CLOCK_CHANNEL,)
     workers = (
         _reader(runtime, database, handler, dead_letters),

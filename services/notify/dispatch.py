@@ -203,6 +203,10 @@ def mark_unknown(connection: Connection, message_id: UUID, outcomes: Outcomes, n
 
 def _queue_again(connection: Connection, message: Message, not_before: datetime) -> None:
     stored = store_messages.locked(connection, message.id)
-    if stored.state is Delivery.SENDING and stored.claim == message.claim:
+    if stored.state is not Delivery.SENDING or stored.claim != message.claim:
+        return
+    if not stored.steps:  # emptied meanwhile: everybody whom it was about is erased
+        store_messages.change(connection, message.id, {"state": str(Delivery.FAILED)})
+    else:
         again = {"state": str(Delivery.QUEUED), "not_before": not_before, "claimed_by": None}
         store_messages.change(connection, message.id, again)

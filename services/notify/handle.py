@@ -3,9 +3,10 @@
 One batch is one transaction; an event that comes again, or that is older than what is known, changes nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from schemas.events import DossierUpdated, SignalUpdated, SourceResumed, SourceS
 from schemas.types import NO_SCHOOL, EventId, Kind, Status
 from services.notify import store, store_people, store_plan, store_quiet
 from services.notify.case import Signal
+from services.notify.erase import ERASED, absorb, erase, is_erasure
 from services.notify.local_calendar import midnight_after
 from services.notify.people import people_for
 from services.notify.planning import Planner
@@ -24,7 +26,8 @@ from services.notify.start_state import start_state_row
 from services.notify.store_plan import Known
 from services.runtime import inbox
 from services.runtime.clock import Clock
-from services.runtime.database import Database
+from services.runtime.database import Database, tried
+from services.runtime.dead_letter import DeadLetters
 
 OLD_REVISION = "old_revision"
 MEMORY = timedelta(days=14)
@@ -38,6 +41,7 @@ class Handler:
     database: Database
     clock: Clock
     planner: Planner
+    letters: DeadLetters
 
     def handle(self, events: Sequence[Envelope]) -> None:
         """Commit the effect of a batch: snapshots, plan rows and queued messages, with the inbox."""
@@ -48,16 +52,38 @@ class Handler:
             if not fresh:
                 return
             store.plan_alone(connection)
-            signals = [event for event in fresh if isinstance(event.body, SignalUpdated)]
-            dossiers = _newest(event for event in fresh if isinstance(event.body, DossierUpdated))
+            heard = absorb(connection, fresh, now, self.letters)
+            signals = [event for event in heard if isinstance(event.body, SignalUpdated)]
+            dossiers = _newest(event for event in heard if isinstance(event.body, DossierUpdated))
             store_plan.save_dossiers(connection, dossiers)
             known = _newer(connection, signals)
-            extra = [*_start_states(connection, dossiers, now), *_quiet_sources(connection, fresh, now)]
+            extra = [*_start_states(connection, dossiers, now), *_quiet_sources(connection, heard, now)]
             if known or extra:
                 self.planner.settle(connection, known, now, extra)
-            inbox.record(connection, store.INBOX, _without_effect(fresh, known, dossiers))
+            inbox.record(
+                connection, store.INBOX, _without_effect(heard, known, dossiers) | _dropped(fresh, heard)
+            )
 
         self.database.run(work)
+
+    def erase(self, leavers: Collection[UUID], *, only_count: bool = False) -> dict[str, int]:
+        """Commit that ``leavers`` are erased, whoever says so, and return how many rows went, per table.
+
+        Args:
+            only_count: undo it, so that nothing changes.
+        """
+
+        def work(connection: Connection) -> dict[str, int]:
+            store.plan_alone(connection)
+            return erase(connection, leavers, self.clock.now(), self.letters)
+
+        return self.database.run(partial(tried, work=work) if only_count else work)
+
+
+def _dropped(fresh: Iterable[Envelope], heard: Iterable[Envelope]) -> dict[EventId, str]:
+    """Return that the snapshots which nobody heard are about people who were erased."""
+    kept = {event.id for event in heard}
+    return {event.id: ERASED for event in fresh if event.id not in kept and not is_erasure(event)}
 
 
 def _newest(events: Iterable[Envelope]) -> list[Envelope]:

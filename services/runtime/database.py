@@ -138,6 +138,14 @@ class Listener:
         self.close()
 
 
+def tried(connection: Connection, work: Callable[[Connection], T]) -> T:
+    """Return what ``work`` would return, and undo all that it did."""
+    with connection.begin_nested() as attempt:
+        found = work(connection)
+        attempt.rollback()
+    return found
+
+
 def notify(connection: Connection, channel: str) -> None:
     """Wake the listeners of ``channel`` when this transaction commits."""
     connection.execute(_NOTIFY, {"channel": channel})

@@ -4,12 +4,14 @@ A record is parked once, by where it stood. When everything is bad the fault is 
 topic): the consumer stops and says why, instead of emptying a topic into a table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
 
 import orjson
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import (
     TIMESTAMP,
     BigInteger,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    delete,
     select,
     update,
 )
@@ -213,6 +216,22 @@ class DeadLetters:
             raise KeyError(str(letter))
         parts = orjson.loads(decrypt(self.key, payload, letter.bytes))
         return codec.decode(bytes.fromhex(parts["key"]), parts["headers"], bytes.fromhex(parts["value"]))
+
+    def forget(self, connection: Connection, keys: Collection[UUID], *, at: datetime) -> int:
+        """Destroy the dead letters about ``keys``, with what was told of them, and return how many."""
+        wanted = {str(key) for key in keys}
+        letters = connection.execute(select(self.table.c.id, self.table.c.payload)).all()
+        about = [row.id for row in letters if self._key_of(row.id, row.payload) in wanted]
+        connection.execute(delete(self.table).where(self.table.c.id.in_(about)))
+        outbox.empty(connection, self.outbox, about, but_type="", at=at)
+        return len(about)
+
+    def _key_of(self, letter: UUID, payload: bytes) -> str:
+        try:
+            parts = orjson.loads(decrypt(self.key, payload, letter.bytes))
+        except InvalidTag:  # kept under a key that is gone: nobody can read it any more
+            return ""
+        return bytes.fromhex(parts["key"]).decode(errors="replace")
 
     def mark_retried(self, letter: UUID) -> None:
         """Remember that a dead letter was worked off."""

@@ -4,13 +4,15 @@ Rows are numbered under one lock, so a row never becomes visible behind a positi
 group keeps its own position per topic; a new group starts at the beginning.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from services.runtime.bus import Outgoing, Record
 from services.runtime.database import Database, Listener
+from services.runtime.outbox import key_bytes
 
 _BATCH = 500
 
@@ -113,6 +115,14 @@ class DirectConsumer:
             self._listener = None
 
 
+def forget(connection: Connection, keys: Collection[UUID], *, but_type: str) -> int:
+    """Take every record about ``keys`` out of the log, but those of one type, and return how many.
+
+    On another bus the log is empty, and its records end with its retention.
+    """
+    return connection.execute(_FORGET, {"keys": key_bytes(keys), "but_type": but_type}).rowcount
+
+
 def _channel(topic: str) -> str:
     """Return the NOTIFY channel of a topic, so that no reader wakes for what it does not read."""
     return f"log_{topic}"
@@ -138,6 +148,9 @@ _NEXT = text(
     " from unnest(cast(:topics as text[]), cast(:positions as bigint[])) as p (topic, position)"
     " cross join lateral (select * from runtime.log l where l.topic = p.topic and l.position > p.position"
     " order by l.position limit :batch) l order by l.position limit :batch"
+)
+_FORGET = text(
+    "delete from runtime.log where key = any(cast(:keys as bytea[])) and headers ->> 'ce_type' <> :but_type"
 )
 _COMMIT = text(
     "update runtime.positions p set position = done.position"

@@ -3,10 +3,11 @@
 ``first_time`` belongs in the transaction of the effect: what it returned and what came of it stand or fall together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from uuid import UUID
 
 from sqlalchemy import (
     TIMESTAMP,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Text,
     TextClause,
     Uuid,
+    bindparam,
     func,
     select,
     text,
@@ -105,6 +107,12 @@ def _record(inbox: str) -> TextClause:
         f"update {inbox} set outcome = :outcome, reason = t.reason"  # noqa: S608 the table's own name
         " from unnest(cast(:ids as uuid[]), cast(:reasons as text[])) as t (id, reason) where event_id = t.id"
     )
+
+
+def taken_in(connection: Connection, inbox: Table, events: Iterable[UUID]) -> set[UUID]:
+    """Return which of ``events`` this service has taken in."""
+    query = select(inbox.c.event_id).where(inbox.c.event_id == func.any(bindparam("events")))
+    return set(connection.execute(query, {"events": list(events)}).scalars())
 
 
 def outcomes_per_topic(connection: Connection, inbox: Table) -> dict[str, dict[tuple[str, str | None], int]]:

@@ -4,8 +4,9 @@ The row is the truth, NOTIFY is a hint. The relay marks rows and never remembers
 visible out of commit order. Publishing may happen twice; consumers recognise the id.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -173,6 +174,39 @@ def made_here(connection: Connection, outbox: Table, events: Iterable[UUID]) -> 
     """Return which of ``events`` this service made."""
     query = select(outbox.c.event_id).where(outbox.c.event_id == func.any(bindparam("events")))
     return set(connection.execute(query, {"events": list(events)}).scalars())
+
+
+def empty(
+    connection: Connection, outbox: Table, keys: Collection[UUID], *, but_type: str, at: datetime
+) -> int:
+    """Empty every event about one of ``keys``, but those of one type, and return how many; none goes out any more.
+
+    What is left is an id on a topic, so that the account still adds up.
+    """
+    values = {"keys": key_bytes(keys), "but_type": but_type, "at": at}
+    return connection.execute(_empty(outbox.fullname), values).rowcount
+
+
+def key_bytes(keys: Iterable[UUID]) -> list[bytes]:
+    """Return keys as they stand in an outbox and on a topic."""
+    return [str(key).encode() for key in keys]
+
+
+@cache
+def _empty(outbox: str) -> TextClause:
+    return text(
+        f"update {outbox} set key = '', headers = '{{}}', value = '', published_at = coalesce(published_at, :at)"  # noqa: S608 as above
+        " where key = any(cast(:keys as bytea[])) and headers ->> 'ce_type' <> :but_type"
+    )
+
+
+def emptied(connection: Connection, outbox: Table) -> dict[str, set[UUID]]:
+    """Return per topic the events that were emptied."""
+    found: dict[str, set[UUID]] = {}
+    query = select(outbox.c.topic, outbox.c.event_id).where(outbox.c.value == b"")
+    for topic, event_id in connection.execute(query):
+        found.setdefault(topic, set()).add(event_id)
+    return found
 
 
 def events_per_topic(connection: Connection, outbox: Table) -> dict[str, int]:

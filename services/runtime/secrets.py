@@ -7,6 +7,7 @@ import json
 import os
 import secrets as random_secrets
 from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
@@ -56,15 +57,23 @@ def keep_secrets(path: Path, names: tuple[str, ...]) -> dict[str, str]:
 
     Processes that start together wait for each other here, and get the same secrets.
     """
+
+    def with_all(kept: Mapping[str, str]) -> dict[str, str]:
+        return {**kept, **{name: new_key() for name in names if name not in kept}}
+
+    return change_secrets(path, with_all)
+
+
+def change_secrets(path: Path, change: Callable[[Mapping[str, str]], dict[str, str]]) -> dict[str, str]:
+    """Return what ``change`` makes of the secrets kept in ``path``, once it is kept; nobody changes them meanwhile."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:
         flock(lock, LOCK_EX)
         kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-        missing = [name for name in names if name not in kept]
-        if missing:
-            kept |= {name: new_key() for name in missing}
+        changed = change(kept)
+        if changed != kept:
             draft = path.with_suffix(".new")
             draft.touch(mode=0o600)
-            draft.write_text(json.dumps(kept, indent=2))
+            draft.write_text(json.dumps(changed, indent=2))
             draft.replace(path)
-    return kept
+    return changed

@@ -144,6 +144,16 @@ def test_outcomes_and_reasons_are_counted_apart() -> None:
     assert reading.unread == 0
 
 
+def test_events_that_were_erased_before_they_were_read_are_counted() -> None:
+    """An event that a consumer never read, because its person was erased first, ends as erased and not as unread."""
+    found: Mapping[tuple[str, str | None], int] = {("applied", None): 3}
+    readings = read({EXITS: 5}, {"monitor": Reader({EXITS: found})}, (), {"monitor": {EXITS: 2, SIGNALS: 0}})
+    reading = next(r for r in readings if r.topic == EXITS)
+
+    assert reading.outcomes == {"applied": 3, "erased": 2}
+    assert reading.unread == 0
+
+
 OURS, FOREIGN = UUID(int=1), UUID(int=2)
 PARKED = (
     Parked(OURS, EXITS, "bad_body"),

@@ -55,6 +55,8 @@ RINGING = {
         first_seen) values ({_SOMEBODY}, 't', 0, 0, 'r', 'p', '', 'd', now())""",
     "quarantine": f"""insert into quarantine (leaver, error, place, since, events)
         values ({_SOMEBODY}, 'e', 'p', now(), 1)""",
+    "key_of_erased": "insert into erasures (leaver, id, region, reason, erased_at, removed) values (gen_random_uuid(),"
+    " gen_random_uuid(), '25', 'verzoek', now() - interval '1 hour', '{}')",
 }
 
 

@@ -19,13 +19,13 @@ def lags(**counts: int) -> list[int]:
 
 def test_known_new_and_rejected_are_counted_apart() -> None:
     """Of each school: what was new, what was known, and what was rejected; a correction is taken, and no news."""
-    items = [accepted(pupil=str(number), datum="2026-11-23") for number in range(3)]
-    verdicts = [Verdict.ACCEPTED, Verdict.KNOWN, Verdict.CORRECTION]
+    items = [accepted(pupil=str(number), datum="2026-11-23") for number in range(4)]
+    verdicts = [Verdict.ACCEPTED, Verdict.KNOWN, Verdict.CORRECTION, Verdict.ERASED]
 
     found = tallied(items, verdicts, BOTH, NOW, named={OTHER_SCHOOL: 2})
 
     assert found == {
-        SCHOOL: Tally(already_known=1, accepted=2, lags=lags(h36=1)),
+        SCHOOL: Tally(already_known=1, accepted=2, rejected=1, lags=lags(h36=1)),
         OTHER_SCHOOL: Tally(rejected=2),
     }
     assert [tally.has_facts for tally in found.values()] == [True, False]

@@ -67,6 +67,11 @@ class Desk:
         rows = self.rows("select key, headers, value from outbox order by seq")
         return [codec.decode(row["key"], row["headers"], row["value"]) for row in rows]
 
+    def told_whole(self) -> list[Envelope]:
+        """Return what was written to the outbox and not emptied since, in order."""
+        rows = self.rows("select key, headers, value from outbox where value <> '' order by seq")
+        return [codec.decode(row["key"], row["headers"], row["value"]) for row in rows]
+
     def state(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all that is stored, for a comparison of two runs of the same events at the same moments."""
         tables = {

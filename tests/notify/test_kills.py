@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import text
 
 from schemas.envelope import Envelope
 from schemas.events import DossierUpdated, SignalUpdated
@@ -17,6 +16,7 @@ from schemas.types import Urgency
 from services.notify.app import App
 from services.notify.local_calendar import is_working_day, local_date
 from services.runtime.database import Database
+from tests.killing import Killed, Killer
 from tests.notify.desk import (
     COACH,
     DEPUTY,
@@ -31,49 +31,11 @@ from tests.notify.desk import (
     open_app,
 )
 
-T = TypeVar("T")
-
 DAY = timedelta(days=1)
 TABLES = (
     "recipients, signals, caseload, quiet_sources, messages, plan_rows, receipts, replies, inbox, outbox,"
     " dead_letters"
 )
-
-
-class Killed(Exception):
-    """The process died here."""
-
-
-@dataclass
-class Killer:
-    """Counts statements and commits, and dies after the one it was told."""
-
-    after: int | None = None
-    count: int = field(default=0, init=False)
-
-    def passed(self, *_: Any) -> None:
-        """Pass one boundary; once dead, nothing of this process runs any more."""
-        self.count += 1
-        if self.after is not None and self.count >= self.after:
-            raise Killed
-
-    @contextmanager
-    def stalking(self, database: Database) -> Iterator[None]:
-        """Watch every statement and every commit of ``database``."""
-        run = database.run
-
-        def watched(work: Callable[[Connection], T]) -> T:
-            result = run(work)
-            self.passed()
-            return result
-
-        event.listen(database.engine, "after_cursor_execute", self.passed)
-        database.run = watched  # type: ignore[method-assign]
-        try:
-            yield
-        finally:
-            event.remove(database.engine, "after_cursor_execute", self.passed)
-            database.run = run  # type: ignore[method-assign]
 
 
 @dataclass

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from services.ingest.errors import Refused
+from services.monitor.erase import ERASED
 from services.monitor.handle import FOR_THE_DOORSTROOMPUNT, NOT_A_FACT
 from services.notify.handle import OLD_REVISION
 from services.notify.rows import Silence
@@ -100,7 +101,14 @@ def test_every_reason_of_a_rejection_has_a_right_value() -> None:
 
 def test_every_reason_without_effect_has_a_meaning() -> None:
     """The reasons that a consumer writes beside an event without effect stand on the page."""
-    known = [NOT_A_FACT, FOR_THE_DOORSTROOMPUNT, OLD_REVISION, str(Silence.TASK), "quarantined_person"]
+    known = [
+        NOT_A_FACT,
+        FOR_THE_DOORSTROOMPUNT,
+        OLD_REVISION,
+        str(Silence.TASK),
+        "quarantined_person",
+        ERASED,
+    ]
 
     assert faults(NO_EFFECT, known, PAGES) == []
 

@@ -103,7 +103,7 @@ def ask(
 
 
 def _filled(path: str) -> str:
-    for name in ("{upload}", "{key}", "{samenvoeging}"):
+    for name in ("{upload}", "{wissing}", "{key}", "{samenvoeging}"):
         path = path.replace(name, str(uuid4()))
     return path
 
