@@ -1,7 +1,7 @@
 """Builds ingest once, from its settings and the runtime; importing it opens nothing."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI
@@ -12,6 +12,8 @@ from services.ingest import account as accounting
 from services.ingest import person_keys, store
 from services.ingest.description_routes import build_description_router
 from services.ingest.desk import Desk
+from services.ingest.duo_intake import DuoIntake
+from services.ingest.duo_routes import duo_routes
 from services.ingest.fingerprint import Fingerprints
 from services.ingest.handle import Intake
 from services.ingest.identity import Identities
@@ -43,6 +45,7 @@ class App:
     database: Database
     keys_database: Database
     identities: Identities
+    duo_identities: Identities
     sender_keys: SenderKeys
     intake: Intake
 
@@ -107,9 +110,14 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     wrapping_key = key_from(runtime.secret(settings.person_key, "person_key"))
     keys = PersonKeys(keys_database, wrapping_key, runtime.clock)
     identities = Identities(database, keys, prints, settings.index_key_id)
+    duo_key = key_from(runtime.secret(settings.duo_index_key, "duo_index_key"))
+    duo_prints = replace(prints, index_key=duo_key)
+    duo_identities = Identities(database, keys, duo_prints, settings.duo_index_key_id, store.DUO)
     sender_keys = SenderKeys(database, runtime.clock)
-    intake = Intake(database, identities, prints, RisingClock(runtime.clock), local_day)
-    desk = Desk(intake, settings.max_events)
+    clock = RisingClock(runtime.clock)
+    intake = Intake(database, identities, prints, clock, local_day)
+    duo = DuoIntake(database, duo_identities, duo_prints, clock, local_day)
+    desk = Desk(intake, duo, settings.max_events)
 
     def is_ready() -> None:
         for each in (database, keys_database):
@@ -119,8 +127,9 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     router.include_router(build_description_router(settings))
     router.include_router(upload_routes(desk, sender_keys))
     router.include_router(withdraw_routes(intake, sender_keys, settings.max_request_bytes))
-    workers = {"relay": (_relay(runtime, database), _sweep(database, keys, identities))}
-    return App(workers, router, database, keys_database, identities, sender_keys, intake)
+    router.include_router(duo_routes(duo, sender_keys))
+    workers = {"relay": (_relay(runtime, database), _sweep(database, keys, (identities, duo_identities)))}
+    return App(workers, router, database, keys_database, identities, duo_identities, sender_keys, intake)
 
 
 def _relay(runtime: Runtime, database: Database) -> Worker:
@@ -135,10 +144,13 @@ def _relay(runtime: Runtime, database: Database) -> Worker:
     )
 
 
-def _sweep(database: Database, keys: PersonKeys, identities: Identities) -> Worker:
+def _sweep(database: Database, keys: PersonKeys, domains: Sequence[Identities]) -> Worker:
+    def with_person(leavers: Collection[LeaverId]) -> list[LeaverId]:
+        return [leaver for identities in domains for leaver in identities.with_person(leavers)]
+
     return Worker(
         "ingest.keys",
-        lambda: keys.sweep(identities.with_person),
+        lambda: keys.sweep(with_person),
         database,
         wakes_on=("ingest_keys",),
         every_seconds=_SWEEP_EVERY_SECONDS,

@@ -6,7 +6,7 @@ Pure.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from schemas.events import CoachAssigned
+from schemas.events import ExitRegistered
 from services.ingest.accept import Accepted
 from services.ingest.faults import Fault
 from services.ingest.fingerprint import Pupil
@@ -36,7 +36,7 @@ class File:
         return [judged for _, judged in self.rows if isinstance(judged, Accepted)]
 
     def lines(self, verdicts: Sequence[Verdict]) -> list[Line]:
-        """Return the outcome per row; another coach is a new fact, not a correction.
+        """Return the outcome per row; what changed in a fact without a correction of its own is a new fact.
 
         Args:
             verdicts: of ``good``, in its order.
@@ -46,7 +46,7 @@ class File:
         for number, judged in self.rows:
             if isinstance(judged, Accepted):
                 verdict = next(of_the_good)
-                changed = verdict is Verdict.CORRECTION and judged.body_type is CoachAssigned
+                changed = verdict is Verdict.CORRECTION and judged.body_type is not ExitRegistered
                 lines.append(Line(number, Verdict.ACCEPTED if changed else verdict))
             else:
                 lines.append(Line(number, Verdict.REJECTED, judged))

@@ -173,6 +173,7 @@ class Intake:
         ]
         started = self.start_states(connection, upload, [item for _, item in new], now)
         self.put_rows(connection, new, before, started, sender=sender, now=now)
+        self.taken(connection, file, sender)
         lines = file.lines(verdicts)
         report = upload_report(upload, file.kind, now, lines, reading=file.reading, started=sorted(started))
         counts = count([line.verdict for line in lines])
@@ -205,6 +206,9 @@ class Intake:
         today = self.local_day(now)
         started = store.start_state(connection, schools, upload, today) if schools else set()
         return dict.fromkeys(started, today)
+
+    def taken(self, connection: Connection, file: File, sender: Sender) -> None:
+        """Remember what the good rows of a file tell besides their events: of a school's files nothing."""
 
     def put_rows(
         self,
@@ -244,7 +248,8 @@ class Intake:
             key = self.prints.natural_key(item.pupil, CoachAssigned.TYPE, "")
             content = f"{sender.scope.region}:{item.facts['medewerker']}"
         else:
-            key = self.prints.natural_key(item.pupil, item.body_type.TYPE, school_year(item.happened_on))
+            period = item.origin.detail if item.origin else school_year(item.happened_on)
+            key = self.prints.natural_key(item.pupil, item.body_type.TYPE, period)
             content = item.content
         return Wording(key, self.prints.digest(content), item.pupil.school)
 
@@ -257,9 +262,10 @@ def _event(event_id: EventId, item: Accepted, leaver: Leaver, sender: Sender, no
         raise WrongContent(detail, faults)
     reporter = item.delivered.reporter
     school = item.pupil.school or leaver.school
+    told_by = f"urn:nazorg:school:{school}" if school else f"urn:nazorg:regio:{leaver.region}"
     return Envelope(
         id=event_id,
-        source=f"urn:nazorg:school:{school}" if school else f"urn:nazorg:regio:{leaver.region}",
+        source=item.origin.source if item.origin else told_by,
         key=leaver.id,
         time=item.delivered.time,
         recorded=now,

@@ -35,12 +35,13 @@ class _Told:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Identities:
-    """Turns pupils into leavers and back."""
+    """Turns pupils of one domain into leavers and back; who is in two domains has two pseudonyms."""
 
     database: Database
     keys: PersonKeys
     prints: Fingerprints
     index_key_id: str
+    domain: store.Domain = store.SCHOOLS
 
     def meet(
         self, connection: Connection, items: Iterable[Accepted], sender_region: RegionCode | None
@@ -57,12 +58,12 @@ class Identities:
         if not told:
             return {}
         by_print = {self.prints.pupil(pupil): pupil for pupil, about in told.items() if about.leaver is None}
-        found = store.find_pupils(connection, by_print)
+        found = store.find_pupils(connection, by_print, self.domain)
         missing = {mark: pupil for mark, pupil in by_print.items() if mark not in found}
         if missing:
             added = self._add(connection, missing, told, sender_region)
             late = [mark for mark in missing if mark not in added]
-            found |= store.find_pupils(connection, late) if late else {}
+            found |= store.find_pupils(connection, late, self.domain) if late else {}
         else:
             added = {}
         known = {by_print[mark]: leaver for mark, leaver in found.items()}
@@ -79,17 +80,17 @@ class Identities:
     ) -> dict[bytes, Leaver]:
         candidates = {mark: LeaverId(uuid4()) for mark in missing}
         keys = self.keys.create(candidates.values())
-        ours = store.add_pupils(connection, self.index_key_id, candidates)
+        ours = store.add_pupils(connection, self.index_key_id, candidates, self.domain)
         added: dict[bytes, Leaver] = {}
         rows: list[IdentityRow] = []
         for mark in ours:
             leaver, pupil = candidates[mark], missing[mark]
             region = told[pupil].region or sender_region or UNKNOWN_REGION
-            person = {"leerlingnummer": pupil.number, **told[pupil].person}
+            person = {self.domain.number: pupil.number, **told[pupil].person}
             rows.append(IdentityRow(leaver, pupil.school, region, _closed(keys[leaver], leaver, person)))
             added[mark] = Leaver(leaver, region, pupil.school)
         if rows:
-            store.add_identities(connection, rows)
+            store.add_identities(connection, rows, self.domain)
         return added
 
     def _tell_more(
@@ -109,7 +110,7 @@ class Identities:
             return {}
         keys = self.keys.of(changed)
         rows = []
-        for row in store.identities(connection, changed, lock=True):
+        for row in store.identities(connection, changed, self.domain, lock=True):
             pupil = changed[row.leaver]
             person = _opened(keys[row.leaver], row) | told[pupil].person
             rows.append(
@@ -117,20 +118,21 @@ class Identities:
                     row.leaver, row.school, regions[pupil], _closed(keys[row.leaver], row.leaver, person)
                 )
             )
-        store.update_identities(connection, rows)
+        store.update_identities(connection, rows, self.domain)
         return {pupil: replace(known[pupil], region=regions[pupil]) for pupil in changed.values()}
 
     def known(self, connection: Connection, pupils: Iterable[Pupil]) -> dict[Pupil, Leaver]:
         """Return the leaver of each of ``pupils`` that was met before."""
         by_print = {self.prints.pupil(pupil): pupil for pupil in pupils}
-        return {by_print[mark]: leaver for mark, leaver in store.find_pupils(connection, by_print).items()}
+        found = store.find_pupils(connection, by_print, self.domain)
+        return {by_print[mark]: leaver for mark, leaver in found.items()}
 
     def persons(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Person]:
         """Return names and numbers of those of ``leavers`` that are known here and not erased."""
-        rows = self.database.run(lambda connection: store.identities(connection, leavers))
+        rows = self.database.run(lambda connection: store.identities(connection, leavers, self.domain))
         keys = self.keys.of([row.leaver for row in rows])
         return {
-            row.leaver: {"brin": row.school} | _opened(keys[row.leaver], row)
+            row.leaver: {self.domain.holder: row.school} | _opened(keys[row.leaver], row)
             for row in rows
             if row.leaver in keys
         }
@@ -138,11 +140,14 @@ class Identities:
     def pupils(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Pupil]:
         """Return school and pupil number of those of ``leavers`` that are known here and not erased."""
         persons = self.persons(leavers)
-        return {leaver: Pupil(person["brin"], person["leerlingnummer"]) for leaver, person in persons.items()}
+        return {
+            leaver: Pupil(person[self.domain.holder], person[self.domain.number])
+            for leaver, person in persons.items()
+        }
 
     def with_person(self, leavers: Collection[LeaverId]) -> list[LeaverId]:
         """Return those of ``leavers`` that have an identity."""
-        rows = self.database.run(lambda connection: store.identities(connection, leavers))
+        rows = self.database.run(lambda connection: store.identities(connection, leavers, self.domain))
         return [row.leaver for row in rows]
 
 

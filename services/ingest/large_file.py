@@ -106,6 +106,7 @@ class LargeFile:
         started = upload_store.started(connection, upload)
         now = self.intake.clock.now()
         self.intake.put_rows(connection, new, before, started, sender=self.sender, now=now)
+        self.intake.taken(connection, part, self.sender)
         return verdicts
 
     def _end(self, connection: Connection, running: Running) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from services.ingest.openapi_answers import (
     problem_responses,
     problems,
 )
+from services.ingest.openapi_duo import OPERATIONS as DUO
 from services.ingest.openapi_events import data_name, event_name, example, schemas
 from services.ingest.openapi_uploads import LIST_FILES, READ_REPORT, deliver_file
 from services.ingest.problem import API_VERSION
@@ -35,12 +36,9 @@ _ABOUT = (
     " Stuur nooit een bsn, pgn of onderwijsnummer. Uitleg met voorbeelden: /v1/documentatie."
 )
 _TRACE = {
-    "name": "traceparent",
-    "in": "header",
-    "required": False,
+    "name": "traceparent", "in": "header", "required": False, "schema": {"type": "string"},
     "description": "Spoor van uw verzoek (W3C Trace Context); wij geven het door.",
-    "schema": {"type": "string"},
-}
+}  # fmt: skip
 
 
 def document(settings: IngestSettings) -> dict[str, Any]:
@@ -92,6 +90,7 @@ def _operations(settings: IngestSettings) -> Mapping[str, Mapping[str, Any]]:
         "GET /uploads": LIST_FILES,
         "GET /uploads/{upload}": READ_REPORT,
         "POST /intrekkingen": WITHDRAW,
+        **DUO,
         "GET /openapi.json": _open("leesBeschrijving", "Lees de beschrijving van de API", "application/json"),
         "GET /documentatie": _open("leesDocumentatie", "Lees de uitleg met voorbeelden", "text/html"),
     }

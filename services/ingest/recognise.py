@@ -21,6 +21,7 @@ class Verdict(StrEnum):
     CORRECTION = "correctie"
     KNOWN = "al_bekend"
     REJECTED = "geweigerd"
+    COMPARED = "vergeleken"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Items: offered = rejected + already known + accepted; corrections are among the accepted."""
+    """Items: offered = rejected + already known + accepted; corrections are among the accepted.
+
+    What was only compared makes nothing new, and counts as known.
+    """
 
     offered: int = 0
     rejected: int = 0
@@ -61,7 +64,7 @@ def count(verdicts: Sequence[Verdict]) -> Counts:
     return Counts(
         offered=len(verdicts),
         rejected=of[Verdict.REJECTED],
-        already_known=of[Verdict.KNOWN],
+        already_known=of[Verdict.KNOWN] + of[Verdict.COMPARED],
         accepted=of[Verdict.ACCEPTED] + of[Verdict.CORRECTION],
         corrections=of[Verdict.CORRECTION],
     )

@@ -45,6 +45,13 @@ class IngestSettings(Settings):
     index_key_id: str = Field(
         "1", min_length=1, max_length=20, description="Name of the index key, kept with each row."
     )
+    duo_index_key: SecretStr | None = Field(
+        None,
+        description="Key (32 bytes, URL-safe base64) of the Doorstroompunt's own index; empty: data folder.",
+    )
+    duo_index_key_id: str = Field(
+        "duo-1", min_length=1, max_length=20, description="Name of that key, kept with each row."
+    )
     event_id_key: SecretStr | None = Field(
         None, description="Key (32 bytes, URL-safe base64) of event ids and digests; empty: data folder."
     )
