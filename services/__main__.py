@@ -20,6 +20,7 @@ from services import account as accounting
 from services import timeline
 from services.demo import START, Story
 from services.ingest.commands import events, keys, uploads
+from services.ingest.duo_commands import duo
 from services.ingest.settings import IngestSettings
 from services.monitor.commands import quarantine
 from services.monitor.settings import MonitorSettings
@@ -59,6 +60,7 @@ for group, name in (
     (keys, "keys"),
     (recipients, "recipients"),
     (uploads, "uploads"),
+    (duo, "duo"),
     (events, "events"),
     (signals, "signals"),
     (tasks, "tasks"),
