@@ -21,6 +21,7 @@ from services import timeline
 from services.demo import START, Story
 from services.erasing import erase, erasures, restore
 from services.ingest.commands import events, keys, uploads
+from services.ingest.duo_commands import duo
 from services.ingest.index_commands import rotate_index
 from services.ingest.person_commands import persons
 from services.ingest.settings import IngestSettings
@@ -64,6 +65,7 @@ for group, name in (
     (persons, "persons"),
     (recipients, "recipients"),
     (uploads, "uploads"),
+    (duo, "duo"),
     (events, "events"),
     (sources, "sources"),
     (signals, "signals"),

@@ -12,11 +12,11 @@ from uuid import UUID
 from schemas.body import LeaverFact
 from schemas.codes import LifeDomain
 from schemas.facts import CircumstanceReported, ExitCorrected, ExitRegistered, PersonMoved
-from schemas.types import NO_SCHOOL, LeaverId, RegionCode, staff_id
+from schemas.types import NO_SCHOOL, Brin, LeaverId, RegionCode, staff_id
 from services.ingest.areas import region_of
 from services.ingest.catalogue import ACCEPTED_TYPES, allowed_fields, required_fields
 from services.ingest.faults import SCHOOL_OF_THIS_KEY, Fault, FaultReason
-from services.ingest.fields import EVERY, FACTS, LEAVER, PERSON, PUPIL
+from services.ingest.fields import EVERY, FACTS, LEAVER, PERSON, PUPIL, Field
 from services.ingest.fingerprint import Fingerprints, Pupil
 from services.ingest.values import Wrong
 
@@ -73,6 +73,23 @@ class Scope:
         return event_type != ExitRegistered.TYPE
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a fact comes from that no school told.
+
+    Attributes:
+        source: of its event; it narrows who may see it.
+        school: that the fact is about, if any.
+        detail: what tells it from another fact of the same type about the same person.
+        month: of the monthly report in which it stands, as in ``2026-10``.
+    """
+
+    source: str
+    school: Brin | None
+    detail: str
+    month: str | None = None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Accepted:
     """An item that becomes an event.
@@ -83,6 +100,7 @@ class Accepted:
         person: what names a person or an organisation; stays in ingest, encrypted.
         region: of residence, where the item told it.
         delivered: as it came, for its sender's names and time.
+        origin: None for what the school of the pupil tells, or its coordinator.
     """
 
     pupil: Pupil
@@ -92,6 +110,7 @@ class Accepted:
     region: RegionCode | None
     delivered: Delivered
     leaver: LeaverId | None = None
+    origin: Origin | None = None
 
     @property
     def needs_opt_in(self) -> bool:
@@ -105,8 +124,12 @@ class Accepted:
 
     @property
     def content(self) -> str:
-        """What makes it another fact when it changes: all of it, apart from who sent it and when."""
-        return json.dumps([self.body_type.TYPE, self.facts, self.person], sort_keys=True, default=str)
+        """What makes it another fact when it changes: all of it, apart from who sent it and when.
+
+        DUO tells one fact in several files, each with other columns about the person: there the person does not count.
+        """
+        about = self.person if self.origin is None else {"school": self.origin.school, "regio": self.region}
+        return json.dumps([self.body_type.TYPE, self.facts, about], sort_keys=True, default=str)
 
     @property
     def whole_content(self) -> str:
@@ -129,7 +152,9 @@ class Accepted:
             school: the one that answers for a young person whom the item names by pseudonym.
             more: fields that are made here, as on the wire.
         """
-        made: dict[str, object] = {"regio": region, "school": self.pupil.school or school or None, **more}
+        told = {"regio": self.region, "school": self.origin.school} if self.origin else {}
+        answers = self.pupil.school or school or None
+        made: dict[str, object] = {"regio": region, "school": answers, **told, **more}
         if self.names_staff:
             made["medewerker"] = staff_id(staff_region, str(self.facts["medewerker"]))
         body_type = ExitCorrected if "corrigeert" in more else self.body_type
@@ -149,7 +174,7 @@ def accept(item: Delivered, scope: Scope, today: date, prints: Fingerprints) -> 
     given, faults = _one_day(item.data, body_type)
     faults += _unknown_fields(given, body_type)
     faults += _missing(given, body_type)
-    values, wrong = _read(given, today)
+    values, wrong = read_values(given, EVERY, today)
     faults += wrong
     faults += _out_of_order(values)
     faults += _contradictions(values)
@@ -187,11 +212,14 @@ def _unknown_fields(given: Mapping[str, object], body_type: type[LeaverFact] | N
     return [Fault(_short(name), FaultReason.UNKNOWN_FIELD, expected) for name in given if name not in allowed]
 
 
-def _read(given: Mapping[str, object], today: date) -> tuple[dict[str, object], list[Fault]]:
+def read_values(
+    given: Mapping[str, object], fields: Mapping[str, Field], today: date
+) -> tuple[dict[str, object], list[Fault]]:
+    """Return the values of the fields that are known, and a fault for each that is wrong."""
     values: dict[str, object] = {}
     faults: list[Fault] = []
     for name, value in given.items():
-        field = EVERY.get(name)
+        field = fields.get(name)
         if field is None:
             continue
         try:

@@ -1,6 +1,6 @@
 """Builds ingest once, from its settings and the runtime; importing it opens nothing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,8 @@ from services.ingest import account as accounting
 from services.ingest import index, person_keys, source_store, store
 from services.ingest.description_routes import build_description_router
 from services.ingest.desk import Desk
+from services.ingest.duo_intake import DuoIntake
+from services.ingest.duo_routes import duo_routes
 from services.ingest.erase import KEYS_CHANNEL, Eraser
 from services.ingest.erasure_routes import erasure_routes
 from services.ingest.fingerprint import Fingerprints
@@ -52,6 +54,7 @@ class App:
     database: Database
     keys_database: Database
     identities: Identities
+    duo_identities: Identities
     sender_keys: SenderKeys
     intake: Intake
     sources: Sources
@@ -130,12 +133,16 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     wrapping_key = key_from(runtime.secret(settings.person_key, "person_key"))
     keys = PersonKeys(keys_database, wrapping_key, runtime.clock)
     identities = Identities(database, keys, prints)
+    duo_key = key_from(runtime.secret(settings.duo_index_key, "duo_index_key"))
+    duo_prints = Fingerprints(duo_key, prints.event_key, settings.duo_index_key_id)
+    duo_identities = Identities(database, keys, duo_prints, store.DUO)
     sender_keys = SenderKeys(database, runtime.clock)
     clock = RisingClock(runtime.clock)
     intake = Intake(database, identities, prints, clock, local_day)
+    duo = DuoIntake(database, duo_identities, duo_prints, clock, local_day)
     persons = Persons(database, identities, clock, local_day)
-    eraser = Eraser(identities, runtime.clock, local_day)
-    desk = Desk(intake, settings.max_events, DeliveryCounters.on(runtime.metrics))
+    eraser = Eraser(identities, duo_identities, runtime.clock, local_day)
+    desk = Desk(intake, duo, settings.max_events, DeliveryCounters.on(runtime.metrics))
     runtime.metrics.ask(Gauges(database, runtime.clock).read)
 
     def is_ready() -> None:
@@ -150,14 +157,17 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     router.include_router(source_routes(sources, sender_keys))
     router.include_router(erasure_routes(eraser, sender_keys, settings.max_request_bytes))
     silence = Silence(database, runtime.clock)
-    workers = {"relay": (_relay(runtime, database), _sweep(database, eraser), _silence(silence))}
+    sweep = _sweep(database, eraser, (identities, duo_identities))
+    workers = {"relay": (_relay(runtime, database), sweep, _silence(silence))}
     router.include_router(person_routes(persons, sender_keys))
+    router.include_router(duo_routes(duo, sender_keys))
     return App(
         workers=workers,
         router=router,
         database=database,
         keys_database=keys_database,
         identities=identities,
+        duo_identities=duo_identities,
         sender_keys=sender_keys,
         intake=intake,
         sources=sources,
@@ -196,11 +206,15 @@ def _silence(silence: Silence) -> Worker:
     return Schedule("ingest.silence", silence.step, silence.database, clocked, lease="ingest.silence")
 
 
-def _sweep(database: Database, eraser: Eraser) -> Worker:
-    identities = eraser.identities
+def _sweep(database: Database, eraser: Eraser, domains: Sequence[Identities]) -> Worker:
+    keys = eraser.identities.keys
+
+    def with_person(leavers: Collection[LeaverId]) -> list[LeaverId]:
+        return [leaver for identities in domains for leaver in identities.with_person(leavers)]
+
     return Worker(
         "ingest.keys",
-        lambda: eraser.finish() or identities.keys.sweep(identities.with_person),
+        lambda: eraser.finish() or keys.sweep(with_person),
         database,
         wakes_on=(KEYS_CHANNEL,),
         every_seconds=_SWEEP_EVERY_SECONDS,

@@ -57,7 +57,8 @@ def create_key(
 def send_upload(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The CSV file.")],
     soort: Annotated[
-        str | None, typer.Option(help="'uitstroom' or 'toewijzingen' (default: by its columns).")
+        str | None,
+        typer.Option(help="'uitstroom', 'toewijzingen' or 'duo-a01' and so on (default: by its columns)."),
     ] = None,
     key: KeyOption = None,
     url: UrlOption = None,
@@ -67,13 +68,14 @@ def send_upload(
     content = file.read_bytes()
     kind = soort or _kind_of(content)
     settings = settings_here(data)
-    answer = _post(
+    answer = ask(
         settings,
+        "POST",
         f"/v1/uploads?soort={kind}",
         content,
         media_type="text/csv",
         url=url,
-        key=key or _kept(settings, "coordinator" if kind == "toewijzingen" else "school"),
+        key=key or kept(settings, _role(kind)),
     )
     typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     if answer.get("geweigerd"):
@@ -95,23 +97,38 @@ def send_event(
     settings = settings_here(data)
     media_type = "application/cloudevents-batch+json" if batch else "application/cloudevents+json"
     role = "coordinator" if b"begeleider.toegewezen" in content else "school"
-    answer = _post(
+    answer = ask(
         settings,
+        "POST",
         "/v1/gebeurtenissen",
         content,
         media_type=media_type,
         url=url,
-        key=key or _kept(settings, role),
+        key=key or kept(settings, role),
     )
     typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
 
 
-def _post(
-    settings: RuntimeSettings, path: str, content: bytes, *, media_type: str, url: str | None, key: str
+def ask(
+    settings: RuntimeSettings,
+    method: str,
+    path: str,
+    content: bytes = b"",
+    *,
+    media_type: str = "application/json",
+    url: str | None,
+    key: str,
 ) -> dict[str, object]:
+    """Return the answer of the running ingest.
+
+    Raises:
+        Fault: when there is none, or it is a refusal.
+    """
     headers = {"Authorization": f"Bearer {key}", "Content-Type": media_type}
     try:
-        response = httpx.post((url or settings.url) + path, content=content, headers=headers, timeout=120)
+        response = httpx.request(
+            method, (url or settings.url) + path, content=content, headers=headers, timeout=120
+        )
     except httpx.TransportError as fault:
         message = f"no answer from {url or settings.url}: is 'vangnet up' running?"
         raise Fault(message) from fault
@@ -122,6 +139,10 @@ def _post(
     return answer
 
 
+def _role(kind: str) -> str:
+    return "school" if kind == "uitstroom" else "coordinator"
+
+
 def _kind_of(content: bytes) -> str:
     head = content.split(b"\n", 1)[0]
     return "toewijzingen" if b"medewerker" in head and b"bestemming" not in head else "uitstroom"
@@ -130,19 +151,24 @@ def _kind_of(content: bytes) -> str:
 def _keep(settings: RuntimeSettings, role: str, key: str) -> None:
     """Keep the last key per role in the data folder, readable by its owner only, for the commands on this machine."""
     path = settings.data / KEPT_KEYS
-    kept = json.loads(path.read_text()) if path.exists() else {}
+    before = json.loads(path.read_text()) if path.exists() else {}
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         os.fchmod(descriptor, 0o600)
-        json.dump(kept | {role: key}, file)
+        json.dump(before | {role: key}, file)
 
 
-def _kept(settings: RuntimeSettings, role: str) -> str:
+def kept(settings: RuntimeSettings, role: str) -> str:
+    """Return the key that the environment gives, or the last one of a role that was made on this machine.
+
+    Raises:
+        Misconfigured: when there is none.
+    """
     if settings.key is not None:
         return settings.key.get_secret_value()
     path = settings.data / KEPT_KEYS
-    kept = json.loads(path.read_text()) if path.exists() else {}
-    if role not in kept:
+    found = json.loads(path.read_text()) if path.exists() else {}
+    if role not in found:
         message = f"no key: give --key or VANGNET_KEY, or make one with 'vangnet keys create' (role {role})"
         raise Misconfigured(message)
-    return str(kept[role])
+    return str(found[role])

@@ -16,6 +16,7 @@ import orjson
 
 from services.ingest import full_list, links, store, upload_store
 from services.ingest.accept import Accepted, Delivered, accept
+from services.ingest.duo_intake import DuoIntake, region_of_doorstroompunt
 from services.ingest.errors import (
     NotAllowed,
     NotFound,
@@ -34,7 +35,7 @@ from services.ingest.local_calendar import local_day
 from services.ingest.metrics import DeliveryCounters
 from services.ingest.recognise import Conflict
 from services.ingest.report import Reading, progress
-from services.ingest.sources import assignments, cloudevents, school_export, table
+from services.ingest.sources import assignments, cloudevents, duo, duo_files, school_export, table
 from services.ingest.sources.header import Confirmed, export_of
 from services.ingest.sources.lines import Unreadable
 from services.ingest.sources.table import Row, Sheet
@@ -43,10 +44,17 @@ from services.ingest.tally import brin_in
 EXITS = "uitstroom"
 ASSIGNMENTS = "toewijzingen"
 
-_SOURCES = {EXITS: school_export, ASSIGNMENTS: assignments}
+KINDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    EXITS: (school_export.COLUMNS, school_export.NEEDED),
+    ASSIGNMENTS: (assignments.COLUMNS, assignments.NEEDED),
+    **{kind: (layout.columns, layout.needed) for kind, layout in duo_files.LAYOUTS.items()},
+}
+"""Every kind of file, with the columns that are read and those without which it is not."""
 _NOTHING_STORED = "Niets is opgeslagen."
 _NOT_READ = f"Dit bestand kan niet gelezen worden. {_NOTHING_STORED}"
 _NOT_YOURS = f"Uw sleutel geldt niet voor deze school. {_NOTHING_STORED}"
+_NOT_YOUR_REGION = f"Dit bestand is van een andere regio dan uw sleutel. {_NOTHING_STORED}"
+_ELSEWHERE = frozenset({FaultReason.SCHOOL_NOT_ALLOWED, FaultReason.REGION_NOT_ALLOWED})
 _SAME_CONTENT = "Dezelfde inhoud als de eerste keer. Of geef deze gebeurtenis een nieuw id."
 
 
@@ -55,6 +63,7 @@ class Desk:
     """Judges deliveries and hands the good ones to the intake."""
 
     intake: Intake
+    duo: DuoIntake
     max_events: int
     counters: DeliveryCounters
 
@@ -111,18 +120,20 @@ class Desk:
             Refused: when the file as a whole cannot be read, or none of its rows may come from this key.
             Unavailable: when the database is away.
         """
-        if kind not in _SOURCES:
-            faults = [Fault("soort", FaultReason.UNKNOWN_VALUE, f"{EXITS} of {ASSIGNMENTS}.")]
+        if kind not in KINDS:
+            faults = [Fault("soort", FaultReason.UNKNOWN_VALUE, f"Een van deze woorden: {', '.join(KINDS)}.")]
             raise WrongContent("Dit soort bestand kennen wij niet.", faults)
         if is_full and kind != EXITS:
             faults = [Fault("volledig", FaultReason.CONTRADICTION, f"Alleen bij soort={EXITS}.")]
             raise WrongContent("Dit soort bestand is nooit een volledige lijst.", faults)
         if kind == ASSIGNMENTS and not (sender.scope.is_coordinator and sender.scope.region):
             raise NotAllowed("Toewijzingen levert u aan met de sleutel van de coördinator van uw regio.")
+        if kind in duo_files.LAYOUTS:
+            region_of_doorstroompunt(sender)
         file = self._file(content, kind, links.parse(links_given), sender)
         try:
             if all(_is_not_yours(judged) for _, judged in file.rows):
-                raise NotAllowed(_NOT_YOURS)
+                raise NotAllowed(_NOT_YOUR_REGION if kind in duo_files.LAYOUTS else _NOT_YOURS)
             report = self._taken(file, sender, is_trial=is_trial)
             return report | (full_list.told(full_list.absent(self.intake, file)) if is_full else {})
         except Refused as refused:
@@ -132,22 +143,26 @@ class Desk:
             raise
 
     def _taken(self, file: File, sender: Sender, *, is_trial: bool) -> dict[str, Any]:
+        intake = self.duo if file.kind in duo_files.LAYOUTS else self.intake
+        only_compared = file.kind == duo_files.A04
         if is_trial:
-            return self.intake.try_file(file, sender)
-        if len(file.rows) > PART_ROWS:
-            report = LargeFile.of(self.intake, file, sender).take()
+            return self.duo.try_to_compare(file) if only_compared else intake.try_file(file, sender)
+        if only_compared:
+            report = self.duo.compare_file(file, sender)
+        elif len(file.rows) > PART_ROWS:
+            report = LargeFile.of(intake, file, sender).take()
         else:
-            report = self.intake.take_file(file, sender)
+            report = intake.take_file(file, sender)
         self.counters.taken(file.kind, file.faults)
         return report
 
     def _file(self, content: bytes, kind: str, given: Mapping[str, str], sender: Sender) -> File:
-        source = _SOURCES[kind]
+        known, needed = KINDS[kind]
         try:
-            lines = table.opened(content, source.COLUMNS, given)
+            lines = table.opened(content, known, given)
             export = export_of(lines.header)
             before = self.intake.database.run(lambda c: links.kept(c, sender.id, kind, export))
-            sheet = table.sheet(lines, source.COLUMNS, source.NEEDED, {**before, **given})
+            sheet = table.sheet(lines, known, needed, {**before, **given})
         except Unreadable as unreadable:
             raise WrongContent(_NOT_READ, [unreadable.fault]) from None
         if not isinstance(sheet, Sheet):
@@ -211,6 +226,8 @@ class Desk:
         raise WrongContent(f"Verbeter wat hieronder staat en stuur het opnieuw. {_NOTHING_STORED}", faults)
 
     def _row(self, row: Row, kind: str, today: date, sender: Sender) -> Accepted | tuple[Fault, ...]:
+        if layout := duo_files.LAYOUTS.get(kind):
+            return duo.judge(row, layout, region_of_doorstroompunt(sender), today)
         item: Delivered | tuple[Fault, ...] = (
             assignments.item(row, today) if kind == ASSIGNMENTS else school_export.item(row)
         )
@@ -261,6 +278,4 @@ def _at(number: int, *, is_batch: bool) -> str:
 
 
 def _is_not_yours(judged: Accepted | tuple[Fault, ...]) -> bool:
-    return isinstance(judged, tuple) and all(
-        fault.reason is FaultReason.SCHOOL_NOT_ALLOWED for fault in judged
-    )
+    return isinstance(judged, tuple) and all(fault.reason in _ELSEWHERE for fault in judged)

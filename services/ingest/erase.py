@@ -41,6 +41,7 @@ class Eraser:
     """Erases persons."""
 
     identities: Identities
+    duo: Identities
     clock: Clock
     local_day: Callable[[datetime], date]
 
@@ -151,12 +152,12 @@ class Eraser:
 
     def _alone(self, connection: Connection, leavers: Collection[LeaverId]) -> list[IdentityRow]:
         """Return the identities of ``leavers`` once no delivery of their schools is under way."""
-        schools = {row.school for row in store.identities(connection, leavers)}
+        schools = {row.school for row in _identities(connection, leavers, lock=False)}
         store.lock_schools(connection, schools, alone=True)
-        return store.identities(connection, leavers, lock=True)
+        return _identities(connection, leavers, lock=True)
 
     def _marks(self, rows: Sequence[IdentityRow]) -> Mapping[LeaverId, bytes]:
-        pupils = self.identities.pupils_of(rows)
+        pupils = self.identities.pupils_of(rows) | self.duo.pupils_of(rows)
         return {leaver: self.identities.prints.erased(pupil) for leaver, pupil in pupils.items()}
 
     def _erased_before(self, connection: Connection, who: LeaverId | Pupil, scope: Scope | None) -> Erased:
@@ -191,3 +192,9 @@ class Eraser:
         body = PersonErased(region=one.region, happened_on=self.local_day(one.erased_at))
         event_id = EventId(uuid5(one.leaver, PersonErased.TYPE))
         return Envelope(event_id, SOURCE, one.leaver, one.erased_at, now, body)
+
+
+def _identities(connection: Connection, leavers: Collection[LeaverId], *, lock: bool) -> list[IdentityRow]:
+    """Return the identities of ``leavers`` in either domain."""
+    domains = (store.SCHOOLS, store.DUO)
+    return [row for domain in domains for row in store.identities(connection, leavers, domain, lock=lock)]

@@ -25,6 +25,7 @@ REMOVED = {
     "likenesses": text(f"delete from likenesses where {_LEAVERS}"),  # noqa: S608 ours
     "rejections": text("delete from rejections where array[low, high] && cast(:leavers as uuid[])"),
     "pupil_index": text(f"delete from pupil_index where {_LEAVERS}"),  # noqa: S608 ours
+    "duo_people": text(f"delete from duo_people where {_LEAVERS}"),  # noqa: S608 ours
     "identities": text(f"delete from identities where {_LEAVERS}"),  # noqa: S608 ours
 }
 """Per table how the rows of some leavers go; what their events led to goes before the events are emptied."""

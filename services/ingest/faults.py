@@ -29,6 +29,8 @@ class FaultReason(StrEnum):
     REGION_UNKNOWN = "regio_onbekend"
     UNKNOWN_PERSON = "jongere_onbekend"
     NO_OPT_IN = "geen_toestemming"
+    REGION_NOT_ALLOWED = "regio_niet_van_deze_sleutel"
+    NO_EVENT = "geen_gebeurtenis"
     CELLS = "verkeerd_aantal_kolommen"
     OTHER_CONTENT = "andere_inhoud"
     UNREADABLE = "onleesbaar"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from schemas.events import CoachAssigned
+from schemas.events import ExitRegistered
 from services.ingest.accept import Accepted
 from services.ingest.faults import ERASED_PUPIL, Fault
 from services.ingest.fingerprint import Pupil
@@ -49,7 +49,7 @@ class File:
         return Counter(self.rejected_schools) + Counter(item.pupil.school for item in self.good)
 
     def lines(self, verdicts: Sequence[Verdict]) -> list[Line]:
-        """Return the outcome per row; another coach is a new fact, not a correction.
+        """Return the outcome per row; what changed in a fact without a correction of its own is a new fact.
 
         Args:
             verdicts: of ``good``, in its order.
@@ -59,7 +59,7 @@ class File:
         for number, judged in self.rows:
             if isinstance(judged, Accepted):
                 verdict = next(of_the_good)
-                changed = verdict is Verdict.CORRECTION and judged.body_type is CoachAssigned
+                changed = verdict is Verdict.CORRECTION and judged.body_type is not ExitRegistered
                 faults = (ERASED_PUPIL,) if verdict is Verdict.ERASED else ()
                 lines.append(Line(number, Verdict.ACCEPTED if changed else verdict, faults))
             else:

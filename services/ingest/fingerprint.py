@@ -15,9 +15,12 @@ from schemas.types import EventId
 _FIRST_MONTH = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Pupil:
-    """Whom an item is about, in the words of the school."""
+    """Whom an item is about: the number, and the school that gave it.
+
+    For a file of DUO ``school`` is the region's own domain, as in ``duo:25``, and the number a national one.
+    """
 
     school: str
     number: str

@@ -5,20 +5,17 @@ A delivery that comes again changes nothing and is told so.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 
-from schemas.envelope import Envelope
 from schemas.events import CoachAssigned, ExitRegistered, PersonReported
-from schemas.types import UNKNOWN_REGION, EventId, staff_id
+from schemas.types import EventId
 from services.ingest import links, source_store, store
 from services.ingest.accept import Accepted
-from services.ingest.errors import WrongContent
-from services.ingest.faults import Fault, FaultReason
 from services.ingest.file import File
 from services.ingest.fingerprint import Fingerprints, school_year
 from services.ingest.identity import Identities, schools_of, without
@@ -35,8 +32,8 @@ from services.ingest.recognise import (
     recognise_rows,
 )
 from services.ingest.report import Counts, count, receipt, upload_report
-from services.ingest.store import Leaver
 from services.ingest.tally import tallied
+from services.ingest.told import event_of, event_of_row
 from services.runtime import outbox
 from services.runtime.clock import Clock
 from services.runtime.database import Database
@@ -48,7 +45,6 @@ EVENTS = "gebeurtenissen"
 _TICK = timedelta(microseconds=1)
 """Events of one request were recorded in its order."""
 _WITH_NATURAL_KEY = (ExitRegistered, CoachAssigned)
-_REGION_NEEDED = "Een sleutel met een regio, of eerst de uitstroom van deze leerling."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -127,7 +123,7 @@ class Intake:
         leavers = self.identities.meet(connection, (item for _, item in fresh), sender.scope.region)
         heed_opt_ins(connection, [(item, leavers[item.pupil].id) for _, item in fresh])
         events = [
-            _event(event_id, item, leavers[item.pupil], sender, now + place * _TICK)
+            event_of(event_id, item, leavers[item.pupil], sender, now + place * _TICK)
             for place, (event_id, item) in enumerate(fresh)
         ]
         self._remember(connection, fresh, sender, now)
@@ -176,6 +172,7 @@ class Intake:
         new = [(row, item) for row, item, v in zip(said, items, verdicts, strict=True) if v.is_new]
         started = self.start_states(connection, upload, [item for _, item in new], now)
         self.put_rows(connection, new, before, started, sender=sender, now=now)
+        self.taken(connection, file, sender)
         lines = file.lines(verdicts)
         report = upload_report(upload, file.kind, now, lines, reading=file.reading, started=sorted(started))
         counts = count([line.verdict for line in lines])
@@ -212,6 +209,9 @@ class Intake:
         started = store.start_state(connection, schools, upload, today) if schools else set()
         return dict.fromkeys(started, today)
 
+    def taken(self, connection: Connection, file: File, sender: Sender) -> None:
+        """Remember what the good rows of a file tell besides their events: of a school's files nothing."""
+
     def put_rows(
         self,
         connection: Connection,
@@ -236,7 +236,7 @@ class Intake:
         store.keep_versions(connection, dict(zip((row.key for row in rows), made, strict=True)))
         leavers = self.identities.meet(connection, (item for _, item in new), sender.scope.region)
         events = [
-            _row_event(self._version_id(row, version), item, leavers[item.pupil], sender, version)
+            event_of_row(self._version_id(row, version), item, leavers[item.pupil], sender, version)
             for (row, item), version in zip(new, made, strict=True)
         ]
         outbox.put(connection, store.OUTBOX, events)
@@ -250,41 +250,10 @@ class Intake:
             key = self.prints.natural_key(item.pupil, CoachAssigned.TYPE, "")
             content = f"{sender.scope.region}:{item.facts['medewerker']}"
         else:
-            key = self.prints.natural_key(item.pupil, item.body_type.TYPE, school_year(item.happened_on))
+            period = item.origin.detail if item.origin else school_year(item.happened_on)
+            key = self.prints.natural_key(item.pupil, item.body_type.TYPE, period)
             content = item.content
         return Wording(key, self.prints.digest(content), item.pupil.school)
-
-
-def _event(event_id: EventId, item: Accepted, leaver: Leaver, sender: Sender, now: datetime) -> Envelope:
-    staff_region = sender.scope.region or leaver.region
-    if item.names_staff and staff_region == UNKNOWN_REGION:
-        faults = [Fault("data.medewerker", FaultReason.REGION_UNKNOWN, _REGION_NEEDED)]
-        detail = "Van welke regio deze medewerker is, weten wij nog niet. Niets is opgeslagen."
-        raise WrongContent(detail, faults)
-    reporter = item.delivered.reporter
-    school = item.pupil.school or leaver.school
-    return Envelope(
-        id=event_id,
-        source=f"urn:nazorg:school:{school}" if school else f"urn:nazorg:regio:{leaver.region}",
-        key=leaver.id,
-        time=item.delivered.time,
-        recorded=now,
-        body=item.body(leaver.region, staff_region, leaver.school),
-        reported_by=staff_id(staff_region, reporter) if reporter else None,
-        traceparent=item.delivered.traceparent,
-    )
-
-
-def _row_event(
-    event_id: EventId, item: Accepted, leaver: Leaver, sender: Sender, version: Version
-) -> Envelope:
-    event = _event(event_id, item, leaver, sender, version.recorded)
-    if item.body_type is not ExitRegistered:
-        return event
-    made: dict[str, Any] = {"startstand": version.start_state_on}
-    if version.number > 1:
-        made["corrigeert"] = version.event_id
-    return replace(event, body=item.body(leaver.region, leaver.region, **made))
 
 
 def log_taken(delivery: UUID, kind: str, counts: Counts) -> None:

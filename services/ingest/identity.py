@@ -37,11 +37,12 @@ class _Told:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Identities:
-    """Turns pupils into leavers and back."""
+    """Turns pupils of one domain into leavers and back; who is in two domains has two pseudonyms."""
 
     database: Database
     keys: PersonKeys
     prints: Fingerprints
+    domain: store.Domain = store.SCHOOLS
 
     def meet(
         self, connection: Connection, items: Iterable[Accepted], sender_region: RegionCode | None
@@ -61,7 +62,8 @@ class Identities:
         known = self.known(connection, numbered)
         added: dict[Pupil, Leaver] = {}
         if len(known) < len(numbered):
-            index.admit(connection, self.prints)
+            if self.domain is store.SCHOOLS:
+                index.admit(connection, self.prints)
             known = self.known(connection, numbered) if self.prints.other_index_keys else known
             added = self._add(connection, set(numbered) - known.keys(), told, sender_region)
             late = set(numbered) - known.keys() - added.keys()
@@ -83,14 +85,14 @@ class Identities:
         added: dict[Pupil, Leaver] = {}
         rows: list[IdentityRow] = []
         persons: dict[LeaverId, Person] = {}
-        for mark in store.add_pupils(connection, self.prints.index_key_id, candidates):
+        for mark in store.add_pupils(connection, self.prints.index_key_id, candidates, self.domain):
             leaver, pupil = candidates[mark], marks[mark]
             region = told[pupil].region or sender_region or UNKNOWN_REGION
-            persons[leaver] = person = {"leerlingnummer": pupil.number, **told[pupil].person}
+            persons[leaver] = person = {self.domain.number: pupil.number, **told[pupil].person}
             rows.append(IdentityRow(leaver, pupil.school, region, _closed(keys[leaver], leaver, person)))
             added[pupil] = Leaver(leaver, region, pupil.school)
         if rows:
-            store.add_identities(connection, rows)
+            store.add_identities(connection, rows, self.domain)
             self.remember_likenesses(connection, persons)
         return added
 
@@ -112,7 +114,7 @@ class Identities:
         keys = self.keys.of(changed)
         rows = []
         persons: dict[LeaverId, Person] = {}
-        for row in store.identities(connection, changed, lock=True):
+        for row in store.identities(connection, changed, self.domain, lock=True):
             pupil = changed[row.leaver]
             before = _opened(keys[row.leaver], row)
             person = before | told[pupil].person
@@ -123,14 +125,15 @@ class Identities:
                     row.leaver, row.school, regions[pupil], _closed(keys[row.leaver], row.leaver, person)
                 )
             )
-        store.update_identities(connection, rows)
+        store.update_identities(connection, rows, self.domain)
         self.remember_likenesses(connection, persons)
         return {pupil: replace(known[pupil], region=regions[pupil]) for pupil in changed.values()}
 
     def known(self, connection: Connection, pupils: Iterable[Pupil]) -> dict[Pupil, Leaver]:
         """Return the leaver of each of ``pupils`` that was met before, under whichever live key of the index."""
         marks = {mark: pupil for pupil in pupils for mark in self.prints.marks(pupil)}
-        return {marks[mark]: leaver for mark, leaver in store.find_pupils(connection, marks).items()}
+        found = store.find_pupils(connection, marks, self.domain)
+        return {marks[mark]: leaver for mark, leaver in found.items()}
 
     def erased(self, connection: Connection, items: Iterable[Accepted]) -> set[Pupil]:
         """Return the pupils of ``items`` who were erased: nothing about them may be taken in."""
@@ -144,7 +147,9 @@ class Identities:
         return without(self.erased(connection, items), items, verdicts)
 
     def remember_likenesses(self, connection: Connection, persons: Mapping[LeaverId, Person]) -> None:
-        """Keep under our key by what each of ``persons`` may be found to be somebody else as well."""
+        """Keep by what each of ``persons`` may be found to be somebody else as well; whom DUO tells of never is."""
+        if self.domain is not store.SCHOOLS:
+            return
         marks = {
             leaver: {
                 mark: key for likeness in likenesses(person) for mark, key in self.prints.likeness(likeness)
@@ -171,32 +176,34 @@ class Identities:
 
     def persons(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Person]:
         """Return names and numbers of those of ``leavers`` that are known here and not erased."""
-        return self._read(self.database.run(lambda connection: store.identities(connection, leavers)))
+        return self._read(self._rows(leavers))
+
+    def _rows(self, leavers: Collection[LeaverId]) -> list[IdentityRow]:
+        return self.database.run(lambda connection: store.identities(connection, leavers, self.domain))
 
     def _read(self, rows: Collection[IdentityRow]) -> dict[LeaverId, Person]:
         keys = self.keys.of([row.leaver for row in rows])
         return {
-            row.leaver: {"brin": row.school} | _opened(keys[row.leaver], row)
+            row.leaver: {self.domain.holder: row.school} | _opened(keys[row.leaver], row)
             for row in rows
             if row.leaver in keys
         }
 
     def pupils(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Pupil]:
         """Return school and pupil number of those of ``leavers`` that are known here and not erased."""
-        return self.pupils_of(self.database.run(lambda connection: store.identities(connection, leavers)))
+        return self.pupils_of(self._rows(leavers))
 
     def pupils_of(self, rows: Collection[IdentityRow]) -> dict[LeaverId, Pupil]:
-        """Return school and pupil number of the identities in ``rows`` whose key is there."""
-        persons = self._read(rows)
+        """Return school and pupil number of the identities in ``rows``, of this domain, whose key is there."""
         return {
-            leaver: Pupil(person["brin"], number)
-            for leaver, person in persons.items()
-            if (number := person.get("leerlingnummer"))
+            leaver: Pupil(person[self.domain.holder], number)
+            for leaver, person in self._read(rows).items()
+            if (number := person.get(self.domain.number))
         }
 
     def with_person(self, leavers: Collection[LeaverId]) -> list[LeaverId]:
         """Return those of ``leavers`` that have an identity."""
-        rows = self.database.run(lambda connection: store.identities(connection, leavers))
+        rows = self.database.run(lambda connection: store.identities(connection, leavers, self.domain))
         return [row.leaver for row in rows]
 
 

@@ -111,6 +111,7 @@ class LargeFile:
         now = self.intake.clock.now()
         self.intake.put_rows(connection, new, before, started, sender=self.sender, now=now)
         source_store.record(connection, self._tallied(items, verdicts, now, started, running), now)
+        self.intake.taken(connection, part, self.sender)
         return verdicts
 
     def _tallied(

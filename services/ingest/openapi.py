@@ -18,6 +18,7 @@ from services.ingest.openapi_answers import (
     problem_responses,
     problems,
 )
+from services.ingest.openapi_duo import OPERATIONS as DUO
 from services.ingest.openapi_erasures import ERASURES
 from services.ingest.openapi_erasures import SCHEMAS as ERASURE_SCHEMAS
 from services.ingest.openapi_events import data_name, event_name, example, schemas
@@ -39,12 +40,9 @@ _ABOUT = (
     " Stuur nooit een bsn, pgn of onderwijsnummer. Uitleg met voorbeelden: /v1/documentatie."
 )
 _TRACE = {
-    "name": "traceparent",
-    "in": "header",
-    "required": False,
+    "name": "traceparent", "in": "header", "required": False, "schema": {"type": "string"},
     "description": "Spoor van uw verzoek (W3C Trace Context); wij geven het door.",
-    "schema": {"type": "string"},
-}
+}  # fmt: skip
 
 
 def document(settings: IngestSettings) -> dict[str, Any]:
@@ -101,6 +99,7 @@ def _operations(settings: IngestSettings) -> Mapping[str, Mapping[str, Any]]:
         "GET /leveringen": LIST_SOURCES,
         **PERSON_OPERATIONS,
         **ERASURES,
+        **DUO,
         "GET /openapi.json": _open("leesBeschrijving", "Lees de beschrijving van de API", "application/json"),
         "GET /documentatie": _open("leesDocumentatie", "Lees de uitleg met voorbeelden", "text/html"),
     }

@@ -19,6 +19,8 @@ A_MOMENT = "2026-11-24T09:00:01.250000Z"
 COUNT = {"type": "integer", "minimum": 0}
 MOMENT = {"type": "string", "format": "date-time"}
 _NAMES = {"type": "array", "items": {"type": "string"}}
+_PEOPLE = {"type": "array", "items": {"$ref": "#/components/schemas/JongereVanDuo"}}
+MONTH = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$", "description": "Als jjjj-mm."}
 _REASON = {
     "type": "string",
     "enum": [str(reason) for reason in FaultReason],
@@ -120,6 +122,21 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "Uploads": an_object(
         "Uw laatste bestanden, nieuwste eerst",
         uploads={"type": "array", "items": {"$ref": "#/components/schemas/Voortgang"}},
+    ),
+    "DuoVergelijking": an_object(
+        "De A04 van een maand naast wat wij uit A01 en A02 weten",
+        maand=MONTH,
+        regio={"type": "string", "pattern": "^[0-9]{2}$"},
+        in_beide=COUNT,
+        alleen_in_a04=COUNT,
+        alleen_bij_ons=COUNT,
+        jongeren_alleen_in_a04=_PEOPLE,
+        jongeren_alleen_bij_ons=_PEOPLE,
+    ),
+    "JongereVanDuo": an_object(
+        "Een jongere zonder naam of nummer",
+        jongere={"type": "string", "format": "uuid", "description": "Het pseudoniem."},
+        gemeente={"type": ["string", "null"], "description": "De woongemeente volgens DUO."},
     ),
     "Kolom": an_object(
         "Welke kolom als welk veld is gelezen",

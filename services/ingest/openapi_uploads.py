@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.ingest.desk import ASSIGNMENTS, EXITS
+from services.ingest.desk import ASSIGNMENTS, EXITS, KINDS
 from services.ingest.openapi_answers import A_MOMENT, AN_ID, answer, problems
 from services.ingest.settings import IngestSettings
 
@@ -109,8 +109,8 @@ def _query(name: str, description: str, schema: Mapping[str, Any]) -> dict[str, 
 _FILE_PARAMETERS = [
     _query(
         "soort",
-        f"Wat er in het bestand staat. {ASSIGNMENTS} alleen met de sleutel van een coordinator.",
-        {"type": "string", "enum": [EXITS, ASSIGNMENTS], "default": EXITS},
+        f"Wat er in het bestand staat. {ASSIGNMENTS} alleen van een coordinator, duo-… van een Doorstroompunt.",
+        {"type": "string", "enum": list(KINDS), "default": EXITS},
     ),
     _query("proef", "Toon alleen het verslag; bewaar niets.", {"type": "boolean", "default": False}),
     _query(

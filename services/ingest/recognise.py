@@ -22,6 +22,7 @@ class Verdict(StrEnum):
     KNOWN = "al_bekend"
     REJECTED = "geweigerd"
     ERASED = "gewist"
+    COMPARED = "vergeleken"
 
     @property
     def is_new(self) -> bool:

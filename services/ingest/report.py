@@ -48,7 +48,8 @@ class Reading:
 class Counts:
     """Items: offered = rejected + already known + accepted.
 
-    Corrections are among the accepted, and who was erased is among the rejected.
+    Corrections are among the accepted, and who was erased is among the rejected. What was only compared makes
+    nothing new, and counts as known.
     """
 
     offered: int = 0
@@ -64,7 +65,7 @@ def count(verdicts: Sequence[Verdict]) -> Counts:
     return Counts(
         offered=len(verdicts),
         rejected=of[Verdict.REJECTED] + of[Verdict.ERASED],
-        already_known=of[Verdict.KNOWN],
+        already_known=of[Verdict.KNOWN] + of[Verdict.COMPARED],
         accepted=of[Verdict.ACCEPTED] + of[Verdict.CORRECTION],
         corrections=of[Verdict.CORRECTION],
     )

@@ -49,6 +49,13 @@ class IngestSettings(Settings):
         None,
         description="Earlier index keys that rows still carry, as name:key[,name:key]; see `keys rotate-index`.",
     )
+    duo_index_key: SecretStr | None = Field(
+        None,
+        description="Key (32 bytes, URL-safe base64) of the Doorstroompunt's own index; empty: data folder.",
+    )
+    duo_index_key_id: str = Field(
+        "duo-1", min_length=1, max_length=20, description="Name of that key, kept with each row."
+    )
     event_id_key: SecretStr | None = Field(
         None, description="Key (32 bytes, URL-safe base64) of event ids and digests; empty: data folder."
     )

@@ -7,10 +7,11 @@ is stored here unencrypted: a pupil is a fingerprint, a person a ciphertext.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, MetaData, bindparam, text
+from sqlalchemy import Connection, MetaData, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from schemas.types import NO_SCHOOL, EventId, LeaverId, RegionCode
@@ -28,6 +29,27 @@ class Leaver:
     id: LeaverId
     region: RegionCode
     school: str = NO_SCHOOL
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Tables of people that are never looked up together with those of another domain.
+
+    Attributes:
+        index: the blind index.
+        people: the identities behind it.
+        holder: what gave a person the number, as the person's own data name it.
+        number: that number, likewise.
+    """
+
+    index: str
+    people: str
+    holder: str
+    number: str
+
+
+SCHOOLS = Domain("pupil_index", "identities", "brin", "leerlingnummer")
+DUO = Domain("duo_index", "duo_people", "domein", "persoonsgebondennummer")
 
 
 def lock_schools(connection: Connection, schools: Collection[str], *, alone: bool) -> None:
@@ -93,13 +115,17 @@ def only_read(connection: Connection) -> None:
     connection.execute(_ONLY_READ)
 
 
-def find_pupils(connection: Connection, pupils: Collection[bytes]) -> dict[bytes, Leaver]:
+def find_pupils(
+    connection: Connection, pupils: Collection[bytes], domain: Domain = SCHOOLS
+) -> dict[bytes, Leaver]:
     """Return who stands in the blind index."""
-    rows = connection.execute(_FIND_PUPILS, {"pupils": list(pupils)})
+    rows = connection.execute(_in(domain, _FIND_PUPILS), {"pupils": list(pupils)})
     return {row.pupil: Leaver(row.leaver, row.region, row.school) for row in rows}
 
 
-def add_pupils(connection: Connection, key_id: str, pupils: Mapping[bytes, LeaverId]) -> set[bytes]:
+def add_pupils(
+    connection: Connection, key_id: str, pupils: Mapping[bytes, LeaverId], domain: Domain = SCHOOLS
+) -> set[bytes]:
     """Put pupils in the blind index; return those that nobody else had put there first."""
     ordered = sorted(pupils.items())
     values = {
@@ -107,7 +133,7 @@ def add_pupils(connection: Connection, key_id: str, pupils: Mapping[bytes, Leave
         "leavers": [leaver for _, leaver in ordered],
         "key_id": key_id,
     }
-    return set(connection.execute(_ADD_PUPILS, values).scalars())
+    return set(connection.execute(_in(domain, _ADD_PUPILS), values).scalars())
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -120,21 +146,26 @@ class IdentityRow:
     person: bytes
 
 
-def add_identities(connection: Connection, rows: Sequence[IdentityRow]) -> None:
+def add_identities(connection: Connection, rows: Sequence[IdentityRow], domain: Domain = SCHOOLS) -> None:
     """Store new identities."""
-    connection.execute(_ADD_IDENTITIES, _columns(rows))
+    connection.execute(_in(domain, _ADD_IDENTITIES), _columns(rows))
 
 
-def update_identities(connection: Connection, rows: Sequence[IdentityRow]) -> None:
+def update_identities(connection: Connection, rows: Sequence[IdentityRow], domain: Domain = SCHOOLS) -> None:
     """Replace region and person of identities."""
-    connection.execute(_UPDATE_IDENTITIES, _columns(rows))
+    connection.execute(_in(domain, _UPDATE_IDENTITIES), _columns(rows))
 
 
 def identities(
-    connection: Connection, leavers: Collection[LeaverId], *, lock: bool = False
+    connection: Connection,
+    leavers: Collection[LeaverId],
+    domain: Domain = SCHOOLS,
+    *,
+    lock: bool = False,
 ) -> list[IdentityRow]:
     """Return the identities of ``leavers``; with ``lock`` nobody else changes them until the end."""
-    rows = connection.execute(_LOCK_IDENTITIES if lock else _IDENTITIES, {"leavers": list(leavers)})
+    statement = _in(domain, _LOCK_IDENTITIES if lock else _IDENTITIES)
+    rows = connection.execute(statement, {"leavers": list(leavers)})
     return [IdentityRow(row.leaver, row.school, row.region, row.person) for row in rows]
 
 
@@ -181,6 +212,11 @@ def _versions(connection: Connection, statement: Any, rows: Mapping[bytes, Versi
         connection.execute(statement, values | {"keys": [key for key, _ in ordered]})
 
 
+@cache
+def _in(domain: Domain, statement: str) -> TextClause:
+    return text(statement.format(index=domain.index, people=domain.people, rows=_UNNEST_IDENTITIES))
+
+
 def _columns(rows: Sequence[IdentityRow]) -> dict[str, list[object]]:
     ordered = sorted(rows, key=lambda row: row.leaver)
     return {name: [getattr(row, name) for row in ordered] for name in IdentityRow.__slots__}
@@ -220,12 +256,12 @@ _START_STATE = text(
 )
 _STARTED = text("select school from start_states where school = any(cast(:schools as text[]))")
 _ONLY_READ = text("select set_config('transaction_read_only', 'on', true)")
-_FIND_PUPILS = text(
-    "select p.pupil, p.leaver, i.region, i.school from pupil_index p join identities i using (leaver)"
+_FIND_PUPILS = (
+    "select p.pupil, p.leaver, i.region, i.school from {index} p join {people} i using (leaver)"
     " where p.pupil = any(cast(:pupils as bytea[]))"
 )
-_ADD_PUPILS = text(
-    "insert into pupil_index (pupil, key_id, leaver) select pupil, :key_id, leaver"
+_ADD_PUPILS = (
+    "insert into {index} (pupil, key_id, leaver) select pupil, :key_id, leaver"
     " from unnest(cast(:pupils as bytea[]), cast(:leavers as uuid[])) as t (pupil, leaver)"
     " on conflict do nothing returning pupil"
 )
@@ -234,18 +270,15 @@ _UNNEST_IDENTITIES = (
     " cast(:person as bytea[]))"
     " as t (leaver, school, region, person)"
 )
-_ADD_IDENTITIES = text(
-    f"insert into identities (leaver, school, region, person) select * from {_UNNEST_IDENTITIES}"  # noqa: S608 ours
+_ADD_IDENTITIES = "insert into {people} (leaver, school, region, person) select * from {rows}"
+_UPDATE_IDENTITIES = (
+    "update {people} i set region = t.region, person = t.person from {rows} where i.leaver = t.leaver"
 )
-_UPDATE_IDENTITIES = text(
-    f"update identities i set region = t.region, person = t.person from {_UNNEST_IDENTITIES}"  # noqa: S608 ours
-    " where i.leaver = t.leaver"
+_IDENTITIES = (
+    "select leaver, school, region, person from {people} where leaver = any(cast(:leavers as uuid[]))"
 )
-_IDENTITIES = text(
-    "select leaver, school, region, person from identities where leaver = any(cast(:leavers as uuid[]))"
-)
+_LOCK_IDENTITIES = _IDENTITIES + " order by leaver for update"
 _NEXT_LEAVERS = text("select leaver from identities where leaver > :after order by leaver limit :most")
-_LOCK_IDENTITIES = text(f"{_IDENTITIES.text} order by leaver for update")
 _ELSEWHERE = text(
     "select school from identities where school = any(cast(:schools as text[])) and region <> '00'"
     " group by school having not bool_or(region = :region)"

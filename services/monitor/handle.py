@@ -169,7 +169,7 @@ class Monitor:
         told: list[Envelope] = []
         looks = []
         for case in cases:
-            events = {one: [*history[one], *news.get(one, ())] for one in case.members}
+            events = {one: [*filter(_is_for_all, history[one]), *news.get(one, ())] for one in case.members}
             stored = {one: episodes[one] for one in case.members}
             found = list(look(Known(case.rows, events, stored), self.policies, now))
             trace = _trace([event for one in case.members for event in news.get(one, ())])
@@ -224,8 +224,11 @@ def _why_apart(event: Envelope) -> str | None:
     """Return why an event is not folded; None for a fact that is."""
     if not is_fact(event):
         return NOT_A_FACT
-    alone = purpose_of(event.type, event.source).audience == {Audience.DOORSTROOMPUNT}
-    return FOR_THE_DOORSTROOMPUNT if alone else None
+    return None if _is_for_all(event) else FOR_THE_DOORSTROOMPUNT
+
+
+def _is_for_all(event: Envelope) -> bool:
+    return purpose_of(event.type, event.source).audience != {Audience.DOORSTROOMPUNT}
 
 
 def by_leaver(events: Iterable[Envelope]) -> dict[UUID, list[Envelope]]:

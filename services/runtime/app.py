@@ -19,7 +19,14 @@ from services.runtime.metrics import Metrics
 from services.runtime.secrets import keep_secrets, key_from
 from services.runtime.settings import RuntimeSettings
 
-LOCAL_SECRETS = ("dead_letter_key", "person_key", "index_key", "event_id_key", "twilio_auth_token")
+LOCAL_SECRETS = (
+    "dead_letter_key",
+    "person_key",
+    "index_key",
+    "duo_index_key",
+    "event_id_key",
+    "twilio_auth_token",
+)
 """Secrets that are made in the data folder where the environment gives none."""
 
 

@@ -32,7 +32,10 @@ NumberArgument = Annotated[
     int, typer.Argument(metavar="ID", help="Number of the item, as 'status' shows it.")
 ]
 KindOption = Annotated[
-    str | None, typer.Option(help="'uitstroom' or 'toewijzingen' (default: by its columns).")
+    str | None,
+    typer.Option(
+        help="'uitstroom', 'toewijzingen' or 'duo-a01' and so on (default: by DUO's name of it, or its columns)."
+    ),
 ]
 EverySeconds = Annotated[float, typer.Option("--every", min=0.1, help="Seconds between two looks.")]
 SEND_SECONDS = 60

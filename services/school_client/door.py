@@ -4,6 +4,7 @@ Only an answer that is ingest's own decides about a delivery: a proxy, a login p
 address never makes a file count as taken or refused. Holds no queue and touches no file.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -25,6 +26,8 @@ _ACCEPTED = 202
 _NO_KEY = 401
 _REFUSED = frozenset({400, 403, 409, 413, 415, 422})
 _OUR_FAULT = 500
+_MONTHLY = re.compile(r"[0-9]{6}(A0[124])[^.]*\.csv", re.IGNORECASE)
+_WEEKLY = re.compile(r"[0-9]{8}P[^.]*\.csv", re.IGNORECASE)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -106,15 +109,23 @@ def delivery_of(name: str, content: bytes, kind: str | None = None) -> Delivery:
     """Return a file as a delivery: JSON holds events; everything else is a table.
 
     Args:
-        kind: ``uitstroom`` or ``toewijzingen``; None judges by the columns.
+        kind: as ``soort`` of the door; None judges by the name that DUO gives its files, else by the columns.
     """
     suffix = PurePath(name).suffix.lower()
     if suffix == ".json":
         several = content.lstrip().startswith(b"[")
         media_type = "application/cloudevents-batch+json" if several else "application/cloudevents+json"
         return Delivery(EVENTS_PATH, media_type, content)
-    path = f"{UPLOADS_PATH}?soort={kind or _kind_of(content)}"
+    path = f"{UPLOADS_PATH}?soort={kind or _kind_of_duo(name) or _kind_of(content)}"
     return Delivery(path, _XLSX if suffix == ".xlsx" else "text/csv", content)
+
+
+def _kind_of_duo(name: str) -> str | None:
+    """Return which file of DUO this is: ``202610A01….csv``, or (assumed) ``20261109P….csv`` for a P-levering."""
+    monthly, weekly = _MONTHLY.fullmatch(name), _WEEKLY.fullmatch(name)
+    if monthly:
+        return f"duo-{monthly[1].lower()}"
+    return "duo-p" if weekly else None
 
 
 def _kind_of(content: bytes) -> str:

@@ -32,7 +32,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class DropFolder:
-    """One drop folder, the door its files go to, and what kind of files they are (None: by their columns)."""
+    """One drop folder, the door its files go to, and what kind of files they are (None: by name or columns)."""
 
     folder: Path
     door: Door

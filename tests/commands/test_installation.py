@@ -82,7 +82,13 @@ def test_keys_are_kept_per_role(vangnet: Vangnet, folder: Path) -> None:
 def test_production_keeps_no_key(vangnet: Vangnet, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In production the key is printed and nowhere kept, also where there is no data folder yet."""
     monkeypatch.setenv("VANGNET_PRODUCTION", "true")
-    for name in ("VANGNET_DEAD_LETTER_KEY", "INGEST_PERSON_KEY", "INGEST_INDEX_KEY", "INGEST_EVENT_ID_KEY"):
+    for name in (
+        "VANGNET_DEAD_LETTER_KEY",
+        "INGEST_PERSON_KEY",
+        "INGEST_INDEX_KEY",
+        "INGEST_DUO_INDEX_KEY",
+        "INGEST_EVENT_ID_KEY",
+    ):
         monkeypatch.setenv(name, new_key())
 
     said = vangnet("keys", "create", "--school", "98KP")

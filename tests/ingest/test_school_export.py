@@ -9,7 +9,7 @@ import pytest
 
 from services.ingest.accept import Accepted, Delivered
 from services.ingest.faults import Fault, FaultReason
-from services.ingest.sources import assignments, header, school_export, table
+from services.ingest.sources import assignments, duo_files, header, school_export, table
 from services.ingest.sources.table import Row, Sheet
 from services.ingest.values import is_identifying
 from tests.ingest.deliveries import export, judged, row, scope
@@ -106,10 +106,11 @@ def test_a_file_with_the_month_first_is_not_guessed_at() -> None:
 
 @pytest.mark.parametrize(("name", "field"), header.synonyms().items())
 def test_a_name_in_daily_use_is_of_a_field_and_of_no_other(name: str, field: str) -> None:
-    """Each synonym is a field that a file may have, names no national number, and is not itself a field."""
-    known = {*school_export.COLUMNS, *assignments.COLUMNS}
+    """Each synonym is a field that a file may have, not itself one, and names a national number only as that."""
+    of_duo = {column for layout in duo_files.LAYOUTS.values() for column in layout.columns}
+    known = {*school_export.COLUMNS, *assignments.COLUMNS, *of_duo}
     assert field in known
-    assert not is_identifying(name)
+    assert is_identifying(name) <= (field == header.NATIONAL_NUMBER)
     assert name not in {header.plain(other) for other in known}
 
 

@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import event as listening
 
 from schemas.events import ExitRegistered
+from services.runtime.app import LOCAL_SECRETS
 from services.runtime.secrets import new_key
 from tests.ingest.conftest import Office, close_office, open_office
 from tests.ingest.days import TODAY
 from tests.ingest.deliveries import event, export, row
 
-SECRETS = {name: new_key() for name in ("person_key", "index_key", "event_id_key", "dead_letter_key")}
+SECRETS = {name: new_key() for name in LOCAL_SECRETS}
 FILE = export(row("1"), row("2"), row("2", uren_per_week="8"), row("3", bestemming="werk"))
 EVENTS = [
     event(pupil="1", number="1"),

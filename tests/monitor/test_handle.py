@@ -83,6 +83,8 @@ def test_a_fact_for_the_doorstroompunt_alone_is_kept_and_changes_nothing(desk: D
     assert desk.rows("select outcome, reason from inbox where reason is not null") == [
         {"outcome": "no_effect", "reason": "for_the_doorstroompunt_alone"}
     ]
+    desk.handle(a_coach_assigned("2026-11-24"))
+    assert "place_lost" not in desk.reasons()
 
 
 def test_a_person_without_a_school_has_a_dossier(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from services.school_client.claim import Claim
-from services.school_client.door import Away, Door
+from services.school_client.door import Away, Door, delivery_of
 from services.school_client.drop_folder import DropFolder
 from tests.ingest.deliveries import event, export, row
 from tests.school_client.conftest import Site
@@ -28,6 +28,24 @@ def folder(tmp_path: Path) -> Path:
 def watcher(folder: Path, door: Door) -> DropFolder:
     """Watches the folder."""
     return DropFolder(folder, door)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        pytest.param("202610A01R0025.csv", "duo-a01", id="a01"),
+        pytest.param("202611a02R0025.CSV", "duo-a02", id="a02"),
+        pytest.param("202611A04R0025.csv", "duo-a04", id="a04"),
+        pytest.param("20261109PR0025.csv", "duo-p", id="p"),
+        pytest.param("202611A05R0025.csv", "uitstroom", id="a05 is no file that we read"),
+        pytest.param("A01.csv", "uitstroom", id="no month"),
+        pytest.param("202610A01R0025.csv.bak", "uitstroom", id="another ending"),
+    ],
+)
+def test_a_file_of_duo_is_known_by_its_name(name: str, kind: str) -> None:
+    """What DUO calls a file says which kind it is; what somebody says wins."""
+    assert delivery_of(name, b"x").path == f"/v1/uploads?soort={kind}"
+    assert delivery_of(name, b"x", "uitstroom").path == "/v1/uploads?soort=uitstroom"
 
 
 def look(watcher: DropFolder) -> Away | None:

@@ -15,6 +15,8 @@ from services.ingest.faults import Fault, FaultReason
 from services.ingest.values import is_identifying
 
 LINK = "koppeling"
+NATIONAL_NUMBER = "persoonsgebondennummer"
+"""The one field for which a column with a national number is read; only files of DUO have it."""
 
 
 class How(StrEnum):
@@ -56,7 +58,8 @@ def plain(name: str) -> str:
 def recognised(header: Sequence[str], known: Collection[str], links: Mapping[str, str]) -> list[Column]:
     """Return the columns that are read, in the order of the file.
 
-    A confirmed link wins over the field's own name, and that over a name in daily use.
+    A confirmed link wins over the field's own name, and that over a name in daily use. A column that is named
+    after a national number is read by no kind of file but those that have a field for it.
 
     Args:
         known: the fields that a column can be.
@@ -67,11 +70,9 @@ def recognised(header: Sequence[str], known: Collection[str], links: Mapping[str
     found = []
     for place, name in enumerate(header):
         written = plain(name)
-        if is_identifying(name):
-            continue
         for how, names in ((How.LINK, linked), (How.NAME, own), (How.SYNONYM, synonyms())):
             field = names.get(written)
-            if field in known and field is not None:
+            if field in known and field is not None and _may_be_read(name, field):
                 found.append(Column(place, name, field, how))
                 break
     best = {
@@ -103,13 +104,20 @@ def faults(
 
 
 def _link_faults(header: Sequence[str], known: Collection[str], links: Mapping[str, str]) -> list[Fault]:
-    there = {plain(name) for name in header if not is_identifying(name)}
+    there = {plain(name): name for name in header}
     found = []
-    if any(plain(name) not in there for name in links):
+    if any(
+        plain(name) not in there or not _may_be_read(there[plain(name)], field)
+        for name, field in links.items()
+    ):
         found.append(Fault(LINK, FaultReason.COLUMN_UNKNOWN, _FROM_THE_HEADER))
     if any(field not in known for field in links.values()):
         found.append(Fault(LINK, FaultReason.UNKNOWN_VALUE, f"Een van deze velden: {', '.join(known)}."))
     return found
+
+
+def _may_be_read(name: str, field: str) -> bool:
+    return field == NATIONAL_NUMBER or not is_identifying(name)
 
 
 @cache

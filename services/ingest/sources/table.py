@@ -1,6 +1,7 @@
 """A file as rows of named cells, whatever kind of file it is. Knows no column of any system.
 
-Pure. A column that is named after a national number is dropped here, before anything reads its cells.
+Pure. A column that is named after a national number is dropped here, before anything reads its cells, unless the
+kind of file has a field for it: only those of DUO have.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -1,0 +1,107 @@
+"""DUO's P-levering: each week what changed about who lives in the region; one row is one mutation.
+
+Pure. What a mutation can be is DUO's own list (duo.nl, Verzuim, Gegevensleveringen). Assumed, for no public code or
+page shows the file: that a row has the columns of the monthly files, and SOORT_MUTATIE and DATUM_MUTATIE, with the
+words of ``Mutation``. Columns with other names are read after a ``koppeling``. A birthday changes nothing that is
+known, and for what is taken back (a result, a basic qualification) there is no event: such rows are refused, so that a
+person looks at them.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from schemas.codes import Result
+from schemas.events import EnrolmentEnded, EnrolmentStarted, PersonDied, PersonMoved, ResultObtained
+from schemas.types import DeregistrationReason
+from services.ingest.areas import region_of
+from services.ingest.faults import Fault, FaultReason
+from services.ingest.sources import duo
+from services.ingest.sources.duo import Fact, Layout, Told, Values
+from services.ingest.sources.duo_fields import NUMBER, Mutation
+
+_MUNICIPALITY = "De code en de naam van dezelfde gemeente in Nederland, bijvoorbeeld 392 en HAARLEM."
+_QUALIFIES = frozenset({Result.MBO_2_DIPLOMA, Result.MBO_HIGHER_DIPLOMA})
+"""Source: startkwalificatie is havo, vwo or mbo niveau 2 or higher (Nederlands Jeugdinstituut)."""
+
+
+def told(values: Values) -> Told:
+    """Return what a row tells."""
+    mutation = Mutation(str(values["soort_mutatie"]))
+    needed, tell = _TOLD.get(mutation, ((), _nothing))
+    return duo.missing(values, needed) or tell(values)
+
+
+def _died(values: Values) -> Told:
+    return Fact(PersonDied, duo.optional(values, "datum"), ())
+
+
+def _moved(values: Values) -> Told:
+    """Tell the region where somebody lives now, by the code of the municipality or by its name."""
+    day = date.fromisoformat(str(values["datum"]))
+    given = duo.optional(values, "gemeentecode", "gemeente").values()
+    regions = [region for one in given if (region := region_of(str(one), day))]
+    if not regions:
+        return (Fault("gemeente", FaultReason.UNKNOWN_VALUE, _MUNICIPALITY),)
+    if len(set(regions)) > 1:
+        return (Fault("gemeente", FaultReason.CONTRADICTION, _MUNICIPALITY),)
+    return Fact(PersonMoved, duo.optional(values, "datum"), (), regions[0])
+
+
+def _added(values: Values) -> Told:
+    return Fact(EnrolmentStarted, duo.started(values, values["startdatum"]), duo.enrolment(values))
+
+
+def _changed(values: Values) -> Told:
+    """Tell how the enrolment stands now: ended when it has a day of de-registration, else running."""
+    if "uitstroomdatum" in values:
+        return Fact(EnrolmentEnded, duo.ended(values), duo.enrolment(values))
+    return duo.missing(values, ("startdatum",)) or _added(values)
+
+
+def _deleted(values: Values) -> Told:
+    facts = duo.optional(values, "datum")
+    never = {"reden_uitschrijving": DeregistrationReason.ADMINISTRATIVE, "nooit_begonnen": True}
+    return Fact(EnrolmentEnded, facts | never, duo.enrolment(values))
+
+
+def _result(values: Values) -> Told:
+    result = values["niveau"]
+    if not isinstance(result, Result):
+        expected = "Een diploma van mbo of vmbo. Voor een ander resultaat hebben wij nog geen gebeurtenis."
+        return (Fault("niveau", FaultReason.NO_EVENT, expected),)
+    facts = duo.optional(values, "datum") | {"resultaat": result, "startkwalificatie": result in _QUALIFIES}
+    return Fact(ResultObtained, facts, (str(values.get("brin", "")), result))
+
+
+def _nothing(_: Values) -> Told:
+    expected = "Een mutatie die wij kunnen bewaren. Kijk deze met de hand na in uw eigen administratie."
+    return (Fault("soort_mutatie", FaultReason.NO_EVENT, expected),)
+
+
+_TOLD: Mapping[Mutation, tuple[tuple[str, ...], Callable[[Values], Told]]] = {
+    Mutation.DIED: (("datum",), _died),
+    Mutation.MOVED_WITHIN: (("datum",), _moved),
+    Mutation.MOVED_AWAY: (("datum",), _moved),
+    Mutation.ENROLMENT_ADDED: (("brin", "startdatum"), _added),
+    Mutation.ENROLMENT_CHANGED: (("brin",), _changed),
+    Mutation.ENROLMENT_DELETED: (("brin", "datum"), _deleted),
+    Mutation.RESULT_ADDED: (("datum", "niveau"), _result),
+    Mutation.RESULT_CHANGED: (("datum", "niveau"), _result),
+    Mutation.QUALIFIED: (("datum", "niveau"), _result),
+}
+"""Per mutation the fields that it needs, and what it tells; the others tell nothing that we keep."""
+
+LAYOUT = Layout(
+    columns=(
+        *duo.PERSON_COLUMNS,
+        *duo.ENROLMENT_COLUMNS,
+        "niveau",
+        "soort_mutatie",
+        "datum",
+        "startdatum",
+        "uitstroomdatum",
+        "reden_uitschrijving",
+    ),
+    needed=(NUMBER, "rmc_regio", "soort_mutatie"),
+    told=told,
+)
