@@ -19,7 +19,8 @@ from schemas.codec import Undecodable
 from services import account as accounting
 from services import timeline
 from services.demo import START, Story
-from services.ingest.commands import events, keys, uploads
+from services.ingest.commands import events, uploads
+from services.ingest.key_commands import keys
 from services.ingest.person_commands import persons
 from services.ingest.settings import IngestSettings
 from services.ingest.source_commands import sources

@@ -1,23 +1,17 @@
-"""``vangnet keys|uploads|events``: who may deliver, and delivering from the command line.
-
-``keys`` works in the database; the others go through the same door as every school.
-"""
+"""``vangnet uploads|events``: delivering from the command line, through the same door as every school."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
 import httpx
 import typer
 
-from services.ingest import app as ingest
-from services.ingest.settings import IngestSettings
-from services.runtime.command import DataOption, opened_here, settings_here
-from services.runtime.errors import Fault, Misconfigured
+from services.ingest import kept_keys
+from services.runtime.command import DataOption, settings_here
+from services.runtime.errors import Fault
 from services.runtime.settings import RuntimeSettings
 
-keys = typer.Typer(help="Keys with which schools and coordinators deliver.", no_args_is_help=True)
 uploads = typer.Typer(help="Files that are delivered.", no_args_is_help=True)
 events = typer.Typer(help="Single events that are delivered.", no_args_is_help=True)
 
@@ -28,29 +22,6 @@ KeyOption = Annotated[
 UrlOption = Annotated[
     str | None, typer.Option("--url", help="Where ingest runs (default: the running 'vangnet up').")
 ]
-KEPT_KEYS = "keys.json"
-"""Where the last key per role is kept on this machine."""
-
-
-@keys.command("create")
-def create_key(
-    school: Annotated[
-        list[str] | None, typer.Option(help="BRIN of a school that this key may deliver for.")
-    ] = None,
-    role: Annotated[str, typer.Option(help="'school' or 'coordinator'.")] = "school",
-    region: Annotated[
-        str | None, typer.Option(help="Doorstroompunt region of a coordinator, for example 25.")
-    ] = None,
-    name: Annotated[str, typer.Option(help="Whose key it is, as you will read it in a list.")] = "",
-    data: DataOption = None,
-) -> None:
-    """Make a key and print it: it is shown once, and stored only as a hash."""
-    with opened_here(data) as runtime:
-        app = ingest.build(runtime, IngestSettings.load())
-        key = app.create_key(role=role, schools=tuple(school or ()), region=region, name=name)
-    typer.echo(key)
-    if not runtime.settings.production:
-        _keep(runtime.settings, role, key)
 
 
 @uploads.command("send")
@@ -73,7 +44,7 @@ def send_upload(
         content,
         media_type="text/csv",
         url=url,
-        key=key or _kept(settings, "coordinator" if kind == "toewijzingen" else "school"),
+        key=key or kept_keys.kept(settings, "coordinator" if kind == "toewijzingen" else "school"),
     )
     typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     if answer.get("geweigerd"):
@@ -101,7 +72,7 @@ def send_event(
         content,
         media_type=media_type,
         url=url,
-        key=key or _kept(settings, role),
+        key=key or kept_keys.kept(settings, role),
     )
     typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
 
@@ -125,24 +96,3 @@ def _post(
 def _kind_of(content: bytes) -> str:
     head = content.split(b"\n", 1)[0]
     return "toewijzingen" if b"medewerker" in head and b"bestemming" not in head else "uitstroom"
-
-
-def _keep(settings: RuntimeSettings, role: str, key: str) -> None:
-    """Keep the last key per role in the data folder, readable by its owner only, for the commands on this machine."""
-    path = settings.data / KEPT_KEYS
-    kept = json.loads(path.read_text()) if path.exists() else {}
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        os.fchmod(descriptor, 0o600)
-        json.dump(kept | {role: key}, file)
-
-
-def _kept(settings: RuntimeSettings, role: str) -> str:
-    if settings.key is not None:
-        return settings.key.get_secret_value()
-    path = settings.data / KEPT_KEYS
-    kept = json.loads(path.read_text()) if path.exists() else {}
-    if role not in kept:
-        message = f"no key: give --key or VANGNET_KEY, or make one with 'vangnet keys create' (role {role})"
-        raise Misconfigured(message)
-    return str(kept[role])

@@ -55,6 +55,9 @@ RINGING = {
         first_seen) values ({_SOMEBODY}, 't', 0, 0, 'r', 'p', '', 'd', now())""",
     "quarantine": f"""insert into quarantine (leaver, error, place, since, events)
         values ({_SOMEBODY}, 'e', 'p', now(), 1)""",
+    "key_expires": f"""insert into sender_keys (key_id, digest, id, name, role, schools, created_at, starts_at,
+        expires_at) values ('a', 'd', {_SOMEBODY}, '', 'school', '{{98KP}}', {_OLD}, {_OLD},
+        now() + interval '13 days')""",
 }
 
 
