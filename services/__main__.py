@@ -20,9 +20,10 @@ from services import account as accounting
 from services import timeline
 from services.demo import START, Story
 from services.erasing import erase, erasures, restore
-from services.ingest.commands import events, keys, uploads
+from services.ingest.commands import events, uploads
 from services.ingest.duo_commands import duo
 from services.ingest.index_commands import rotate_index
+from services.ingest.key_commands import keys
 from services.ingest.person_commands import persons
 from services.ingest.settings import IngestSettings
 from services.ingest.source_commands import sources

@@ -15,9 +15,10 @@ from schemas.facts import CircumstanceReported, ExitCorrected, ExitRegistered, P
 from schemas.types import NO_SCHOOL, Brin, LeaverId, RegionCode, staff_id
 from services.ingest.areas import region_of
 from services.ingest.catalogue import ACCEPTED_TYPES, allowed_fields, required_fields
-from services.ingest.faults import SCHOOL_OF_THIS_KEY, Fault, FaultReason
+from services.ingest.faults import Fault, FaultReason
 from services.ingest.fields import EVERY, FACTS, LEAVER, PERSON, PUPIL, Field
 from services.ingest.fingerprint import Fingerprints, Pupil
+from services.ingest.scope import Scope
 from services.ingest.values import Wrong
 
 EARLIEST_DAY = date(2000, 1, 1)
@@ -52,25 +53,6 @@ class Delivered:
     time: datetime | None = None
     reporter: str | None = None
     traceparent: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a key may deliver; without schools every school of its region."""
-
-    schools: frozenset[str]
-    region: RegionCode | None
-    is_coordinator: bool = False
-
-    def holds(self, school: str, event_type: str | None) -> bool:
-        """Whether the key is good for this type of event about this school.
-
-        A school's key names its schools. A coordinator's key without schools reaches those of the region,
-        but an exit is registered by the school itself.
-        """
-        if self.schools or not self.is_coordinator:
-            return school in self.schools
-        return event_type != ExitRegistered.TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +161,9 @@ def accept(item: Delivered, scope: Scope, today: date, prints: Fingerprints) -> 
     faults += _out_of_order(values)
     faults += _contradictions(values)
     school = values.get("brin")
-    if school is not None and not scope.holds(str(school), item.type):
-        faults.append(Fault("brin", FaultReason.SCHOOL_NOT_ALLOWED, SCHOOL_OF_THIS_KEY))
+    refused = school and scope.refusal(str(school), item.type, values.get("schoolsoort"))
+    if isinstance(refused, Fault):
+        faults.append(refused)
     if faults or body_type is None:
         written_otherwise = _EXIT_DAY in item.data.keys() - given.keys() and "datum" not in item.data
         return tuple(_as_written(fault) if written_otherwise else fault for fault in faults)

@@ -23,6 +23,7 @@ from services.ingest.identity import Identities
 from services.ingest.keys import SenderKeys
 from services.ingest.local_calendar import local_day
 from services.ingest.metrics import DeliveryCounters, Gauges
+from services.ingest.new_sender import NewSender
 from services.ingest.person_keys import PersonKeys
 from services.ingest.person_routes import person_routes
 from services.ingest.persons import Persons
@@ -31,10 +32,12 @@ from services.ingest.routes import build_router
 from services.ingest.settings import IngestSettings
 from services.ingest.silence import Silence
 from services.ingest.source_routes import Sources, source_routes
+from services.ingest.tokens import tokens_of
 from services.ingest.upload_routes import upload_routes
 from services.ingest.withdraw_routes import withdraw_routes
 from services.runtime import outbox
 from services.runtime.app import Runtime
+from services.runtime.bucket import Allowance
 from services.runtime.clock import CLOCK_CHANNEL, RisingClock
 from services.runtime.database import Database
 from services.runtime.outbox import Relay
@@ -63,8 +66,9 @@ class App:
     eraser: Eraser
 
     def create_key(self, *, role: str, schools: tuple[str, ...], region: str | None, name: str) -> str:
-        """Make a key for a school board or a coordinator; it is shown once."""
-        return self.sender_keys.create(role=role, schools=schools, region=region, name=name)
+        """Make a key without an end for a new sender; it is shown once."""
+        made = self.sender_keys.create(NewSender(role=role, schools=schools, region=region, name=name))
+        return str(made.key)
 
     def pupils(self, leavers: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
         """Return school and pupil number of those of ``leavers`` that are known here."""
@@ -136,7 +140,8 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     duo_key = key_from(runtime.secret(settings.duo_index_key, "duo_index_key"))
     duo_prints = Fingerprints(duo_key, prints.event_key, settings.duo_index_key_id)
     duo_identities = Identities(database, keys, duo_prints, store.DUO)
-    sender_keys = SenderKeys(database, runtime.clock)
+    allowed = Allowance(settings.requests_per_minute, settings.request_burst)
+    sender_keys = SenderKeys(database, runtime.clock, allowed, tokens_of(settings))
     clock = RisingClock(runtime.clock)
     intake = Intake(database, identities, prints, clock, local_day)
     duo = DuoIntake(database, duo_identities, duo_prints, clock, local_day)

@@ -5,7 +5,7 @@ Owns the order of the checks; stores nothing but the count of what it refuses.
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -26,7 +26,7 @@ from services.ingest.errors import (
     WrongContent,
     WrongMediaType,
 )
-from services.ingest.faults import Fault, FaultReason
+from services.ingest.faults import NOT_ALLOWED, Fault, FaultReason
 from services.ingest.file import File
 from services.ingest.handle import EVENTS, Intake
 from services.ingest.keys import Sender
@@ -52,9 +52,8 @@ KINDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
 """Every kind of file, with the columns that are read and those without which it is not."""
 _NOTHING_STORED = "Niets is opgeslagen."
 _NOT_READ = f"Dit bestand kan niet gelezen worden. {_NOTHING_STORED}"
-_NOT_YOURS = f"Uw sleutel geldt niet voor deze school. {_NOTHING_STORED}"
+_NOT_YOURS = f"Met uw sleutel kunt u dit niet aanleveren. {_NOTHING_STORED}"
 _NOT_YOUR_REGION = f"Dit bestand is van een andere regio dan uw sleutel. {_NOTHING_STORED}"
-_ELSEWHERE = frozenset({FaultReason.SCHOOL_NOT_ALLOWED, FaultReason.REGION_NOT_ALLOWED})
 _SAME_CONTENT = "Dezelfde inhoud als de eerste keer. Of geef deze gebeurtenis een nieuw id."
 
 
@@ -133,7 +132,10 @@ class Desk:
         file = self._file(content, kind, links.parse(links_given), sender)
         try:
             if all(_is_not_yours(judged) for _, judged in file.rows):
-                raise NotAllowed(_NOT_YOUR_REGION if kind in duo_files.LAYOUTS else _NOT_YOURS)
+                raise NotAllowed(
+                    _NOT_YOUR_REGION if kind in duo_files.LAYOUTS else _NOT_YOURS,
+                    _once(judged for _, judged in file.rows),
+                )
             report = self._taken(file, sender, is_trial=is_trial)
             return report | (full_list.told(full_list.absent(self.intake, file)) if is_full else {})
         except Refused as refused:
@@ -221,7 +223,7 @@ class Desk:
             faults += [fault.under(_at(number, is_batch=is_batch)) for fault in wrong]
         if not faults:
             return items
-        if all(fault.reason is FaultReason.SCHOOL_NOT_ALLOWED for fault in faults):
+        if all(fault.reason in NOT_ALLOWED for fault in faults):
             raise NotAllowed(_NOT_YOURS, faults)
         raise WrongContent(f"Verbeter wat hieronder staat en stuur het opnieuw. {_NOTHING_STORED}", faults)
 
@@ -277,5 +279,10 @@ def _at(number: int, *, is_batch: bool) -> str:
     return f"[{number}]." if is_batch else ""
 
 
+def _once(rows: Iterable[Accepted | tuple[Fault, ...]]) -> list[Fault]:
+    """Return each fault of rows that are all rejected, once."""
+    return list(dict.fromkeys(fault for row in rows if isinstance(row, tuple) for fault in row))
+
+
 def _is_not_yours(judged: Accepted | tuple[Fault, ...]) -> bool:
-    return isinstance(judged, tuple) and all(fault.reason in _ELSEWHERE for fault in judged)
+    return isinstance(judged, tuple) and all(fault.reason in NOT_ALLOWED for fault in judged)

@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from services.ingest.commands import KeyOption, UrlOption, ask, kept
+from services.ingest.commands import KeyOption, UrlOption, ask
+from services.ingest.kept_keys import kept
+from services.ingest.scope import Role
 from services.ingest.sources.duo_files import A04
 from services.runtime.command import DataOption, JsonOption, settings_here
 
 duo = typer.Typer(help="Files of DUO for the Doorstroompunt of a region.", no_args_is_help=True)
-
-ROLE = "coordinator"
-"""Of the key that is used where none is given."""
 
 
 @duo.callback()
@@ -38,7 +37,7 @@ def reconcile(
     Prints counts; --json also prints who differs, as pseudonyms with their municipality.
     """
     settings = settings_here(data)
-    key = key or kept(settings, ROLE)
+    key = key or kept(settings, Role.DOORSTROOMPUNT)
     if file is not None:
         path = f"/v1/uploads?soort={A04}"
         taken = ask(settings, "POST", path, file.read_bytes(), media_type="text/csv", url=url, key=key)

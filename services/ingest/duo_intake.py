@@ -19,19 +19,18 @@ from services.ingest.identity import schools_of
 from services.ingest.keys import Sender
 from services.ingest.recognise import Verdict
 from services.ingest.report import Counts, Line, count, upload_report
+from services.ingest.scope import Role
 from services.ingest.sources.duo_files import REPORTS
 
 
 def region_of_doorstroompunt(sender: Sender) -> RegionCode:
     """Return the region for whose Doorstroompunt a key is good.
 
-    The one place that decides it: until keys know this role, a coordinator's key without schools stands for it.
-
     Raises:
         NotAllowed: when it is another kind of key.
     """
     scope = sender.scope
-    if not scope.is_coordinator or scope.schools or scope.region is None:
+    if scope.role is not Role.DOORSTROOMPUNT or scope.schools or scope.region is None:
         detail = "Bestanden van DUO zijn alleen voor de sleutel van het Doorstroompunt van uw regio."
         raise NotAllowed(detail)
     return scope.region

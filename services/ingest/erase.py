@@ -16,12 +16,13 @@ from schemas.envelope import Envelope
 from schemas.events import PersonErased
 from schemas.types import EventId, LeaverId
 from services.ingest import erasure_store, store
-from services.ingest.accept import Scope
 from services.ingest.erasure import Erased, Erasure, Removed, Request
 from services.ingest.errors import NotFound
 from services.ingest.fingerprint import Pupil
 from services.ingest.identity import Identities
 from services.ingest.log_events import KEYS_OF_ERASED_DESTROYED, PERSON_ERASED
+from services.ingest.scope import Role, Scope
+from services.ingest.sources.duo import DOMAIN
 from services.ingest.store import IdentityRow
 from services.runtime import direct, outbox
 from services.runtime.clock import Clock
@@ -127,7 +128,7 @@ class Eraser:
 
     def _erase(self, connection: Connection, asked: Request, scope: Scope | None) -> Erased:
         leavers = self._leavers(connection, asked.who)
-        rows = self._alone(connection, leavers)
+        rows = [row for row in self._alone(connection, leavers) if _is_for(scope, row)]
         if not rows:
             return self._erased_before(connection, asked.who, scope)
         if scope and not any(row.region == scope.region or row.school in scope.schools for row in rows):
@@ -192,6 +193,11 @@ class Eraser:
         body = PersonErased(region=one.region, happened_on=self.local_day(one.erased_at))
         event_id = EventId(uuid5(one.leaver, PersonErased.TYPE))
         return Envelope(event_id, SOURCE, one.leaver, one.erased_at, now, body)
+
+
+def _is_for(scope: Scope | None, row: IdentityRow) -> bool:
+    """Whether who asks may know that there is such a person: whom DUO tells of is the Doorstroompunt's alone."""
+    return scope is None or scope.role is Role.DOORSTROOMPUNT or not row.school.startswith(DOMAIN)
 
 
 def _identities(connection: Connection, leavers: Collection[LeaverId], *, lock: bool) -> list[IdentityRow]:

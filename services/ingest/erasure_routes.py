@@ -13,6 +13,7 @@ from services.ingest.faults import Fault, FaultReason
 from services.ingest.keys import Sender, SenderKeys
 from services.ingest.problem import Answered, answer_json
 from services.ingest.routes import Body, key_of, reader
+from services.ingest.scope import Role
 
 _NOTHING_DONE = "Er is niets gewist."
 
@@ -20,12 +21,12 @@ _NOTHING_DONE = "Er is niets gewist."
 def erasure_routes(eraser: Eraser, keys: SenderKeys, most_bytes: int) -> APIRouter:
     """Return the routes."""
     router = APIRouter(route_class=Answered)
-    read = Depends(reader(most_bytes))
+    read = Depends(reader(keys, most_bytes))
 
     @router.post("/v1/wissingen")
     def erase(body: Annotated[Body, read]) -> Response:
         """Erase one person; asking twice is answered with the first erasure."""
-        sender = _coordinator(keys.sender(body.key))
+        sender = _coordinator(body.sender)
         asked = requested(_json(body.content))
         if isinstance(asked, tuple):
             raise WrongContent(f"Verbeter wat hieronder staat. {_NOTHING_DONE}", asked)
@@ -43,7 +44,7 @@ def erasure_routes(eraser: Eraser, keys: SenderKeys, most_bytes: int) -> APIRout
 
 
 def _coordinator(sender: Sender) -> Sender:
-    if not (sender.scope.is_coordinator and sender.scope.region):
+    if sender.scope.role is Role.SCHOOL or not sender.scope.region:
         raise NotAllowed("Wissen kan met de sleutel van de coördinator of het Doorstroompunt van uw regio.")
     return sender
 

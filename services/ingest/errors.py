@@ -1,13 +1,14 @@
 """Why ingest does not take a delivery, named by what the sender should do.
 
-Refused(Fault)           the delivery is wrong; sending it again will not help
+Refused(Fault)           the delivery is wrong; sending it again will not help, but for 429
  ├── WrongContent        400: mend the faults that are listed
- ├── WrongKey            401: use a key that exists
+ ├── WrongKey            401: use a key that works
  ├── NotAllowed          403: use a key that is good for this
  ├── NotFound            404
  ├── OtherContent        409: this id was used before for another content
  ├── TooLarge            413: send less at once
- └── WrongMediaType      415: send another kind of body
+ ├── WrongMediaType      415: send another kind of body
+ └── TooManyRequests     429: send the same later
 
 ``services.runtime.errors.Unavailable`` is answered 503: the same delivery may succeed later.
 Anything else is our bug: logged, and answered 500. Titles and details are Dutch, for people.
@@ -40,10 +41,10 @@ class WrongContent(Refused):
 
 
 class WrongKey(Refused):
-    """There is no such key."""
+    """The key or token opens nothing, now."""
 
     status = 401
-    title = "De sleutel is niet bekend"
+    title = "Deze sleutel werkt niet"
 
 
 class NotAllowed(Refused):
@@ -79,3 +80,16 @@ class WrongMediaType(Refused):
 
     status = 415
     title = "Dit soort bericht wordt niet gelezen"
+
+
+class TooManyRequests(Refused):
+    """The sender comes too often."""
+
+    status = 429
+    title = "U stuurt te veel berichten achter elkaar"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        """Tell when the next request is taken."""
+        wait = "1 seconde" if retry_after_seconds == 1 else f"{retry_after_seconds} seconden"
+        super().__init__(f"Niets is opgeslagen. Wacht {wait} en stuur dan hetzelfde nog eens.")
+        self.retry_after_seconds = retry_after_seconds

@@ -26,6 +26,19 @@ class FaultReason(StrEnum):
     IDENTIFYING_NUMBER = "identificerend_nummer"
     TYPE_NOT_ACCEPTED = "type_niet_aanvaard"
     SCHOOL_NOT_ALLOWED = "school_niet_van_deze_sleutel"
+    SCHOOL_TYPE_NOT_ALLOWED = "schoolsoort_niet_van_deze_school"
+    EVENT_NOT_ALLOWED = "soort_niet_van_deze_sleutel"
+    KEY_UNKNOWN = "sleutel_onbekend"
+    KEY_NOT_YET = "sleutel_nog_niet_geldig"
+    KEY_EXPIRED = "sleutel_verlopen"
+    KEY_REVOKED = "sleutel_ingetrokken"
+    CLIENT_UNKNOWN = "client_onbekend"
+    JWT_WRONG = "token_ongeldig"
+    JWT_ISSUER = "token_van_andere_uitgever"
+    JWT_AUDIENCE = "token_voor_ander_doel"
+    JWT_NOT_YET = "token_nog_niet_geldig"
+    JWT_EXPIRED = "token_verlopen"
+    JWT_SCOPE = "token_zonder_scope"
     REGION_UNKNOWN = "regio_onbekend"
     UNKNOWN_PERSON = "jongere_onbekend"
     NO_OPT_IN = "geen_toestemming"
@@ -59,6 +72,16 @@ class Fault:
         """Return the same fault one level deeper."""
         return Fault(f"{prefix}{self.place}", self.reason, self.expected)
 
+
+NOT_ALLOWED = frozenset(
+    {
+        FaultReason.SCHOOL_NOT_ALLOWED,
+        FaultReason.SCHOOL_TYPE_NOT_ALLOWED,
+        FaultReason.EVENT_NOT_ALLOWED,
+        FaultReason.REGION_NOT_ALLOWED,
+    }
+)
+"""What is wrong with the key and not with the item: another key could deliver it as it is."""
 
 NO_IDENTIFYING_NUMBER = (
     "Laat dit veld weg. Een bsn, pgn of onderwijsnummer mag u hier niet sturen."

@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from schemas.types import LeaverId, RegionCode, StaffId
-from services.ingest.accept import Scope
+from services.ingest.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,8 @@ def reaches(scope: Scope | None, side: Side) -> bool:
     """
     if scope is None:
         return True
+    if scope.only is not None and side.school not in scope.only:
+        return False
     if scope.schools:
         return side.school in scope.schools
     return scope.is_coordinator and side.region == scope.region

@@ -12,6 +12,8 @@ DELIVERY_TAKEN = LogEvent(
 DELIVERY_REFUSED = LogEvent("delivery_refused", logging.INFO, frozenset({"status", "reasons"}))
 REQUEST_FAILED = LogEvent("request_failed", logging.ERROR, frozenset({"error", "where"}))
 KEY_CREATED = LogEvent("key_created", logging.INFO, frozenset({"key", "role"}))
+KEY_REVOKED = LogEvent("key_revoked", logging.INFO, frozenset({"key"}))
+KEY_REFUSED = LogEvent("key_refused", logging.WARNING, frozenset({"key", "reasons"}))
 PERSON_KEYS_SWEPT = LogEvent("person_keys_swept", logging.INFO, frozenset({"kept", "destroyed"}))
 SOURCES_JUDGED = LogEvent("sources_judged", logging.INFO, frozenset({"judged", "changed"}))
 HOLIDAYS_RUN_OUT = LogEvent("school_holidays_run_out", logging.WARNING, frozenset({"until"}))
@@ -29,6 +31,8 @@ EVENTS = (
     DELIVERY_REFUSED,
     REQUEST_FAILED,
     KEY_CREATED,
+    KEY_REVOKED,
+    KEY_REFUSED,
     PERSON_KEYS_SWEPT,
     SOURCES_JUDGED,
     HOLIDAYS_RUN_OUT,

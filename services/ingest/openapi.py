@@ -23,6 +23,7 @@ from services.ingest.openapi_erasures import ERASURES
 from services.ingest.openapi_erasures import SCHEMAS as ERASURE_SCHEMAS
 from services.ingest.openapi_events import data_name, event_name, example, schemas
 from services.ingest.openapi_persons import PERSON_OPERATIONS, PERSON_SCHEMAS
+from services.ingest.openapi_security import SECURITY, SECURITY_SCHEMES, WITH_A_KEY
 from services.ingest.openapi_sources import LIST_SOURCES, SOURCE_SCHEMAS
 from services.ingest.openapi_uploads import LIST_FILES, READ_REPORT, deliver_file
 from services.ingest.problem import API_VERSION
@@ -71,16 +72,10 @@ def document(settings: IngestSettings) -> dict[str, Any]:
             {"name": "Wissen", "description": "Een jongere wissen, voor de coördinator van een regio."},
             {"name": "Beschrijving", "description": "Hoe deze API werkt; zonder sleutel."},
         ],
-        "security": [{"sleutel": []}],
+        "security": SECURITY,
         "paths": paths,
         "components": {
-            "securitySchemes": {
-                "sleutel": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "De sleutel van uw school of bestuur.",
-                }
-            },
+            "securitySchemes": SECURITY_SCHEMES,
             "headers": HEADER_DESCRIPTIONS,
             "schemas": {**SCHEMAS, **SOURCE_SCHEMAS, **PERSON_SCHEMAS, **ERASURE_SCHEMAS, **schemas()},
             "responses": problem_responses(),
@@ -142,7 +137,7 @@ def _deliver_events(settings: IngestSettings) -> dict[str, Any]:
         },
         "responses": {
             "202": answer("Bewaard: dit is het ontvangstbewijs.", "Ontvangstbewijs", RECEIPT),
-            **problems(400, 401, 403, 409, 413, 415, 500, 503),
+            **problems(400, *WITH_A_KEY, 409, 413, 415, 500, 503),
         },
     }
 

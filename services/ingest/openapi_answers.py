@@ -188,7 +188,7 @@ _PROBLEMS: Mapping[int, str] = {
     500: "Er ging iets mis bij ons",
     503: "Wij zijn even niet bereikbaar",
 }
-_MORE_HEADERS = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+_MORE_HEADERS = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
 
 
 RECEIPT: Mapping[str, Any] = {

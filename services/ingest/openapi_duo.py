@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.ingest.openapi_answers import MONTH, answer, problems
+from services.ingest.openapi_security import WITH_A_KEY
 
 _EXAMPLE = {
     "maand": "2026-11",
@@ -38,7 +39,7 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
         ],
         "responses": {
             "200": answer("De vergelijking.", "DuoVergelijking", _EXAMPLE),
-            **problems(400, 401, 403, 404, 500, 503),
+            **problems(400, *WITH_A_KEY, 404, 500, 503),
         },
     }
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.ingest.erasure import MEANINGS, ErasureReason
 from services.ingest.openapi_answers import answer, problems
+from services.ingest.openapi_security import WITH_A_KEY
 
 _ID = "0b0c1a52-5c0e-4a55-9a3b-6e1b1f0c2d11"
 _WHY = f"Waarom: {'; '.join(f'{reason} = {meaning}' for reason, meaning in MEANINGS.items())}."
@@ -88,7 +89,7 @@ ERASURES: Mapping[str, Mapping[str, Any]] = {
         },
         "responses": {
             "202": answer("De jongere is gewist.", "Wissing", _EXAMPLE, ["Location"]),
-            **problems(400, 401, 403, 404, 413, 500, 503),
+            **problems(400, *WITH_A_KEY, 404, 413, 500, 503),
         },
     },
     "GET /wissingen/{wissing}": {
@@ -108,7 +109,7 @@ ERASURES: Mapping[str, Mapping[str, Any]] = {
         ],
         "responses": {
             "200": answer("Hoe ver de wissing is.", "Wissing", _EXAMPLE | {"status": "klaar"}),
-            **problems(400, 401, 403, 404, 500, 503),
+            **problems(400, *WITH_A_KEY, 404, 500, 503),
         },
     },
 }

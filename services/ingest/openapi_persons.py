@@ -5,6 +5,7 @@ from typing import Any
 
 from services.ingest.fields import PERSON
 from services.ingest.openapi_answers import MOMENT, an_object, answer, problems
+from services.ingest.openapi_security import WITH_A_KEY
 from services.ingest.person_routes import FIELDS, ONE, OTHER, STAFF
 from services.ingest.persons import TO_COMPARE
 from services.ingest.sources.cloudevents import JSON
@@ -56,7 +57,7 @@ def _operation(name: str, summary: str, description: str, **more: Any) -> dict[s
     }
 
 
-_REFUSED = problems(400, 401, 403, 413, 415, 500, 503)
+_REFUSED = problems(400, *WITH_A_KEY, 413, 415, 500, 503)
 _KEY = "Uw sleutel moet voor allebei de jongeren gelden."
 
 
@@ -111,7 +112,7 @@ PERSON_OPERATIONS: Mapping[str, Mapping[str, Any]] = {
                 "Samenvoegingen",
                 {"kandidaten": [_CANDIDATE], "samenvoegingen": [_JOIN]},
             ),
-            **problems(401, 403, 500, 503),
+            **problems(*WITH_A_KEY, 500, 503),
         },
     ),
     "POST /samenvoegingen": _operation(

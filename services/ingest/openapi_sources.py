@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.ingest.openapi_answers import A_MOMENT, COUNT, MOMENT, an_object, answer, problems
+from services.ingest.openapi_security import WITH_A_KEY
 from services.ingest.rhythm import Reason
 from services.ingest.source_list import PERIOD
 from services.ingest.source_store import MOST
@@ -63,6 +64,6 @@ LIST_SOURCES: Mapping[str, Any] = {
     ),
     "responses": {
         "200": answer("De scholen, op BRIN.", "Leveringen", {"dagen": PERIOD.days, "leveringen": [_SOURCE]}),
-        **problems(401, 500, 503),
+        **problems(*WITH_A_KEY, 500, 503),
     },
 }

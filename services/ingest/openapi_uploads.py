@@ -5,6 +5,7 @@ from typing import Any
 
 from services.ingest.desk import ASSIGNMENTS, EXITS, KINDS
 from services.ingest.openapi_answers import A_MOMENT, AN_ID, answer, problems
+from services.ingest.openapi_security import WITH_A_KEY
 from services.ingest.settings import IngestSettings
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,7 +57,7 @@ def deliver_file(settings: IngestSettings) -> dict[str, Any]:
                 {**_REPORT, "id": None, "proef": True},
             ),
             "202": answer("De goede rijen zijn bewaard.", "Verslag", _REPORT, ["Location"]),
-            **problems(400, 401, 403, 413, 415, 500, 503),
+            **problems(400, *WITH_A_KEY, 413, 415, 500, 503),
         },
     }
 
@@ -78,7 +79,7 @@ READ_REPORT: Mapping[str, Any] = {
     ],
     "responses": {
         "200": answer("Het verslag, of hoe ver het bestand is.", "VerslagOfVoortgang", _REPORT),
-        **problems(400, 401, 404, 500, 503),
+        **problems(400, *WITH_A_KEY, 404, 500, 503),
     },
 }
 
@@ -97,7 +98,7 @@ LIST_FILES: Mapping[str, Any] = {
     "description": "De laatste bestanden van deze sleutel. Zo ziet u hoe ver een groot bestand is.",
     "responses": {
         "200": answer("Uw laatste bestanden, nieuwste eerst.", "Uploads", {"uploads": [_PROGRESS]}),
-        **problems(401, 500, 503),
+        **problems(*WITH_A_KEY, 500, 503),
     },
 }
 

@@ -72,7 +72,7 @@ class _Asked:
 def person_routes(persons: Persons, keys: SenderKeys) -> APIRouter:
     """Return the routes."""
     router = APIRouter(route_class=Answered)
-    read = Depends(reader(_MOST_BYTES))
+    read = Depends(reader(keys, _MOST_BYTES))
 
     @router.get("/v1/samenvoegingen")
     def list_persons(key: Annotated[str, Depends(key_of)]) -> Response:
@@ -90,19 +90,19 @@ def person_routes(persons: Persons, keys: SenderKeys) -> APIRouter:
     @router.post("/v1/samenvoegingen")
     def join_persons(body: Annotated[Body, read]) -> Response:
         """Say that two are one person; the same again answers the same."""
-        asked = _asked(body, keys)
+        asked = _asked(body)
         return answer_json(_join(persons.join(asked.pair(), asked.confirmed())), 201)
 
     @router.post("/v1/samenvoegingen/{samenvoeging}/ongedaanmakingen")
     def split_persons(samenvoeging: UUID, body: Annotated[Body, read]) -> Response:
         """Say that a join was wrong; a second time nothing changes."""
-        asked = _asked(body, keys)
+        asked = _asked(body)
         return answer_json(_join(persons.split(samenvoeging, asked.confirmed())), 201)
 
     @router.post("/v1/afwijzingen")
     def reject_persons(body: Annotated[Body, read]) -> Response:
         """Say that two candidates are not one person."""
-        asked = _asked(body, keys)
+        asked = _asked(body)
         pair = asked.pair()
         persons.reject(pair, asked.confirmed())
         return answer_json({ONE: str(pair[0]), OTHER: str(pair[1])}, 201)
@@ -110,16 +110,16 @@ def person_routes(persons: Persons, keys: SenderKeys) -> APIRouter:
     @router.post("/v1/vergelijkingen")
     def compare_persons(body: Annotated[Body, read]) -> Response:
         """Give what somebody needs to see of two who may be one."""
-        asked = _asked(body, keys)
+        asked = _asked(body)
         shown = persons.compare(asked.pair(), asked.sender.scope, str(asked.sender.id))
         return answer_json({"jongeren": [{ONE: str(one), **person} for one, person in shown.items()]})
 
     return router
 
 
-def _asked(body: Body, keys: SenderKeys) -> _Asked:
+def _asked(body: Body) -> _Asked:
     """Return what a request asks; raises ``Refused``, the key first."""
-    sender = keys.sender(body.key)
+    sender = body.sender
     if body.media_type != JSON:
         raise WrongMediaType(f"Stuur JSON, als {JSON}.")
     given = json_of(body.content)

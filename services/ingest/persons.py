@@ -15,7 +15,6 @@ from schemas.envelope import Envelope
 from schemas.events import PersonJoined, PersonSplit
 from schemas.types import UNKNOWN_REGION, EventId, LeaverId, RegionCode, StaffId, staff_id
 from services.ingest import join_store, likeness_store, store
-from services.ingest.accept import Scope
 from services.ingest.errors import NotAllowed, NotFound, WrongContent
 from services.ingest.faults import Fault, FaultReason
 from services.ingest.identity import Identities, Person
@@ -27,6 +26,7 @@ from services.ingest.log_events import (
     PERSONS_REJECTED,
     PERSONS_SPLIT,
 )
+from services.ingest.scope import Scope
 from services.runtime import outbox
 from services.runtime.clock import Clock
 from services.runtime.database import Database

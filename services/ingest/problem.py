@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from services.ingest.errors import NotFound, Refused, WrongContent
+from services.ingest.errors import NotFound, Refused, TooManyRequests, WrongContent
 from services.ingest.log_events import DELIVERY_REFUSED, REQUEST_FAILED
 from services.runtime.errors import Unavailable
 from services.runtime.log import log, where
@@ -95,6 +95,8 @@ def refusal(refused: Refused) -> Response:
     response = _problem(refused.status, refused.title, refused.detail, {"fouten": faults} if faults else {})
     if refused.status == 401:  # noqa: PLR2004 the status that asks for a key
         response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refused, TooManyRequests):
+        response.headers["Retry-After"] = str(refused.retry_after_seconds)
     return response
 
 

@@ -6,12 +6,12 @@ from sqlalchemy import Connection
 
 from schemas.types import NO_SCHOOL
 from services.ingest import store
-from services.ingest.accept import Accepted, Scope
+from services.ingest.accept import Accepted
 from services.ingest.errors import NotAllowed, WrongContent
 from services.ingest.faults import Fault, FaultReason
 from services.ingest.fields import LEAVER
 from services.ingest.identity import schools_of
-from services.ingest.store import IdentityRow
+from services.ingest.scope import Scope
 
 
 def check_reach(connection: Connection, items: Sequence[Accepted], scope: Scope) -> None:
@@ -24,7 +24,7 @@ def check_reach(connection: Connection, items: Sequence[Accepted], scope: Scope)
     named = {item.leaver for item in items if item.leaver is not None}
     if named:
         rows = store.identities(connection, named, lock=True)
-        if len([row for row in rows if _holds(scope, row)]) < len(named):
+        if len([row for row in rows if scope.reaches(row.school, row.region)]) < len(named):
             faults = [Fault("data.jongere", FaultReason.UNKNOWN_PERSON, LEAVER["jongere"].expected)]
             raise WrongContent("Deze jongere is voor uw sleutel niet bekend. Niets is opgeslagen.", faults)
     if scope.schools or scope.region is None:
@@ -32,7 +32,3 @@ def check_reach(connection: Connection, items: Sequence[Accepted], scope: Scope)
     if store.schools_elsewhere(connection, schools_of(items) - {NO_SCHOOL}, scope.region):
         faults = [Fault("brin", FaultReason.SCHOOL_NOT_ALLOWED, f"Een school van regio {scope.region}.")]
         raise NotAllowed("Uw sleutel geldt voor uw eigen regio. Niets is opgeslagen.", faults)
-
-
-def _holds(scope: Scope, row: IdentityRow) -> bool:
-    return row.school in scope.schools if scope.schools else row.region == scope.region

@@ -1,6 +1,6 @@
 """The doors of ingest: ``POST /v1/gebeurtenissen`` and ``POST /v1/uploads``.
 
-Each reads, checks the key, lets ``desk`` judge, and answers 202 only after the commit. Never a value of a
+Each checks the key, reads, lets ``desk`` judge, and answers 202 only after the commit. Never a value of a
 delivery in an answer, a log or a URL.
 """
 
@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from services.ingest.desk import EXITS, Desk
 from services.ingest.errors import TooLarge, WrongContent, WrongKey, WrongMediaType
 from services.ingest.faults import Fault, FaultReason
-from services.ingest.keys import SenderKeys
+from services.ingest.keys import Sender, SenderKeys
 from services.ingest.problem import Answered, answer_json
 from services.ingest.settings import IngestSettings
 from services.ingest.sources.header import LINK
 
 FILE_FIELD = "bestand"
+_MOST_DIGITS = 18
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EXCEL = "application/vnd.ms-excel"  # what a browser on Windows calls a csv-file
 _RAW_FILES = frozenset(
@@ -35,7 +37,7 @@ class Body:
 
     content: bytes
     headers: Mapping[str, str]
-    key: str
+    sender: Sender
     links: str | None = None
 
     @property
@@ -59,14 +61,13 @@ def build_router(
         is_ready: returns when everything outside answers; raises ``Unavailable`` when something does not.
     """
     router = APIRouter(route_class=Answered)
-    read_events = Depends(reader(settings.max_request_bytes))
-    read_file = Depends(reader(settings.max_upload_bytes))
+    read_events = Depends(reader(keys, settings.max_request_bytes))
+    read_file = Depends(reader(keys, settings.max_upload_bytes))
 
     @router.post("/v1/gebeurtenissen")
     def deliver_events(body: Annotated[Body, read_events]) -> Response:
         """Take one event or a batch; all of it or nothing."""
-        sender = keys.sender(body.key)
-        return answer_json(desk.take_events(body.content, body.headers, body.media_type, sender), 202)
+        return answer_json(desk.take_events(body.content, body.headers, body.media_type, body.sender), 202)
 
     @router.post("/v1/uploads")
     def deliver_file(
@@ -81,9 +82,9 @@ def build_router(
 
         With ``volledig`` also tell who was delivered before and is not in it now.
         """
-        sender = keys.sender(body.key)
+        sender, links = body.sender, koppeling or body.links
         report = desk.take_file(
-            body.content, soort, sender, links_given=koppeling or body.links, is_trial=proef, is_full=volledig
+            body.content, soort, sender, links_given=links, is_trial=proef, is_full=volledig
         )
         return _reported(report)
 
@@ -123,31 +124,32 @@ def key_of(request: Request) -> str:
     return key.strip()
 
 
-def reader(most_bytes: int) -> Callable[[Request], Coroutine[Any, Any, Body]]:
-    """Return what reads a request of at most so many bytes, with its key."""
+def reader(keys: SenderKeys, most_bytes: int) -> Callable[[Request], Coroutine[Any, Any, Body]]:
+    """Return what reads a request of at most so many bytes, from a sender that may come."""
 
     async def read(request: Request) -> Body:
-        key = key_of(request)
+        sender = await run_in_threadpool(keys.sender, key_of(request))  # a stranger's body is never read
         content = await _limited(request, most_bytes)
         headers = request.headers
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type == "multipart/form-data":
             content, links = await _file_in_form(headers, content)
-            return Body(content, headers, key, links)
+            return Body(content, headers, sender, links)
         if request.url.path == "/v1/uploads" and media_type not in _RAW_FILES:
             detail = (
                 f"Stuur een csv- of xlsx-bestand: als text/csv of {_XLSX},"
                 f" of als multipart/form-data in het veld {FILE_FIELD}."
             )
             raise WrongMediaType(detail)
-        return Body(content, headers, key)
+        return Body(content, headers, sender)
 
     return read
 
 
 async def _limited(request: Request, most_bytes: int) -> bytes:
     detail = f"Stuur hoogstens {most_bytes} bytes tegelijk. Verdeel het over meer berichten."
-    if int(request.headers.get("content-length", "0")) > most_bytes:
+    told = request.headers.get("content-length", "")  # what is no number is left to the count below
+    if told.isdecimal() and (len(told) > _MOST_DIGITS or int(told) > most_bytes):
         raise TooLarge(detail)
     parts: list[bytes] = []
     size = 0

@@ -27,6 +27,24 @@ class IngestSettings(Settings):
     max_upload_bytes: int = Field(
         50_000_000, ge=1_000, le=100_000_000, description="Largest file, in bytes; more is answered 413."
     )
+    requests_per_minute: int = Field(
+        6000,
+        ge=1,
+        le=1_000_000,
+        description="Requests that one sender may make per minute on average; more is answered 429.",
+    )
+    request_burst: int = Field(
+        1000,
+        ge=1,
+        le=100_000,
+        description="Requests that one sender may make at once before that average counts.",
+    )
+    oauth_jwks: str | None = Field(
+        None,
+        description="URL (https) or file with the keys of an OAuth server (JWKS); empty: no tokens, only keys.",
+    )
+    oauth_issuer: str | None = Field(None, description="Who must have made a token: its claim 'iss'.")
+    oauth_audience: str | None = Field(None, description="For whom a token must be made: its claim 'aud'.")
     contact_name: str = Field(
         "Beheer van Vangnet", description="Whom a builder may ask; stands in the description of the API."
     )

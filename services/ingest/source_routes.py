@@ -25,7 +25,7 @@ class Sources:
     def of(self, sender: Sender) -> dict[str, Any]:
         """Return the schools of a key; a key that names none has those of its region."""
         since = local_day(self.clock.now()) - PERIOD
-        schools, region = sender.scope.schools, sender.scope.region
+        schools, region, only = sender.scope.schools, sender.scope.region, sender.scope.only
         rows = self.database.run(
             lambda connection: (
                 source_store.of_schools(connection, schools, since)
@@ -33,7 +33,10 @@ class Sources:
                 else source_store.of_region(connection, region, since)
             )
         )
-        return {"dagen": PERIOD.days, "leveringen": [told(row) for row in rows]}
+        return {
+            "dagen": PERIOD.days,
+            "leveringen": [told(row) for row in rows if only is None or row["school"] in only],
+        }
 
     def everywhere(self) -> list[dict[str, Any]]:
         """Return every source, for the operator."""

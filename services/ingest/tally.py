@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import accumulate
 
-from services.ingest.accept import Accepted, Scope
+from services.ingest.accept import Accepted
 from services.ingest.local_calendar import midnight
 from services.ingest.recognise import Verdict
+from services.ingest.scope import Scope
 
 LAG_HOURS = (
     1, 2, 4, 8, 12, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720, 1080, 1440, 2160, 4320, 8760, 87600,

@@ -16,15 +16,15 @@ from sqlalchemy import Connection
 from schemas.envelope import Envelope
 from schemas.events import ExitRegistered, ExitWithdrawn
 from services.ingest import store
-from services.ingest.accept import Scope
 from services.ingest.errors import NotAllowed, TooLarge, WrongContent
-from services.ingest.faults import SCHOOL_OF_THIS_KEY, Fault, FaultReason
+from services.ingest.faults import Fault, FaultReason
 from services.ingest.fields import PUPIL
 from services.ingest.fingerprint import Pupil
 from services.ingest.handle import Intake, log_taken
 from services.ingest.keys import Sender
 from services.ingest.recognise import Verdict, Version
 from services.ingest.report import count, receipt
+from services.ingest.scope import Scope
 from services.ingest.store import Leaver
 from services.ingest.values import Wrong
 from services.runtime import outbox
@@ -67,10 +67,11 @@ def read(raw: object, scope: Scope) -> list[Withdrawal]:
     if faults:
         raise _wrong(faults)
     whole = [one for one in found if one is not None]
-    if not all(scope.holds(one.pupil.school, ExitRegistered.TYPE) for one in whole):
+    refused = [scope.refusal(one.pupil.school, ExitWithdrawn.TYPE) for one in whole]
+    if any(refused):
         raise NotAllowed(
-            f"Uw sleutel geldt niet voor deze school. {_NOTHING}",
-            [Fault("brin", FaultReason.SCHOOL_NOT_ALLOWED, SCHOOL_OF_THIS_KEY)],
+            f"Met uw sleutel kunt u dit niet intrekken. {_NOTHING}",
+            list(dict.fromkeys(filter(None, refused))),
         )
     return whole
 

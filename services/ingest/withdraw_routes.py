@@ -11,6 +11,7 @@ from services.ingest.errors import WrongMediaType
 from services.ingest.handle import Intake
 from services.ingest.keys import SenderKeys
 from services.ingest.openapi_answers import RECEIPT, answer, problems
+from services.ingest.openapi_security import WITH_A_KEY
 from services.ingest.problem import Answered, answer_json
 from services.ingest.routes import Body, reader
 from services.ingest.sources.cloudevents import JSON
@@ -19,16 +20,15 @@ from services.ingest.sources.cloudevents import JSON
 def withdraw_routes(intake: Intake, keys: SenderKeys, most_bytes: int) -> APIRouter:
     """Return the route."""
     router = APIRouter(route_class=Answered)
-    read_json = Depends(reader(most_bytes))
+    read_json = Depends(reader(keys, most_bytes))
 
     @router.post("/v1/intrekkingen")
     def withdraw_exits(body: Annotated[Body, read_json]) -> Response:
         """Withdraw exits that the school delivered, all or nothing."""
-        sender = keys.sender(body.key)
         if body.media_type != JSON:
             raise WrongMediaType(f"Stuur JSON, als {JSON}.")
-        asked = withdraw.read(json_of(body.content), sender.scope)
-        return answer_json(withdraw.take(intake, asked, sender), 202)
+        asked = withdraw.read(json_of(body.content), body.sender.scope)
+        return answer_json(withdraw.take(intake, asked, body.sender), 202)
 
     return router
 
@@ -79,7 +79,7 @@ WITHDRAW: Mapping[str, Any] = {
             "Ontvangstbewijs",
             RECEIPT,
         ),
-        **problems(400, 401, 403, 413, 415, 500, 503),
+        **problems(400, *WITH_A_KEY, 413, 415, 500, 503),
     },
 }
 """The operation in the description of the API."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from services.ingest.commands import KEPT_KEYS
+from services.ingest.kept_keys import KEPT_KEYS
 from services.runtime.clock import DEMO_START
 from services.runtime.command import leave_note, local_text, settings_here
 from services.runtime.secrets import new_key
@@ -52,7 +52,7 @@ def test_a_key_is_shown_once_and_kept_for_its_owner_only(vangnet: Vangnet, folde
     said = vangnet("keys", "create", "--school", "98KP", "--school", "98TC")
 
     assert (said.code, said.err) == (0, "")
-    assert re.fullmatch(r"vn_[\w-]{43}\n", said.out)
+    assert re.fullmatch(r"vn_[0-9a-f]{10}_[\w-]{43}\n", said.out)
     assert kept(folder) == {"school": said.out.strip()}
     assert stat.S_IMODE((folder / KEPT_KEYS).stat().st_mode) == 0o600
 
@@ -76,6 +76,57 @@ def test_keys_are_kept_per_role(vangnet: Vangnet, folder: Path) -> None:
     coordinator = vangnet("keys", "create", "--role", "coordinator", "--region", "25").out.strip()
 
     assert kept(folder) == {"school": school, "coordinator": coordinator}
+
+
+@databases
+def test_a_key_is_rotated_and_revoked(vangnet: Vangnet, folder: Path) -> None:
+    """The list shows every key by its name with its state; a new key is shown once and kept on this machine."""
+    old = vangnet("keys", "create", "--school", "98KP", "--mbo", "27GZ", "--name", "bestuur").out.strip()
+    name = old.split("_")[1]
+
+    said = vangnet("keys", "rotate", name, "--overlap-days", "7", "--days", "0")
+    new = said.out.strip()
+    assert (said.code, new[:3]) == (0, "vn_")
+    assert said.err.startswith(f"{name} works until ")
+    assert kept(folder) == {"school": new}
+
+    assert vangnet("keys", "revoke", name).out == f"{name} is revoked\n"
+    assert vangnet("keys", "revoke", name).out == f"{name} was revoked before\n"
+    listed = vangnet("keys", "list", "--json")
+    assert [(one["key"], one["state"], one["schools"]) for one in listed.json] == [
+        (name, "revoked", "27GZ (mbo) 98KP"),
+        (new.split("_")[1], "active", "27GZ (mbo) 98KP"),
+    ]
+    assert len({one["sender"] for one in listed.json}) == 1
+    assert listed.json[1]["expires"] is None
+    table = vangnet("keys", "list").out
+    assert "bestuur" in table
+    assert old.split("_", 2)[2] not in table + listed.out
+    assert vangnet("keys", "revoke", name, "--whole-sender").out == f"{new.split('_')[1]} is revoked\n"
+
+
+@databases
+def test_a_key_that_is_not_there_is_said_so(vangnet: Vangnet) -> None:
+    """A name that no key has is one clear line, with the command that shows those that exist."""
+    for word in ("rotate", "revoke"):
+        said = vangnet("keys", word, "nobody")
+        assert (said.code, said.out) == (1, "")
+        assert said.err == (
+            "vangnet: there is no key nobody; 'vangnet keys list' shows them, each by its short name\n"
+        )
+    assert vangnet("keys", "list").out == "no keys\n"
+
+
+@databases
+def test_a_client_gets_no_key(vangnet: Vangnet, folder: Path) -> None:
+    """A client of the OAuth server is registered, and its short name printed; nothing is kept."""
+    said = vangnet("keys", "create", "--school", "98KP", "--client-id", "school-1", "--starts", "2099-01-01")
+
+    assert (said.code, said.err) == (0, "")
+    (client,) = vangnet("keys", "list", "--json").json
+    assert (said.out.strip(), client["client"], client["state"]) == (client["key"], "school-1", "not yet")
+    assert not (folder / KEPT_KEYS).exists()
+    assert vangnet("keys", "rotate", client["key"]).code == 0
 
 
 @databases
@@ -118,6 +169,9 @@ def test_a_key_that_cannot_be_is_refused(vangnet: Vangnet, folder: Path) -> None
         "--role coordinator --region 14": "region 14 does not exist",
         "--role coordinator --region 99": "from 01 to 41",
         "--role beheer --school 98KP": "not 'beheer'",
+        "--role doorstroompunt --region 25 --school 98KP": "leave out --school",
+        "--school 98KP --mbo 98KP": "98KP is an mbo or it is not",
+        "--school 98KP --starts morgen": "'morgen' is no moment",
     }
     for words, says in mistakes.items():
         said = vangnet("keys", "create", *words.split())

@@ -57,6 +57,9 @@ RINGING = {
         values ({_SOMEBODY}, 'e', 'p', now(), 1)""",
     "key_of_erased": "insert into erasures (leaver, id, region, reason, erased_at, removed) values (gen_random_uuid(),"
     " gen_random_uuid(), '25', 'verzoek', now() - interval '1 hour', '{}')",
+    "key_expires": f"""insert into sender_keys (key_id, digest, id, name, role, schools, created_at, starts_at,
+        expires_at) values ('a', 'd', {_SOMEBODY}, '', 'school', '{{98KP}}', {_OLD}, {_OLD},
+        now() + interval '13 days')""",
 }
 
 

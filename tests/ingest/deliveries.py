@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas.types import RegionCode
-from services.ingest.accept import Accepted, Delivered, Scope, accept
+from services.ingest.accept import Accepted, Delivered, accept
 from services.ingest.fingerprint import Fingerprints
+from services.ingest.scope import Role, Scope
 from tests.ingest.days import TODAY
 
 SCHOOL = "98KP"
@@ -162,11 +163,9 @@ def export(*rows: str) -> bytes:
     return "\n".join([HEADER, *rows]).encode()
 
 
-def scope(*schools: str, region: RegionCode | None = None, is_coordinator: bool = False) -> Scope:
+def scope(*schools: str, region: RegionCode | None = None, role: Role = Role.SCHOOL) -> Scope:
     """Return what a key may deliver; without schools a key for the one school of most tests."""
-    return Scope(
-        frozenset(schools or ([] if is_coordinator else [SCHOOL])), region, is_coordinator=is_coordinator
-    )
+    return Scope(frozenset(schools or ([SCHOOL] if role is Role.SCHOOL else [])), region, role)
 
 
 def judged(

@@ -48,7 +48,7 @@ ROWS: Mapping[str, Mapping[str, str]] = {
 
 def doorstroompunt(app: App, region: RegionCode) -> str:
     """Return a new key of the Doorstroompunt of a region."""
-    return app.create_key(role="coordinator", schools=(), region=region, name="")
+    return app.create_key(role="doorstroompunt", schools=(), region=region, name="")
 
 
 def file(kind: str, *changes: Mapping[str, str]) -> bytes:

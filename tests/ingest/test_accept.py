@@ -190,32 +190,15 @@ def test_an_empty_value_is_no_value(empty: object) -> None:
     assert reasons(judged(data() | {"bestemming": empty})) == [("bestemming", FaultReason.MISSING)]
 
 
-@pytest.mark.parametrize(
-    ("allowed", "what", "fits"),
-    [
-        pytest.param(scope("98KP"), "uitstroom.geregistreerd", True, id="own-school"),
-        pytest.param(scope(OTHER_SCHOOL), "uitstroom.geregistreerd", False, id="other-school"),
-        pytest.param(scope(OTHER_SCHOOL), "contact.gelegd", False, id="other-school-contact"),
-        pytest.param(
-            scope(region="25", is_coordinator=True), "begeleider.toegewezen", True, id="coordinator"
-        ),
-        pytest.param(
-            scope(region="25", is_coordinator=True), "contact.gelegd", True, id="coordinator-contact"
-        ),
-        pytest.param(
-            scope(region="25", is_coordinator=True), "uitstroom.geregistreerd", False, id="coordinator-exit"
-        ),
-        pytest.param(
-            scope(OTHER_SCHOOL, region="25", is_coordinator=True), "contact.gelegd", False, id="bounded"
-        ),
-    ],
-)
-def test_a_key_is_good_for_its_schools_only(allowed: object, what: str, fits: bool) -> None:  # noqa: FBT001 a table
-    """A school's key reaches its own schools; a coordinator's those of the region, but registers no exit."""
-    found = judged(data(what), what, allowed)  # type: ignore[arg-type]
-    assert (
-        isinstance(found, Accepted) if fits else reasons(found) == [("brin", FaultReason.SCHOOL_NOT_ALLOWED)]
-    )
+def test_what_a_sender_may_not_deliver_is_one_of_the_faults() -> None:
+    """A refusal of the sender is told together with what is wrong with the item."""
+    found = judged(data(bestemming="maan"), allowed=scope(OTHER_SCHOOL))
+    assert reasons(found) == [
+        ("bestemming", FaultReason.UNKNOWN_VALUE),
+        ("brin", FaultReason.SCHOOL_NOT_ALLOWED),
+    ]
+    mbo = judged(data(schoolsoort="mbo_entree"))
+    assert reasons(mbo) == [("schoolsoort", FaultReason.SCHOOL_TYPE_NOT_ALLOWED)]
 
 
 def test_a_coach_gets_a_pseudonym_of_the_region() -> None:

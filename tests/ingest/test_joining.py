@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.types import LeaverId, StaffId
 from services.ingest.joining import Candidate, Join, Side, Standing, groups, offered, reaches, standing
+from services.ingest.scope import Role
 from tests.ingest.deliveries import OTHER_SCHOOL, SCHOOL, scope
 
 A, B, C, D = PEOPLE = [LeaverId(UUID(int=number)) for number in range(1, 5)]
@@ -16,7 +17,7 @@ SAID = datetime(2026, 11, 24, 9, tzinfo=UTC)
 BY = StaffId(UUID(int=99))
 ONE, OTHER = Side(A, SCHOOL, "25"), Side(B, OTHER_SCHOOL, "25")
 MOVED = Side(B, OTHER_SCHOOL, "30")
-COORDINATOR = scope(region="25", is_coordinator=True)
+COORDINATOR = scope(region="25", role=Role.COORDINATOR)
 
 
 def a_join(one: LeaverId, other: LeaverId, *, undone: bool = False) -> Join:
@@ -66,7 +67,7 @@ def test_the_order_of_joins_does_not_matter(
         pytest.param(COORDINATOR, OTHER, True, id="a coordinator the region"),
         pytest.param(COORDINATOR, MOVED, False, id="a coordinator no other region"),
         pytest.param(
-            scope(SCHOOL, region="25", is_coordinator=True), OTHER, False, id="only its named schools"
+            scope(SCHOOL, region="25", role=Role.COORDINATOR), OTHER, False, id="only its named schools"
         ),
     ],
 )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.ingest.recognise import Verdict
+from services.ingest.scope import Role
 from services.ingest.tally import LAG_HOURS, Tally, brin_in, lag_of, tallied
 from tests.ingest.days import NOW
 from tests.ingest.deliveries import OTHER_SCHOOL, SCHOOL, accepted, scope
@@ -33,7 +34,7 @@ def test_known_new_and_rejected_are_counted_apart() -> None:
 
 def test_only_a_school_delivers_for_a_school() -> None:
     """What a coordinator reports of a school's young people does not hide that the school is silent."""
-    coordinator = scope(region="25", is_coordinator=True)
+    coordinator = scope(region="25", role=Role.COORDINATOR)
 
     assert tallied([accepted()], [Verdict.ACCEPTED], coordinator, NOW) == {}
 

@@ -40,6 +40,9 @@ _DESTINATIONS: Mapping[object, Destination] = {
 }
 """Only these two learning routes say where somebody goes."""
 
+DOMAIN = "duo:"
+"""How the holder of a person begins whom DUO told of, where that of a pupil is a BRIN."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Fact:
@@ -69,7 +72,7 @@ class Layout:
 
 def domain(region: RegionCode) -> str:
     """Return the domain in which a region's Doorstroompunt knows people: its own, and nobody else's."""
-    return f"duo:{region}"
+    return f"{DOMAIN}{region}"
 
 
 def judge(row: Row, layout: Layout, region: RegionCode, today: date) -> Accepted | tuple[Fault, ...]:
