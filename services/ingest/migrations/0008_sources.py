@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "ingest_0008"
-down_revision = "ingest_0012"
+down_revision = "ingest_0007"
 
 
 def upgrade() -> None:

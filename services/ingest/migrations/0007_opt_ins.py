@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "ingest_0012"
+revision = "ingest_0007"
 down_revision = "ingest_0006"
 
 

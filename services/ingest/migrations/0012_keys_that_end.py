@@ -7,8 +7,8 @@ from alembic import op
 
 from services.runtime.bucket import BUCKET_DDL
 
-revision = "ingest_0007"
-down_revision = "ingest_0009"
+revision = "ingest_0012"
+down_revision = "ingest_0011"
 
 
 def upgrade() -> None:

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "ingest_0010"
+revision = "ingest_0009"
 down_revision = "ingest_0008"
 
 

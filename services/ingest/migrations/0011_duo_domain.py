@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "ingest_0009"
-down_revision = "ingest_0011"
+revision = "ingest_0011"
+down_revision = "ingest_0010"
 
 
 def upgrade() -> None:
