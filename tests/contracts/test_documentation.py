@@ -45,17 +45,20 @@ def ran(command: Sequence[str], site: Site, folder: Path) -> dict[str, object]:
 @pytest.mark.enable_socket
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_the_examples_run_as_they_stand(site: Site, tmp_path: Path) -> None:
-    """The events of curl and Python are taken, and a file is tried without a fault."""
-    event, file = examples("curl")
+    """Events of curl and Python are taken, a file is tried, an exit withdrawn, and somebody reported, all in order."""
+    event, file, withdrawal, report = examples("curl")
     (program,) = examples("python")
     with site.running():
         taken = ran(["bash", "-euc", event], site, tmp_path)
         after = ran([sys.executable, "-c", program], site, tmp_path)
         tried = ran(["bash", "-euc", file], site, tmp_path)
+        withdrawn = ran(["bash", "-euc", withdrawal], site, tmp_path)
+        reported = ran(["bash", "-euc", report], site, tmp_path)
 
     assert taken["uitkomsten"] == after["uitkomsten"] == ["aanvaard"]
     assert (tried["proef"], tried["aanvaard"], tried["geweigerd"]) == (True, 1, 0)
-    assert len(site.office.events()) == 2
+    assert withdrawn["uitkomsten"] == reported["uitkomsten"] == ["aanvaard"]
+    assert len(site.office.events()) == 4
 
 
 @pytest.mark.enable_socket
