@@ -49,8 +49,8 @@ up-kafka: $(VENV)/.kafka kafka
 	python -m infra.topics --wait 60; \
 	honcho start -f infra/Procfile
 
-test: $(VENV)/.dev kafka ## Run every test; ARGS="tests/monitor -k contract" runs some.
-	@$(BIN)/pytest $(ARGS)
+test: $(VENV)/.dev kafka ## Run every test, a worker per core; ARGS="tests/monitor -k contract" runs some, one by one.
+	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto)
 
 coverage: $(VENV)/.dev ## Show which branches of the pure modules no test takes.
 	@$(BIN)/coverage erase
