@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI
@@ -132,40 +133,31 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     database = runtime.database("ingest")
     keys_database = runtime.keys_database()
     person_keys.prepare(keys_database)
-    prints = _prints(runtime, settings)
-    database.run(lambda connection: index.use(connection, prints))
-    wrapping_key = key_from(runtime.secret(settings.person_key, "person_key"))
-    keys = PersonKeys(keys_database, wrapping_key, runtime.clock)
-    identities = Identities(database, keys, prints)
-    duo_key = key_from(runtime.secret(settings.duo_index_key, "duo_index_key"))
-    duo_prints = Fingerprints(duo_key, prints.event_key, settings.duo_index_key_id)
-    duo_identities = Identities(database, keys, duo_prints, store.DUO)
+    identities, duo_identities = _domains(runtime, settings, database, keys_database)
     allowed = Allowance(settings.requests_per_minute, settings.request_burst)
     sender_keys = SenderKeys(database, runtime.clock, allowed, tokens_of(settings))
     clock = RisingClock(runtime.clock)
-    intake = Intake(database, identities, prints, clock, local_day)
-    duo = DuoIntake(database, duo_identities, duo_prints, clock, local_day)
+    intake = Intake(database, identities, identities.prints, clock, local_day)
+    duo = DuoIntake(database, duo_identities, duo_identities.prints, clock, local_day)
     persons = Persons(database, identities, clock, local_day)
     eraser = Eraser(identities, duo_identities, runtime.clock, local_day)
     desk = Desk(intake, duo, settings.max_events, DeliveryCounters.on(runtime.metrics))
     runtime.metrics.ask(Gauges(database, runtime.clock).read)
 
-    def is_ready() -> None:
-        for each in (database, keys_database):
-            each.run(lambda connection: connection.execute(text("select 1")))
-
-    router = build_router(desk, sender_keys, settings, is_ready)
-    router.include_router(build_description_router(settings))
-    router.include_router(upload_routes(desk, sender_keys))
-    router.include_router(withdraw_routes(intake, sender_keys, settings.max_request_bytes))
-    sources = Sources(database, runtime.clock)
-    router.include_router(source_routes(sources, sender_keys))
-    router.include_router(erasure_routes(eraser, sender_keys, settings.max_request_bytes))
-    silence = Silence(database, runtime.clock)
+    sources, silence = Sources(database, runtime.clock), Silence(database, runtime.clock)
+    router = build_router(desk, sender_keys, settings, partial(_answer, database, keys_database))
+    for doors in (
+        build_description_router(settings),
+        upload_routes(desk, sender_keys),
+        withdraw_routes(intake, sender_keys, settings.max_request_bytes),
+        source_routes(sources, sender_keys),
+        erasure_routes(eraser, sender_keys, settings.max_request_bytes),
+        person_routes(persons, sender_keys),
+        duo_routes(duo, sender_keys),
+    ):
+        router.include_router(doors)
     sweep = _sweep(database, eraser, (identities, duo_identities))
     workers = {"relay": (_relay(runtime, database), sweep, _silence(silence))}
-    router.include_router(person_routes(persons, sender_keys))
-    router.include_router(duo_routes(duo, sender_keys))
     return App(
         workers=workers,
         router=router,
@@ -180,6 +172,24 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
         persons=persons,
         eraser=eraser,
     )
+
+
+def _answer(*databases: Database) -> None:
+    for each in databases:
+        each.run(lambda connection: connection.execute(text("select 1")))
+
+
+def _domains(
+    runtime: Runtime, settings: IngestSettings, database: Database, keys_database: Database
+) -> tuple[Identities, Identities]:
+    """Return who is known from schools, and from DUO, each under an index key of its own."""
+    prints = _prints(runtime, settings)
+    database.run(lambda connection: index.use(connection, prints))
+    wrapping_key = key_from(runtime.secret(settings.person_key, "person_key"))
+    keys = PersonKeys(keys_database, wrapping_key, runtime.clock)
+    duo_key = key_from(runtime.secret(settings.duo_index_key, "duo_index_key"))
+    duo_prints = Fingerprints(duo_key, prints.event_key, settings.duo_index_key_id)
+    return Identities(database, keys, prints), Identities(database, keys, duo_prints, store.DUO)
 
 
 def _prints(runtime: Runtime, settings: IngestSettings) -> Fingerprints:

@@ -94,6 +94,16 @@ class DuoIntake(Intake):
             links.keep(connection, sender.id, file.kind, file.confirmed, now)
         return report, counts
 
+    def comparisons(self, sender: Sender) -> dict[str, Any]:
+        """Return the months that can be compared, latest first.
+
+        Raises:
+            NotAllowed: when the key is not a Doorstroompunt's.
+            Unavailable: when the database is away.
+        """
+        region = region_of_doorstroompunt(sender)
+        return {"maanden": self.database.run(lambda c: duo_store.months(c, region, Report.A04))}
+
     def comparison(self, month: str, sender: Sender) -> dict[str, Any]:
         """Return how the A04 of a month differs from what is held of A01 and A02: pseudonyms and municipalities.
 

@@ -1,4 +1,4 @@
-"""``GET /v1/duo-vergelijkingen/{jaarmaand}``: how DUO's A04 differs from what is held of A01 and A02."""
+"""``GET /v1/duo-vergelijkingen`` and ``…/{jaarmaand}``: how DUO's A04 differs from what is held of A01 and A02."""
 
 import re
 from typing import Annotated
@@ -18,6 +18,11 @@ _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 def duo_routes(duo: DuoIntake, keys: SenderKeys) -> APIRouter:
     """Return the routes."""
     router = APIRouter(route_class=Answered)
+
+    @router.get("/v1/duo-vergelijkingen")
+    def list_comparisons(key: Annotated[str, Depends(key_of)]) -> Response:
+        """List the months of which an A04 was delivered, for the Doorstroompunt whose key asks."""
+        return answer_json(duo.comparisons(keys.sender(key)))
 
     @router.get("/v1/duo-vergelijkingen/{jaarmaand}")
     def read_comparison(jaarmaand: str, key: Annotated[str, Depends(key_of)]) -> Response:

@@ -34,6 +34,14 @@ def listed(connection: Connection, region: RegionCode, first: str, last: str) ->
     return [Listed(row.month, Report(row.report), row.leaver) for row in rows]
 
 
+def months(connection: Connection, region: RegionCode, report: Report) -> list[str]:
+    """Return the months of which a region has this report, latest first."""
+    return list(connection.execute(_MONTHS, {"region": region, "report": str(report)}).scalars())
+
+
+_MONTHS = text(
+    "select distinct month from duo_reports where region = :region and report = :report order by month desc"
+)
 _ADD = text(
     "insert into duo_reports (region, month, report, leaver) select :region, month, report, leaver"
     " from unnest(cast(:months as text[]), cast(:reports as text[]), cast(:leavers as uuid[]))"

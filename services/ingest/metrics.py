@@ -32,7 +32,7 @@ class DeliveryCounters:
 
     @classmethod
     def on(cls, metrics: Metrics) -> "DeliveryCounters":
-        """Return new counters."""
+        """Return the counters of a process."""
         return cls(
             metrics.counter(
                 "vangnet_deliveries",

@@ -123,6 +123,10 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
         "Uw laatste bestanden, nieuwste eerst",
         uploads={"type": "array", "items": {"$ref": "#/components/schemas/Voortgang"}},
     ),
+    "DuoMaanden": an_object(
+        "Van welke maanden er een A04 is",
+        maanden={"type": "array", "items": MONTH},
+    ),
     "DuoVergelijking": an_object(
         "De A04 van een maand naast wat wij uit A01 en A02 weten",
         maand=MONTH,

@@ -19,6 +19,16 @@ _EXAMPLE = {
 }
 
 OPERATIONS: Mapping[str, Mapping[str, Any]] = {
+    "GET /duo-vergelijkingen": {
+        "operationId": "leesDuoVergelijkingen",
+        "tags": ["Aanleveren"],
+        "summary": "Lees van welke maanden u een A04 aanleverde",
+        "description": "Alleen met de sleutel van het Doorstroompunt, en alleen over de eigen regio.",
+        "responses": {
+            "200": answer("De maanden, laatste eerst.", "DuoMaanden", {"maanden": ["2026-11"]}),
+            **problems(*WITH_A_KEY, 500, 503),
+        },
+    },
     "GET /duo-vergelijkingen/{jaarmaand}": {
         "operationId": "leesDuoVergelijking",
         "tags": ["Aanleveren"],
@@ -41,5 +51,5 @@ OPERATIONS: Mapping[str, Mapping[str, Any]] = {
             "200": answer("De vergelijking.", "DuoVergelijking", _EXAMPLE),
             **problems(400, *WITH_A_KEY, 404, 500, 503),
         },
-    }
+    },
 }

@@ -37,12 +37,15 @@ class Metrics:
     def __init__(self) -> None:
         """Begin with none."""
         self._registry = CollectorRegistry()
+        self._counters: dict[str, Counter] = {}
         self._asked = _Asked()
         self._registry.register(self._asked)
 
     def counter(self, name: str, meaning: str, labels: Sequence[str] = ()) -> Counter:
-        """Return a new counter."""
-        return Counter(name, meaning, labels, registry=self._registry)
+        """Return the counter of this name, made when it is first asked for."""
+        if name not in self._counters:
+            self._counters[name] = Counter(name, meaning, labels, registry=self._registry)
+        return self._counters[name]
 
     def ask(self, read: Callable[[], Iterable[Gauge]]) -> None:
         """Call ``read`` whenever somebody looks; several services may bring values of one name."""

@@ -11,6 +11,7 @@ from uuid import UUID
 import httpx
 import pytest
 import structlog
+from fastapi import FastAPI
 from sqlalchemy import text
 
 from schemas import codec
@@ -38,6 +39,7 @@ class Office:
     """A running ingest, its clock, and keys of a school board, another board and a coordinator."""
 
     app: App
+    site: FastAPI
     clock: SteppedClock
     admin: Database
     keys: Database
@@ -56,7 +58,7 @@ class Office:
     async def _ask(
         self, method: str, path: str, headers: Mapping[str, str], request: Mapping[str, Any]
     ) -> httpx.Response:
-        inside = httpx.ASGITransport(self.app.web(), raise_app_exceptions=False)
+        inside = httpx.ASGITransport(self.site, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=inside, base_url="http://ingest.example") as client:
             return await client.request(method, path, headers=headers, **request)
 
@@ -118,7 +120,9 @@ def open_office(
     coordinator = app.create_key(role="coordinator", schools=(), region="25", name="regio")
     for key in (school, other, coordinator):
         app.sender_keys.sender(key)  # used today before, so that asking changes no row
-    return Office(app, clock, admin, keys, school, other, coordinator, log_text, bus, runtime.metrics)
+    return Office(
+        app, app.web(), clock, admin, keys, school, other, coordinator, log_text, bus, runtime.metrics
+    )
 
 
 def close_office(office: Office) -> None:

@@ -20,6 +20,7 @@ EMPTY = "truncate " + ", ".join(
     f"ingest.{table}"
     for table in ("outbox", "natural_keys", "uploads", "deliveries", "duo_people", "duo_index", "duo_reports")
 )
+MONTHS = "/v1/duo-vergelijkingen"
 COMPARISON = "/v1/duo-vergelijkingen/2026-11"
 
 
@@ -110,8 +111,8 @@ def test_a_trial_changes_nothing(office: Office, duo: Duo) -> None:
 
 @pytest.mark.parametrize("kind", ["duo-a01", "duo-a02", "duo-a04"])
 def test_only_the_doorstroompunt_of_the_region_delivers(office: Office, duo: Duo, kind: str) -> None:
-    """A school's key is refused, and so is the key of another region; nothing is stored but the count."""
-    for key in (office.school, office.other, duo.other_key):
+    """A school's or coordinator's key is refused, and so is one of another region; nothing is stored but the count."""
+    for key in (office.school, office.other, office.coordinator, duo.other_key):
         answer = office.upload(file(kind), key, kind)
         assert (answer.status_code, answer.headers["Content-Type"]) == (403, "application/problem+json")
     assert office.count("duo_people") == office.count("outbox") == office.count("duo_reports") == 0
@@ -297,3 +298,12 @@ def test_a_new_a04_takes_the_place_of_the_one_before(office: Office, duo: Duo) -
     assert office.ask("GET", COMPARISON, duo.other_key).status_code == 404
     assert office.ask("GET", "/v1/duo-vergelijkingen/2026-12", duo.key).status_code == 404
     assert office.ask("GET", "/v1/duo-vergelijkingen/2026-13", duo.key).status_code == 400
+
+
+def test_the_months_that_can_be_compared_are_listed(office: Office, duo: Duo) -> None:
+    """The Doorstroompunt sees of which months it has an A04, and another region's sees none of them."""
+    assert office.ask("GET", MONTHS, duo.key).json() == {"maanden": []}
+    office.upload(file("duo-a04"), duo.key, "duo-a04")
+    assert office.ask("GET", MONTHS, duo.key).json() == {"maanden": ["2026-11"]}
+    assert office.ask("GET", MONTHS, duo.other_key).json() == {"maanden": []}
+    assert office.ask("GET", MONTHS, office.coordinator).status_code == 403
