@@ -154,4 +154,9 @@ def _climbed(case: Case, changed: tuple[Row, ...], round_: int, begins: datetime
         begins = next_working_moment(OFFICE, case.now)
     climbed = climb(case, changed, round_, begins)
     reported = [row.made_at for row in climbed.rows if round_ == 0 and _reported_it(case, row)]
-    return Plan(climbed.rows, _follow_up(case, max(reported)) if reported else climbed.due)
+    if not reported:
+        return Plan(climbed.rows, climbed.due)
+    # Who reported the cause has seen it: what is held for a later step ends at once, not at the next look.
+    made = {row.key for row in climbed.rows}
+    ended = _silence((row for row in case.current if row.key not in made), Silence.SEEN, case.now)
+    return Plan((*climbed.rows, *ended), _follow_up(case, max(reported)))

@@ -204,6 +204,17 @@ def test_who_reported_it_is_not_told() -> None:
     assert life.until("2026-11-26 10:00").fresh() == [(REMINDER, COACH, "sms")]
 
 
+def test_who_reported_it_ends_what_was_held_for_a_later_step() -> None:
+    """When a case goes to who reported its cause, the deputy who would have heard it in the afternoon does not."""
+    afternoons = replace(DEPUTY_HERE, week=WorkingWeek((0, 1, 2, 3, 4), time(13), time(18)))
+    register = [replace(COACH_HERE, channels=()), afternoons, *(p for p in EVERYBODY if p.id == OTHER_COACH)]
+    life = a_life(register=register)
+    assert life.reasons()[DEPUTY_STEP, DEPUTY] == "step_before_missed"
+    life.change(owner=OTHER_COACH, reported_by=OTHER_COACH)
+    assert life.reasons()[DEPUTY_STEP, DEPUTY] == "seen"
+    assert life.plan().rows == ()
+
+
 def test_somebody_else_reported_it() -> None:
     """A report by another coach is news to this one."""
     assert a_life(a_fact(reported_by=OTHER_COACH)).fresh() == [(FIRST, COACH, "sms")]
