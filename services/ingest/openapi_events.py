@@ -4,6 +4,7 @@ Pure. Types, fields, forms and what is needed come from the tables by which ``ac
 cannot say anything else.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,7 +26,7 @@ def schemas() -> dict[str, Any]:
 def event_name(body_type: type[LeaverFact]) -> str:
     """Return the name of the schema of an event, in the words of its type: ``UitstroomGeregistreerd``."""
     words = body_type.TYPE.removeprefix("nl.nazorg.").removesuffix(".v1")
-    return "".join(word.capitalize() for word in words.split("."))
+    return "".join(word.capitalize() for word in re.split(r"[.-]", words))
 
 
 def data_name(body_type: type[LeaverFact]) -> str:

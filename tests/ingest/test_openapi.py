@@ -1,6 +1,7 @@
 """The description of the API is whole and true: every route, every field, every example."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -148,3 +149,10 @@ def test_the_answers_are_as_described(office: Office) -> None:
     for answer in (report, trial, later):
         validator("Verslag").validate(answer.json())
     validator("Probleem").validate(problem.json())
+
+
+def test_names_of_schemas_are_upper_camel_case() -> None:
+    """The ruleset of Logius asks it: letters and digits, beginning with a capital."""
+    assert [
+        name for name in DOCUMENT["components"]["schemas"] if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name)
+    ] == []
