@@ -203,8 +203,7 @@ class Identities:
 
     def with_person(self, leavers: Collection[LeaverId]) -> list[LeaverId]:
         """Return those of ``leavers`` that have an identity."""
-        rows = self.database.run(lambda connection: store.identities(connection, leavers, self.domain))
-        return [row.leaver for row in rows]
+        return [row.leaver for row in self._rows(leavers)]
 
 
 def without(gone: Collection[Pupil], items: Sequence[Accepted], verdicts: Sequence[Verdict]) -> list[Verdict]:
