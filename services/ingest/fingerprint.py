@@ -4,11 +4,14 @@ Pure. Event ids, placements, natural keys and digests are HMACs under one secret
 another; without the secrets nothing can be guessed back.
 """
 
-import hmac
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from schemas.types import EventId
 
@@ -109,7 +112,15 @@ def school_year(day: date) -> str:
 
 
 def _hmac(key: bytes, *parts: str) -> bytes:
-    return hmac.digest(key, json.dumps(parts).encode(), "sha256")
+    begun = _begun(key).copy()
+    begun.update(json.dumps(parts).encode())
+    return begun.finalize()
+
+
+@lru_cache(maxsize=16)
+def _begun(key: bytes) -> HMAC:
+    """Return an HMAC that has read its key; a copy takes half the time of a new one, and no other thread's turn."""
+    return HMAC(key, SHA256())
 
 
 def _uuid(digest: bytes) -> UUID:

@@ -11,7 +11,8 @@ from typing import Self, TypeVar
 import psycopg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, text
+from psycopg.types.array import ListBinaryDumper
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
@@ -209,7 +210,14 @@ def _with_role(url: str, role: str | None) -> URL:
 
 
 def _engine(url: URL, pool_size: int) -> Engine:
-    return create_engine(url, pool_size=pool_size, max_overflow=8, pool_pre_ping=False, pool_recycle=1800)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=8, pool_pre_ping=False, pool_recycle=1800)
+    event.listen(engine, "connect", _send_lists_in_binary)
+    return engine
+
+
+def _send_lists_in_binary(connection: psycopg.Connection, _: object) -> None:
+    """Prefer the form of a list that need not be escaped: of a hundred digests it takes a tenth of the time."""
+    connection.adapters.register_dumper(list, ListBinaryDumper)
 
 
 def _is_conflict(fault: BaseException) -> bool:
