@@ -158,6 +158,14 @@ def answers(url: str) -> bool:
         return False
 
 
+def listens(pid: int, port: int) -> bool:
+    """Say whether a process listens on a port."""
+    return any(
+        one.status == psutil.CONN_LISTEN and one.laddr.port == port
+        for one in psutil.Process(pid).net_connections("tcp")
+    )
+
+
 def free_port() -> int:
     """Return a port that nobody listens on."""
     with socket.socket() as probe:

@@ -42,10 +42,12 @@ class Killer:
             self.passed()
             return result
 
-        event.listen(database.engine, "after_cursor_execute", self.passed)
+        for engine in database.engines:
+            event.listen(engine, "after_cursor_execute", self.passed)
         database.run = watched  # type: ignore[method-assign]
         try:
             yield
         finally:
-            event.remove(database.engine, "after_cursor_execute", self.passed)
+            for engine in database.engines:
+                event.remove(engine, "after_cursor_execute", self.passed)
             database.run = run  # type: ignore[method-assign]

@@ -23,7 +23,7 @@ def main(role: str) -> None:
     if role == "api":
         site = app.web()
         site.include_router(runtime.metrics_router())
-        run((), [Site(site, settings.host, settings.port)])
+        run((), [Site(site, settings.host, settings.port, settings.port_shared)])
     else:
         run(app.workers[role])
 

@@ -115,12 +115,12 @@ class Intake:
         now = self.clock.now()
         ids = [self.prints.event_id(item.delivered.source, item.delivered.sender_id) for item in items]
         digests = [self.prints.digest(item.whole_content) for item in items]
-        gone = self.identities.erased(connection, items)
+        met, gone = self.identities.look(connection, items)
         live = [place for place, item in enumerate(items) if item.pupil not in gone]
         before = store.submit(connection, delivery, [ids[n] for n in live], [digests[n] for n in live])
         verdicts = without(gone, items, recognise_events(ids, digests, before))
         fresh = [(i, item) for i, item, v in zip(ids, items, verdicts, strict=True) if v is Verdict.ACCEPTED]
-        leavers = self.identities.meet(connection, (item for _, item in fresh), sender.scope.region)
+        leavers = self.identities.meet(connection, (item for _, item in fresh), sender.scope.region, met)
         heed_opt_ins(connection, [(item, leavers[item.pupil].id) for _, item in fresh])
         events = [
             event_of(event_id, item, leavers[item.pupil], sender, now + place * _TICK)

@@ -45,7 +45,11 @@ class Identities:
     domain: store.Domain = store.SCHOOLS
 
     def meet(
-        self, connection: Connection, items: Iterable[Accepted], sender_region: RegionCode | None
+        self,
+        connection: Connection,
+        items: Iterable[Accepted],
+        sender_region: RegionCode | None,
+        met: Mapping[Pupil, Leaver] | None = None,
     ) -> dict[Pupil, Leaver]:
         """Return the leaver of each pupil, made now for who is new, with what was told about them stored.
 
@@ -54,12 +58,13 @@ class Identities:
 
         Args:
             sender_region: where a young person is taken to live whose own region nobody told.
+            met: what ``look`` found in this transaction.
         """
         told = _gathered(items)
         if not told:
             return {}
         numbered = [pupil for pupil, about in told.items() if about.leaver is None]
-        known = self.known(connection, numbered)
+        known = self.known(connection, numbered) if met is None else {p: met[p] for p in numbered if p in met}
         added: dict[Pupil, Leaver] = {}
         if len(known) < len(numbered):
             if self.domain is store.SCHOOLS:
@@ -79,22 +84,29 @@ class Identities:
         sender_region: RegionCode | None,
     ) -> dict[Pupil, Leaver]:
         """Return those of ``missing`` who are new here; another delivery may have been first for the others."""
-        marks = {self.prints.pupil(pupil): pupil for pupil in missing}
-        candidates = {mark: LeaverId(uuid4()) for mark in marks}
-        keys = self.keys.create(candidates.values())
-        added: dict[Pupil, Leaver] = {}
-        rows: list[IdentityRow] = []
-        persons: dict[LeaverId, Person] = {}
-        for mark in store.add_pupils(connection, self.prints.index_key_id, candidates, self.domain):
-            leaver, pupil = candidates[mark], marks[mark]
-            region = told[pupil].region or sender_region or UNKNOWN_REGION
-            persons[leaver] = person = {self.domain.number: pupil.number, **told[pupil].person}
-            rows.append(IdentityRow(leaver, pupil.school, region, _closed(keys[leaver], leaver, person)))
-            added[pupil] = Leaver(leaver, region, pupil.school)
-        if rows:
-            store.add_identities(connection, rows, self.domain)
-            self.remember_likenesses(connection, persons)
-        return added
+        candidates = {LeaverId(uuid4()): pupil for pupil in missing}
+        keys = self.keys.create(candidates)
+        persons = {
+            leaver: {self.domain.number: pupil.number, **told[pupil].person}
+            for leaver, pupil in candidates.items()
+        }
+        rows = {
+            self.prints.pupil(pupil): IdentityRow(
+                leaver,
+                pupil.school,
+                told[pupil].region or sender_region or UNKNOWN_REGION,
+                _closed(keys[leaver], leaver, persons[leaver]),
+            )
+            for leaver, pupil in candidates.items()
+        }
+        first = store.add_people(connection, self.prints.index_key_id, rows, self.domain)
+        with_birth_date = {leaver: persons[leaver] for leaver in first if "geboortedatum" in persons[leaver]}
+        self.remember_likenesses(connection, with_birth_date)
+        return {
+            candidates[row.leaver]: Leaver(row.leaver, row.region, row.school)
+            for row in rows.values()
+            if row.leaver in first
+        }
 
     def _tell_more(
         self,
@@ -132,8 +144,18 @@ class Identities:
     def known(self, connection: Connection, pupils: Iterable[Pupil]) -> dict[Pupil, Leaver]:
         """Return the leaver of each of ``pupils`` that was met before, under whichever live key of the index."""
         marks = {mark: pupil for pupil in pupils for mark in self.prints.marks(pupil)}
-        found = store.find_pupils(connection, marks, self.domain)
+        found, _ = store.look(connection, marks, (), self.domain)
         return {marks[mark]: leaver for mark, leaver in found.items()}
+
+    def look(
+        self, connection: Connection, items: Iterable[Accepted]
+    ) -> tuple[dict[Pupil, Leaver], set[Pupil]]:
+        """Return what ``known`` and ``erased`` tell of ``items``, in one look."""
+        pupils = {item.pupil for item in items}
+        marks = {mark: pupil for pupil in pupils for mark in self.prints.marks(pupil)}
+        erased = {self.prints.erased(pupil): pupil for pupil in pupils}
+        found, gone = store.look(connection, marks, erased, self.domain)
+        return {marks[mark]: leaver for mark, leaver in found.items()}, {erased[mark] for mark in gone}
 
     def erased(self, connection: Connection, items: Iterable[Accepted]) -> set[Pupil]:
         """Return the pupils of ``items`` who were erased: nothing about them may be taken in."""

@@ -46,12 +46,14 @@ class PersonKeys:
         keys = {leaver: os.urandom(KEY_BYTES) for leaver in leavers}
         wrapped = [encrypt(self.wrapping_key, key, leaver.bytes) for leaver, key in keys.items()]
         values = {"leavers": list(keys), "wrapped": wrapped, "now": self.clock.now()}
-        self.database.run(lambda connection: connection.execute(_CREATE, values))
+        self.database.run_one(lambda connection: connection.execute(_CREATE, values))
         return keys
 
     def of(self, leavers: Collection[LeaverId]) -> dict[LeaverId, bytes]:
         """Return the key of each of ``leavers`` that has one."""
-        rows = self.database.run(lambda connection: connection.execute(_OF, {"leavers": list(leavers)}).all())
+        rows = self.database.run_one(
+            lambda connection: connection.execute(_OF, {"leavers": list(leavers)}).all()
+        )
         return {leaver: decrypt(self.wrapping_key, wrapped, leaver.bytes) for leaver, wrapped in rows}
 
     def destroy(self, erasures: Sequence[Erasure]) -> int:

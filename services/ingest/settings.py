@@ -15,6 +15,10 @@ class IngestSettings(Settings):
     port: int = Field(
         8000, ge=0, le=65535, description="Port on which 'python -m services.ingest api' listens."
     )
+    port_shared: bool = Field(
+        default=False,
+        description="Whether several of these processes listen on that port; the kernel divides the connections.",
+    )
     max_events: int = Field(
         1000, ge=1, le=10_000, description="Most events in one request; more is answered 413."
     )

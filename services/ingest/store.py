@@ -115,27 +115,6 @@ def only_read(connection: Connection) -> None:
     connection.execute(_ONLY_READ)
 
 
-def find_pupils(
-    connection: Connection, pupils: Collection[bytes], domain: Domain = SCHOOLS
-) -> dict[bytes, Leaver]:
-    """Return who stands in the blind index."""
-    rows = connection.execute(_in(domain, _FIND_PUPILS), {"pupils": list(pupils)})
-    return {row.pupil: Leaver(row.leaver, row.region, row.school) for row in rows}
-
-
-def add_pupils(
-    connection: Connection, key_id: str, pupils: Mapping[bytes, LeaverId], domain: Domain = SCHOOLS
-) -> set[bytes]:
-    """Put pupils in the blind index; return those that nobody else had put there first."""
-    ordered = sorted(pupils.items())
-    values = {
-        "pupils": [p for p, _ in ordered],
-        "leavers": [leaver for _, leaver in ordered],
-        "key_id": key_id,
-    }
-    return set(connection.execute(_in(domain, _ADD_PUPILS), values).scalars())
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class IdentityRow:
     """One identity as it is stored: ``person`` is a ciphertext."""
@@ -146,9 +125,23 @@ class IdentityRow:
     person: bytes
 
 
-def add_identities(connection: Connection, rows: Sequence[IdentityRow], domain: Domain = SCHOOLS) -> None:
-    """Store new identities."""
-    connection.execute(_in(domain, _ADD_IDENTITIES), _columns(rows))
+def look(
+    connection: Connection, pupils: Collection[bytes], erased: Collection[bytes], domain: Domain = SCHOOLS
+) -> tuple[dict[bytes, Leaver], list[bytes]]:
+    """Return who stands in the blind index, and which of the marks of ``erased`` are of somebody who was erased."""
+    rows = connection.execute(_in(domain, _LOOK), {"pupils": list(pupils), "erased": list(erased)}).all()
+    found = {row.pupil: Leaver(row.leaver, row.region, row.school) for row in rows if row.leaver is not None}
+    return found, [row.pupil for row in rows if row.leaver is None]
+
+
+def add_people(
+    connection: Connection, key_id: str, people: Mapping[bytes, IdentityRow], domain: Domain = SCHOOLS
+) -> set[LeaverId]:
+    """Put people in the blind index with their identities; return those whom nobody else had put there first."""
+    ordered = sorted(people.items())
+    values = {name: [getattr(row, name) for _, row in ordered] for name in IdentityRow.__slots__}
+    given = {"pupils": [mark for mark, _ in ordered], "key_id": key_id, **values}
+    return set(connection.execute(_in(domain, _ADD_PEOPLE), given).scalars())
 
 
 def update_identities(connection: Connection, rows: Sequence[IdentityRow], domain: Domain = SCHOOLS) -> None:
@@ -256,21 +249,24 @@ _START_STATE = text(
 )
 _STARTED = text("select school from start_states where school = any(cast(:schools as text[]))")
 _ONLY_READ = text("select set_config('transaction_read_only', 'on', true)")
-_FIND_PUPILS = (
+_LOOK = (
     "select p.pupil, p.leaver, i.region, i.school from {index} p join {people} i using (leaver)"
     " where p.pupil = any(cast(:pupils as bytea[]))"
+    " union all select mark, null, null, null from erasures where mark = any(cast(:erased as bytea[]))"
 )
-_ADD_PUPILS = (
-    "insert into {index} (pupil, key_id, leaver) select pupil, :key_id, leaver"
-    " from unnest(cast(:pupils as bytea[]), cast(:leavers as uuid[])) as t (pupil, leaver)"
-    " on conflict do nothing returning pupil"
+_ADD_PEOPLE = (
+    "with given as (select * from unnest(cast(:pupils as bytea[]), cast(:leaver as uuid[]), cast(:school as text[]),"
+    " cast(:region as text[]), cast(:person as bytea[])) as t (pupil, leaver, school, region, person)),"
+    " put as (insert into {index} (pupil, key_id, leaver) select pupil, :key_id, leaver from given"
+    " on conflict do nothing returning leaver)"
+    " insert into {people} (leaver, school, region, person)"
+    " select leaver, school, region, person from given join put using (leaver) returning leaver"
 )
 _UNNEST_IDENTITIES = (
     "unnest(cast(:leaver as uuid[]), cast(:school as text[]), cast(:region as text[]),"
     " cast(:person as bytea[]))"
     " as t (leaver, school, region, person)"
 )
-_ADD_IDENTITIES = "insert into {people} (leaver, school, region, person) select * from {rows}"
 _UPDATE_IDENTITIES = (
     "update {people} i set region = t.region, person = t.person from {rows} where i.leaver = t.leaver"
 )

@@ -4,9 +4,9 @@ A retry never happens inside a transaction: ``run`` repeats all of the work or n
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import psycopg
 from alembic import command
@@ -49,7 +49,12 @@ class Database:
         self._turn = turn or nullcontext()
         self.url = _with_role(url, role)
         self.engine = _engine(self.url, pool_size)
-        self._committing_each = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._committing_each = _engine(self.url, pool_size, isolation_level="AUTOCOMMIT")
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """Every engine whose connections do work."""
+        return self.engine, self._committing_each
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """Commit all that ``work`` does in one transaction, and return what it returned.
@@ -63,12 +68,19 @@ class Database:
         return self._persist(self.engine.begin, work)
 
     def run_one(self, work: Callable[[Connection], T]) -> T:
-        """Do as ``run``, for work of one statement: that is a transaction by itself, without BEGIN and COMMIT."""
+        """Do as ``run``, for work of one statement: that is a transaction by itself, without BEGIN and COMMIT.
+
+        Its connections are others than those of ``run``: to change one back and forth takes longer than the statement.
+        """
         return self._persist(self._committing_each.connect, work)
 
     def _persist(
         self, opened: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], T]
     ) -> T:
+        with suppress(
+            OperationalError
+        ):  # a conflict; the machinery of retries costs as much as half a statement
+            return self._once(opened, work)
         try:
             result: T = _AGAIN(self._once, opened, work)
         except RetryError as fault:
@@ -100,7 +112,8 @@ class Database:
 
     def close(self) -> None:
         """Close the connections."""
-        self.engine.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
 
 class Listener:
@@ -209,8 +222,8 @@ def _with_role(url: str, role: str | None) -> URL:
     return parsed.update_query_dict({"options": f"-c role=vangnet_{role} -c search_path={role},runtime"})
 
 
-def _engine(url: URL, pool_size: int) -> Engine:
-    engine = create_engine(url, pool_size=pool_size, max_overflow=8, pool_pre_ping=False, pool_recycle=1800)
+def _engine(url: URL, pool_size: int, **options: Any) -> Engine:  # noqa: ANN401 those of SQLAlchemy
+    engine = create_engine(url, pool_size=pool_size, max_overflow=8, pool_recycle=1800, **options)
     event.listen(engine, "connect", _send_lists_in_binary)
     return engine
 

@@ -27,11 +27,12 @@ KEEP_ALIVE_SECONDS = 75
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One web server of a process."""
+    """One web server of a process; on a shared port the kernel divides connections among the processes."""
 
     app: FastAPI
     host: str
     port: int
+    shares_port: bool = False
 
 
 def run(
@@ -102,6 +103,8 @@ async def _open(stack: AsyncExitStack, site: Site) -> None:
     server = _Server(config)
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if site.shares_port:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listening.bind((site.host, site.port))
     except OSError as fault:

@@ -37,8 +37,8 @@ def test_figures_of_one_measurement_are_measured_once() -> None:
 
 
 def test_a_figure_is_one_line_of_json() -> None:
-    """A line says what was measured, in which unit, against what, and whether it holds."""
-    line = Measured("rss_mb", 178.66411, "MB", "at most 250", ok=True, more={"demo_seconds": 9.0}).line()
+    """A line says what was measured, in which unit, against what, and how fast the machine was."""
+    line = Measured("rss_mb", 178.66411, "MB", "at most 250", ok=True, more={"demo_seconds": 9.0}).line(14.31)
 
     assert json.loads(line) == {
         "figure": "rss_mb",
@@ -47,6 +47,7 @@ def test_a_figure_is_one_line_of_json() -> None:
         "against": "at most 250",
         "ok": True,
         "demo_seconds": 9.0,
+        "machine_loop_us": 14.3,
     }
 
 

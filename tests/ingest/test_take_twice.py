@@ -107,7 +107,7 @@ def killed_after(office: Office, statements: int) -> Iterator[Callable[[], bool]
         if left[0] == 0:
             raise Killed
 
-    engines = [office.app.database.engine, office.app.identities.keys.database.engine]
+    engines = [*office.app.database.engines, *office.app.identities.keys.database.engines]
     hooks = [(engine, name) for engine in engines for name in ("after_cursor_execute", "commit")]
     for engine, name in hooks:
         listening.listen(engine, name, boundary)
