@@ -130,6 +130,16 @@ UGLY = [
         "onleesbaar",
         id="entities-in-styles",
     ),
+    pytest.param(
+        _bomb("xl/styles.xml", b" " * ((1 << 16) - 4) + b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
+        "onleesbaar",
+        id="entities-over-a-seam",
+    ),
+    pytest.param(
+        _bomb("xl/styles.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'.encode("utf-16")),
+        "onleesbaar",
+        id="entities-in-utf-16",
+    ),
     pytest.param(_bomb("xl/vbaProject.bin", b"x"), "bevat_macros", id="macros"),
     pytest.param(_bomb(SHEET, sheet_xml(b" " * (65 << 20))), "te_groot", id="spaces"),
     pytest.param(_bomb(SHEET, sheet_xml(RUBBISH)), "te_groot", id="one-endless-row"),

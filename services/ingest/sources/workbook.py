@@ -7,7 +7,7 @@ import io
 import struct
 import warnings
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from operator import is_
 from typing import Any
@@ -34,7 +34,7 @@ from services.ingest.sources.lines import (
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 FORM = "xlsx"
 
-Row = Iterable[Any]
+Row = Sequence[Any]
 """Cells of openpyxl, in read-only mode: they have a ``value`` and a ``data_type``, and no type of their own."""
 
 _NOTHING = (EMPTY_CELL,) * (MOST_COLUMNS + 1)
@@ -121,13 +121,17 @@ def _filled(values: Workbook, formulas: Workbook | None, place: int) -> Iterator
     """Return the rows of a sheet that hold something, without the empty cells at their end."""
     shown = _rows(values, place)
     before: object = None
+    wide = 0  # as the widest row until now; what lies right of it is nearly always nothing
     for number, row in enumerate(shown if formulas is None else _checked(shown, _rows(formulas, place)), 1):
         if row is before or all(map(is_, row, _NOTHING)):
             before = row  # between two rows far apart stands one and the same empty row
             continue
+        if all(map(is_, row[wide:], _NOTHING)):
+            row = row[:wide]  # noqa: PLW2901 the same row without its empty end
         cells = ["" if cell is EMPTY_CELL else _told(cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
+        wide = max(wide, len(cells))
         if cells:
             yield number, cells
 
@@ -159,6 +163,8 @@ def _text(cell: Any) -> Cell:  # noqa: ANN401 a cell of openpyxl
     value = cell.value
     if cell.data_type == "e":
         return FaultReason.ERROR_CELL
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):
