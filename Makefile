@@ -83,7 +83,7 @@ contracts: $(VENV)/.dev ## Hold what we promise against outside tools, at length
 	@HOME=$(NODE)/home $(NODE)/node_modules/.bin/asyncapi validate schemas/asyncapi.json --fail-severity=info
 	@$(BIN)/python -c "import json; from services.ingest.openapi import document; from services.ingest.settings import IngestSettings; print(json.dumps(document(IngestSettings.load())))" > $(NODE)/openapi.json
 	@$(NODE)/node_modules/.bin/spectral lint --fail-severity=hint --ruleset $(ADR_RULESET) $(NODE)/openapi.json
-	@EXAMPLES=200 $(BIN)/pytest tests/contracts/test_schemathesis.py
+	@EXAMPLES=200 $(BIN)/pytest -o faulthandler_timeout=0 tests/contracts/test_schemathesis.py
 
 kafka: $(VENV)/.base ## Install Java, Maven and the jars of the broker, where they are missing and it may.
 	@$(BIN)/python -m infra.kafka_parts

@@ -4,10 +4,10 @@ Pure. Event ids, placements, natural keys and digests are HMACs under one secret
 another; without the secrets nothing can be guessed back.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii
 from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -113,7 +113,8 @@ def school_year(day: date) -> str:
 
 def _hmac(key: bytes, *parts: str) -> bytes:
     begun = _begun(key).copy()
-    begun.update(json.dumps(parts).encode())
+    written = ", ".join(map(encode_basestring_ascii, parts))  # as json.dumps, in a third of its time
+    begun.update(f"[{written}]".encode())
     return begun.finalize()
 
 

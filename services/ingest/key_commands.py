@@ -32,6 +32,12 @@ KeyArgument = Annotated[
 DaysOption = Annotated[
     int, typer.Option("--days", min=0, max=36_500, help="For how many days it works; 0: without an end.")
 ]
+PerMinuteOption = Annotated[
+    int | None, typer.Option(min=1, help="Its own limit (default: INGEST_REQUESTS_PER_MINUTE).")
+]
+BurstOption = Annotated[
+    int | None, typer.Option(min=1, help="Its own limit at once (default: INGEST_REQUEST_BURST).")
+]
 
 
 @contextmanager
@@ -60,12 +66,8 @@ def create_key(
         str | None, typer.Option(help="From when it works, for example 2026-12-01 (default: now).")
     ] = None,
     days: DaysOption = 365,
-    requests_per_minute: Annotated[
-        int | None, typer.Option(min=1, help="Its own limit (default: INGEST_REQUESTS_PER_MINUTE).")
-    ] = None,
-    burst: Annotated[
-        int | None, typer.Option(min=1, help="Its own limit at once (default: INGEST_REQUEST_BURST).")
-    ] = None,
+    requests_per_minute: PerMinuteOption = None,
+    burst: BurstOption = None,
     data: DataOption = None,
 ) -> None:
     """Make a sender with a key and print the key: it is shown once, and stored only as a hash.
@@ -115,6 +117,21 @@ def rotate_key(
     if made.key:
         typer.echo(f"{key} works until {local_text(now + overlap)} at the latest", err=True)
         kept_keys.keep(runtime.settings, made.role, made.key)
+
+
+@keys.command("limit")
+def limit_sender(
+    key: KeyArgument,
+    *,
+    requests_per_minute: PerMinuteOption = None,
+    burst: BurstOption = None,
+    data: DataOption = None,
+) -> None:
+    """Give the sender of a key limits of its own, over all its keys, at once; without options those of the settings."""
+    with _opened(data) as (sender_keys, _):
+        sender_keys.limit(key, per_minute=requests_per_minute, burst=burst)
+    per_minute, at_once = requests_per_minute or "as set", burst or "as set"
+    typer.echo(f"the sender of {key}: {per_minute} requests per minute, {at_once} at once")
 
 
 @keys.command("revoke")

@@ -14,8 +14,8 @@ from services.ingest.credential import Credential
 from services.ingest.scope import Role, Scope
 
 
-def add(connection: Connection, key: Credential, digest: bytes | None, now: datetime) -> None:
-    """Store a key as a hash; ``digest`` is None for a client."""
+def add(connection: Connection, key: Credential, digest: bytes | None, now: datetime) -> bool:
+    """Store a key as a hash; ``digest`` is None for a client. False when that client is a sender already."""
     values = {
         "key_id": key.id,
         "digest": digest,
@@ -32,12 +32,17 @@ def add(connection: Connection, key: Credential, digest: bytes | None, now: date
         "per_minute": key.per_minute,
         "burst": key.burst,
     }
-    connection.execute(_ADD, values)
+    return connection.execute(_ADD, values).rowcount == 1
 
 
 def end(connection: Connection, key_id: str, moment: datetime) -> None:
     """Let a key end at ``moment``, unless it ends before."""
     connection.execute(_END, {"key_id": key_id, "moment": moment})
+
+
+def limit(connection: Connection, sender: UUID, per_minute: int | None, burst: int | None) -> None:
+    """Give every key of a sender these limits; None is the setting."""
+    connection.execute(_LIMIT, {"sender": sender, "per_minute": per_minute, "burst": burst})
 
 
 def revoke(connection: Connection, key_ids: Sequence[str], now: datetime) -> list[str]:
@@ -111,8 +116,10 @@ _ADD = text(
     " starts_at, expires_at, requests_per_minute, burst)"
     " values (:key_id, :digest, :id, :name, :role, :schools, :mbos, :region, :client, :now,"
     " :starts, :expires, :per_minute, :burst)"
+    " on conflict (client_id) where revoked_at is null do nothing"
 )
 _END = text("update sender_keys set expires_at = least(expires_at, :moment) where key_id = :key_id")
+_LIMIT = text("update sender_keys set requests_per_minute = :per_minute, burst = :burst where id = :sender")
 _REVOKE = text(
     "update sender_keys set revoked_at = :now"
     " where key_id = any(cast(:key_ids as text[])) and revoked_at is null returning key_id"

@@ -115,6 +115,20 @@ class SenderKeys:
 
         return self.database.run(rotated)
 
+    def limit(self, key_id: str, *, per_minute: int | None, burst: int | None) -> None:
+        """Give the sender of a key limits of their own, over all its keys; None is the setting. Works at once.
+
+        Raises:
+            Misconfigured: when there is no such key.
+        """
+
+        def limited(connection: Connection) -> None:
+            found = _known(key_store.by_id(connection, key_id), key_id)
+            key_store.limit(connection, found.sender, per_minute, burst)
+            bucket.fill(connection, found.sender)
+
+        self.database.run(limited)
+
     def revoke(self, key_id: str, *, whole_sender: bool = False) -> list[str]:
         """Stop a key, or every key of its sender, at once and for good; return which were stopped now.
 
@@ -181,15 +195,12 @@ class SenderKeys:
 
 
 def _added(connection: Connection, made: Credential, now: datetime) -> NewKey:
-    if made.client is not None:
-        before = key_store.by_client(connection, made.client)
-        if before is not None and before.revoked is None:
-            message = f"client '{made.client}' is a sender already, as {before.id}; rotate that one or revoke it first"
-            raise Misconfigured(message)
-        key = None
-    else:
-        key = f"{_PREFIX}{made.id}_{secrets.token_urlsafe(32)}"
-    key_store.add(connection, made, _digest(key) if key else None, now)
+    key = f"{_PREFIX}{made.id}_{secrets.token_urlsafe(32)}" if made.client is None else None
+    if not key_store.add(connection, made, _digest(key) if key else None, now):
+        before = key_store.by_client(connection, str(made.client))
+        where = f", as {before.id}" if before else ""
+        message = f"client '{made.client}' is a sender already{where}; rotate that one or revoke it first"
+        raise Misconfigured(message)
     log(KEY_CREATED, key=made.id, role=str(made.scope.role))
     return NewKey(made.id, made.scope.role, key)
 

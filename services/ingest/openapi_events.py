@@ -11,7 +11,7 @@ from typing import Any
 from schemas.body import LeaverFact
 from schemas.facts import ExitRegistered
 from services.ingest.catalogue import ACCEPTED_TYPES, allowed_fields, required_fields
-from services.ingest.fields import EVERY, FACTS, LEAVER, PUPIL
+from services.ingest.fields import EVERY, FACTS, LEAVER, PUPIL, Field
 
 
 def schemas() -> dict[str, Any]:
@@ -57,39 +57,44 @@ def _shown(form: Mapping[str, Any]) -> object:
 
 
 def _data(body_type: type[LeaverFact]) -> dict[str, Any]:
-    needed = set(required_fields(body_type))
+    allowed = allowed_fields(body_type)
+    needed = set(required_fields(body_type)) - (PUPIL.keys() if "jongere" in allowed else set())
     form: dict[str, Any] = {
         "type": "object",
         "title": f"Gegevens: {_title(body_type)}",
         "additionalProperties": False,
-        "properties": {name: _field(name, is_needed=name in needed) for name in allowed_fields(body_type)},
+        "properties": {name: _field(name, is_needed=name in needed) for name in allowed},
         "required": sorted(needed),
     }
-    if "jongere" in form["properties"]:
-        either = [{"required": sorted(PUPIL)}, {"required": sorted(LEAVER)}]
-        return form | {"required": sorted(needed - PUPIL.keys()), "oneOf": either}
+    if "jongere" in allowed:
+        return form | {"oneOf": [_given(PUPIL, without=LEAVER), _given(LEAVER, without=PUPIL)]}
     if body_type is not ExitRegistered:
         return form
     # The file of a school says `uitstroomdatum`; one of the two names is enough.
     day: dict[str, Any] = {
         "properties": {
             **form["properties"],
-            "uitstroomdatum": _field("datum", is_needed=True),
+            **dict.fromkeys(("datum", "uitstroomdatum"), _field("datum", is_needed=False)),
         },
         "required": sorted(needed - {"datum"}),
-        "anyOf": [{"required": ["datum"]}, {"required": ["uitstroomdatum"]}],
+        "anyOf": [
+            {"required": [name], "properties": {name: EVERY["datum"].form}}
+            for name in ("datum", "uitstroomdatum")
+        ],
     }
     return form | day
 
 
+def _given(fields: Mapping[str, Field], *, without: Mapping[str, Field]) -> dict[str, Any]:
+    """Return that all of ``fields`` are there, and those of ``without`` are not."""
+    forms = {name: field.form for name, field in fields.items()}
+    return {"required": sorted(fields), "properties": {**forms, **dict.fromkeys(without, _LEFT_OUT)}}
+
+
 def _field(name: str, *, is_needed: bool) -> dict[str, Any]:
-    form = {**EVERY[name].form, "description": EVERY[name].expected}
-    if is_needed:
-        return form
-    if "enum" in form:
-        form["enum"] = [*form["enum"], None]
-    types = form["type"] if isinstance(form["type"], list) else [form["type"]]
-    return form | {"type": [*types, "null"]}
+    field = EVERY[name]
+    form = field.form if is_needed else {"anyOf": [field.form, _LEFT_OUT]}
+    return {**form, "description": field.expected}
 
 
 def _event(body_type: type[LeaverFact]) -> dict[str, Any]:
@@ -111,6 +116,9 @@ def _event(body_type: type[LeaverFact]) -> dict[str, Any]:
 def _title(body_type: type[LeaverFact]) -> str:
     return (body_type.__doc__ or "").partition(":")[0]
 
+
+_LEFT_OUT = {"enum": ["", None]}
+"""An empty field counts as left out."""
 
 ATTRIBUTES: Mapping[str, Mapping[str, Any]] = {
     "specversion": {"const": "1.0", "description": "De versie van CloudEvents."},

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from services.ingest.errors import NotFound, Refused, TooManyRequests, WrongContent
 from services.ingest.log_events import DELIVERY_REFUSED, REQUEST_FAILED
@@ -18,6 +19,7 @@ from services.runtime.errors import Unavailable
 from services.runtime.log import log, where
 
 API_VERSION = "1.0.0"
+_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 PROBLEM = "application/problem+json"
 
 HEADERS: Mapping[str, str] = {
@@ -59,10 +61,12 @@ def answer_the_rest(api: FastAPI) -> None:
     The text of a fault may hold what was delivered: only its place is logged, and nothing of it is told.
     """
 
-    async def no_route(_: Request, fault: Exception) -> Response:
+    async def no_route(request: Request, fault: Exception) -> Response:
         if isinstance(fault, HTTPException) and fault.status_code != NotFound.status:
             response = _problem(fault.status_code, "Dit kan hier niet", "Kijk in de beschrijving van de API.")
             response.headers.update(fault.headers or {})
+            if "Allow" in response.headers:
+                response.headers["Allow"] = ", ".join(_allowed(api, request))
         else:
             response = refusal(NotFound("Dit adres bestaat niet."))
         response.headers.update(HEADERS)
@@ -77,6 +81,14 @@ def answer_the_rest(api: FastAPI) -> None:
 
     api.add_exception_handler(HTTPException, no_route)
     api.add_exception_handler(Exception, our_fault)
+
+
+def _allowed(api: FastAPI, request: Request) -> list[str]:
+    """Return every method that some route takes at this address; each method of ours is a route of its own."""
+    asked = [(method, {**request.scope, "method": method}) for method in _METHODS]
+    return [
+        method for method, scope in asked if any(one.matches(scope)[0] is Match.FULL for one in api.routes)
+    ]
 
 
 def answer_json(content: Mapping[str, Any], status: int = 200) -> Response:

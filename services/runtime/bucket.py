@@ -38,6 +38,12 @@ def take(connection: Connection, owner: UUID, allowed: Allowance) -> float:
     return max(wait, 0.001)
 
 
+def fill(connection: Connection, owner: UUID) -> None:
+    """Give ``owner`` a full bucket; after a change of what is allowed, for the old debt was counted otherwise."""
+    connection.execute(_FILL, {"owner": owner})
+
+
+_FILL = text("delete from buckets where owner = :owner")
 _TAKE = text(
     "insert into buckets as b (owner, full_at)"
     " values (:owner, clock_timestamp() + make_interval(secs => :step))"

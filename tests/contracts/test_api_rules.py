@@ -116,6 +116,17 @@ def test_the_status_says_what_happened(office: Office) -> None:
     }
 
 
+def test_another_method_is_told_all_that_are_allowed(office: Office) -> None:
+    """RFC 9110, 10.2.1: a 405 lists every method of the address, as the description does."""
+    for path, operations in DOCUMENT["paths"].items():
+        filled = path.format(upload=uuid4(), samenvoeging=uuid4(), wissing=uuid4(), jaarmaand="2026-11")
+        answer = office.ask("OPTIONS", f"/v1{filled}")
+        allowed = sorted(
+            method.upper() for method in operations if method in {"get", "post", "put", "delete"}
+        )
+        assert (answer.status_code, answer.headers["allow"]) == (405, ", ".join(allowed)), path
+
+
 def test_no_path_ends_in_a_slash(office: Office) -> None:
     """/core/no-trailing-slash: with one the address does not exist, and nobody is sent elsewhere."""
     assert [path for path in paths() if path.endswith("/")] == []

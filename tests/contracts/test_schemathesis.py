@@ -33,6 +33,10 @@ def test_whatever_is_sent_the_answer_is_as_described(site: Site, tmp_path: Path)
     command += [f"{site.url}/v1/openapi.json", "--checks", "all", "--max-examples", EXAMPLES or "3"]
     command += [] if EXAMPLES else ["--phases", "examples,fuzzing"]
     command += ["--continue-on-failure", "-H", f"Authorization: Bearer {site.office.school}"]
+    sender = site.office.school.split("_")[1]
+    site.office.app.sender_keys.limit(
+        sender, per_minute=1_000_000, burst=100_000
+    )  # a refusal says nothing of the rest
     with site.running():
         found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 

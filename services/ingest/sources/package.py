@@ -1,7 +1,7 @@
 """Whether an XLSX package can be opened without harm: its parts are counted and measured before anybody parses them.
 
 Pure. A reader of XML keeps what it has not yet passed on: so not only the size of a part is bounded, but also how
-many elements it has and how much of it belongs to one row. No part may declare entities, so the fast reader is safe too.
+many elements it has and how much of it belongs to one row. No part may declare entities, so the fast reader is safe.
 """
 
 import re
@@ -73,7 +73,9 @@ def _measure(archive: ZipFile, info: ZipInfo) -> bool:
             size += len(chunk)
             elements += chunk.count(b"<")
             held += chunk
-            if _DOCUMENT_TYPE in seam + chunk or b"\x00" in chunk:  # entities, or in UTF-16 where nobody sees them
+            if (
+                _DOCUMENT_TYPE in seam + chunk or b"\x00" in chunk
+            ):  # entities, or in UTF-16 where nobody sees them
                 raise Unreadable(FaultReason.UNREADABLE, _SAFER)
             seam = chunk[1 - len(_DOCUMENT_TYPE) :]
             if bounds.end_of_one is None:
