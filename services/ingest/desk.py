@@ -129,8 +129,12 @@ class Desk:
             raise NotAllowed("Toewijzingen levert u aan met de sleutel van de coördinator van uw regio.")
         if kind in duo_files.LAYOUTS:
             region_of_doorstroompunt(sender)
-        file = self._file(content, kind, links.parse(links_given), sender)
+        named: Mapping[str, int] = {
+            "": 1
+        }  # a file that cannot be read is one item of which nobody knows the school
         try:
+            file = self._file(content, kind, links.parse(links_given), sender)
+            named = file.schools
             if all(_is_not_yours(judged) for _, judged in file.rows):
                 raise NotAllowed(
                     _NOT_YOUR_REGION if kind in duo_files.LAYOUTS else _NOT_YOURS,
@@ -140,7 +144,7 @@ class Desk:
             return report | (full_list.told(full_list.absent(self.intake, file)) if is_full else {})
         except Refused as refused:
             if not is_trial:
-                self.intake.refuse(kind, file.schools, sender)
+                self.intake.refuse(kind, named, sender)
                 self.counters.refused(kind, refused.faults)
             raise
 

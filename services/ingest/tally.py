@@ -95,6 +95,17 @@ def tallied(
     return dict(sorted(of.items()))
 
 
+def withdrawn(schools: Sequence[str], verdicts: Sequence[Verdict], scope: Scope) -> dict[str, Tally]:
+    """Return the tally of withdrawals, given the school of each: they tell no new fact, so none of them is late."""
+    of: dict[str, Tally] = {}
+    for school, verdict in zip(schools, verdicts, strict=True):
+        if not scope.is_coordinator and school in scope.schools:
+            tally = of.setdefault(school, Tally())
+            tally.already_known += verdict is Verdict.KNOWN
+            tally.accepted += verdict.is_new
+    return dict(sorted(of.items()))
+
+
 def brin_in(fields: object) -> str:
     """Return the BRIN that an item names, as far as it does."""
     named = fields.get("brin") if isinstance(fields, Mapping) else None

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
 from schemas.events import ExitRegistered, ExitWithdrawn
-from services.ingest import store
+from services.ingest import source_store, store
 from services.ingest.errors import NotAllowed, TooLarge, WrongContent
 from services.ingest.faults import Fault, FaultReason
 from services.ingest.fields import PUPIL
@@ -26,6 +26,7 @@ from services.ingest.recognise import Verdict, Version
 from services.ingest.report import count, receipt
 from services.ingest.scope import Scope
 from services.ingest.store import Leaver
+from services.ingest.tally import withdrawn
 from services.ingest.values import Wrong
 from services.runtime import outbox
 
@@ -131,6 +132,8 @@ def _take(
     verdicts = [Verdict.ACCEPTED if key in fresh else Verdict.KNOWN for key in keys]
     counts = count(verdicts)
     store.record_delivery(connection, delivery, KIND, sender=sender.id, received=now, counts=counts)
+    schools = [one.pupil.school for one in keys.values()]
+    source_store.record(connection, withdrawn(schools, verdicts, sender.scope), now)
     log_taken(delivery, KIND, counts)
     return receipt(delivery, now, verdicts)
 

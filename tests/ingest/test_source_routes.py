@@ -52,6 +52,29 @@ def test_a_refused_delivery_is_no_delivery(office: Office) -> None:
     assert one(office, "laatste_weigering") != (None,)
 
 
+def test_a_file_that_nobody_can_read_shows_as_refused(office: Office) -> None:
+    """A school whose every file is unreadable is seen; with a key of two schools nobody knows whose it was."""
+    before = office.upload(b"\x00\x00").status_code, office.upload(b"a;b\n").status_code
+    assert before == (400, 400)
+    assert one(office, "toestand", "geweigerde_leveringen", "geweigerd") == ("nooit_geleverd", 2, 2)
+
+    both = office.app.create_key(role="school", schools=(SCHOOL, OTHER_SCHOOL), region=None, name="")
+    office.upload(b"\x00\x00", both)
+    assert one(office, "geweigerde_leveringen") == (2,)
+
+
+def test_a_withdrawal_is_a_delivery(office: Office) -> None:
+    """A school that withdraws is not silent; it told no new fact, so nothing of it came late."""
+    office.upload(export(row("1")))
+    rows = [{"brin": SCHOOL, "schooljaar": "2025-2026", "leerlingnummer": "1"}]
+    lags = one(office, "vertraging_mediaan_uren")
+    for _ in range(2):
+        assert office.ask("POST", "/v1/intrekkingen", json={"intrekkingen": rows}).status_code == 202
+
+    assert one(office, "leveringen", "aangeboden", "aanvaard", "al_bekend") == (3, 3, 2, 1)
+    assert one(office, "vertraging_mediaan_uren") == lags
+
+
 def test_a_trial_counts_nowhere(office: Office) -> None:
     """Who tries a file has not delivered."""
     office.ask("POST", "/v1/uploads?proef=true", content=export(row()), headers={"Content-Type": "text/csv"})
