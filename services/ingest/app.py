@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from schemas.types import LeaverId
@@ -183,24 +184,25 @@ def _domains(
     runtime: Runtime, settings: IngestSettings, database: Database, keys_database: Database
 ) -> tuple[Identities, Identities]:
     """Return who is known from schools, and from DUO, each under an index key of its own."""
-    prints = _prints(runtime, settings)
-    database.run(lambda connection: index.use(connection, prints))
     wrapping_key = key_from(runtime.secret(settings.person_key, "person_key"))
     keys = PersonKeys(keys_database, wrapping_key, runtime.clock)
-    duo_key = key_from(runtime.secret(settings.duo_index_key, "duo_index_key"))
-    duo_prints = Fingerprints(duo_key, prints.event_key, settings.duo_index_key_id)
-    return Identities(database, keys, prints), Identities(database, keys, duo_prints, store.DUO)
 
+    def opened(domain: store.Domain, key: SecretStr | None, name: str, old: SecretStr | None) -> Identities:
+        """Return the people of a domain; the data folder is asked for none of its index keys, or for all."""
+        here = runtime.local_secrets if key is None else {}
+        before = old.get_secret_value() if old else ""
+        prints = Fingerprints(
+            key_from(runtime.secret(key, domain.key)),
+            key_from(runtime.secret(settings.event_id_key, "event_id_key")),
+            here.get(index.key_id(domain), name),
+            index.read_keys(here.get(index.old_keys(domain), before), domain),
+        )
+        database.run(lambda connection: index.use(connection, prints, domain))
+        return Identities(database, keys, prints, domain)
 
-def _prints(runtime: Runtime, settings: IngestSettings) -> Fingerprints:
-    """Return the fingerprints; the data folder keeps its index keys together, so it is asked for none or for all."""
-    here = runtime.local_secrets if settings.index_key is None else {}
-    old = settings.index_keys_old.get_secret_value() if settings.index_keys_old else ""
-    return Fingerprints(
-        key_from(runtime.secret(settings.index_key, "index_key")),
-        key_from(runtime.secret(settings.event_id_key, "event_id_key")),
-        here.get(index.KEY_ID, settings.index_key_id),
-        index.read_keys(here.get(index.OLD_KEYS, old)),
+    return (
+        opened(store.SCHOOLS, settings.index_key, settings.index_key_id, settings.index_keys_old),
+        opened(store.DUO, settings.duo_index_key, settings.duo_index_key_id, settings.duo_index_keys_old),
     )
 
 

@@ -67,8 +67,7 @@ class Identities:
         known = self.known(connection, numbered) if met is None else {p: met[p] for p in numbered if p in met}
         added: dict[Pupil, Leaver] = {}
         if len(known) < len(numbered):
-            if self.domain is store.SCHOOLS:
-                index.admit(connection, self.prints)
+            index.admit(connection, self.prints, self.domain)
             known = self.known(connection, numbered) if self.prints.other_index_keys else known
             added = self._add(connection, set(numbered) - known.keys(), told, sender_region)
             late = set(numbered) - known.keys() - added.keys()
@@ -183,8 +182,10 @@ class Identities:
     def reindex(self, after: LeaverId | None, most: int) -> tuple[LeaverId | None, int]:
         """Commit the likenesses of the next people after ``after``; return the last one and how many there were.
 
-        A second time it changes nothing; who is delivered meanwhile waits, and is not lost.
+        A second time it changes nothing; who is delivered meanwhile waits, and is not lost. Whom DUO tells of has none.
         """
+        if self.domain is not store.SCHOOLS:
+            return after, 0
 
         def work(connection: Connection) -> tuple[LeaverId | None, int]:
             leavers = store.next_leavers(connection, after, most)

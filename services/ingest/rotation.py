@@ -25,7 +25,7 @@ class Rotation:
 
     def rows_per_key(self) -> dict[str, int]:
         """Return how many rows each key in use has."""
-        return self.identities.database.run(index.rows_per_key)
+        return self.identities.database.run(partial(index.rows_per_key, domain=self.identities.domain))
 
     def run(self, tell: Callable[[int], None]) -> dict[str, int]:
         """Renew every row that can be, and return how many rows each key in use has then.
@@ -35,16 +35,19 @@ class Rotation:
         Args:
             tell: hears after each batch how many rows were renewed so far.
         """
-        database, key_id = self.identities.database, self.identities.prints.index_key_id
+        database = self.identities.database
+        key_id, domain = self.identities.prints.index_key_id, self.identities.domain
+        next_rows = partial(index.rows_to_renew, key_id=key_id, most=BATCH, domain=domain)
         renewed, after = 0, _BEFORE_ALL
-        while rows := database.run(partial(index.rows_to_renew, key_id=key_id, after=after, most=BATCH)):
-            renewed += database.run(partial(index.renew, key_id=key_id, renewed=self._places(rows)))
+        while rows := database.run(partial(next_rows, after=after)):
+            places = self._places(rows)
+            renewed += database.run(partial(index.renew, key_id=key_id, renewed=places, domain=domain))
             after = rows[-1].leaver
             tell(renewed)
         last: LeaverId | None = None
         while (done := self.identities.reindex(last, BATCH))[1]:  # likenesses stand under every live key
             last = done[0]
-        database.run(lambda connection: index.retire(connection, key_id))
+        database.run(partial(index.retire, key_id=key_id, domain=domain))
         return self.rows_per_key()
 
     def _places(self, rows: list[IndexRow]) -> Mapping[bytes, bytes]:

@@ -78,6 +78,10 @@ class IngestSettings(Settings):
     duo_index_key_id: str = Field(
         "duo-1", min_length=1, max_length=20, description="Name of that key, kept with each row."
     )
+    duo_index_keys_old: SecretStr | None = Field(
+        None,
+        description="Earlier keys of that index, as name:key[,name:key]; see `keys rotate-index --duo`.",
+    )
     event_id_key: SecretStr | None = Field(
         None, description="Key (32 bytes, URL-safe base64) of event ids and digests; empty: data folder."
     )

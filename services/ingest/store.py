@@ -36,20 +36,22 @@ class Domain:
     """Tables of people that are never looked up together with those of another domain.
 
     Attributes:
+        key: the secret under which their index stands, as settings and data folder name it.
         index: the blind index.
         people: the identities behind it.
         holder: what gave a person the number, as the person's own data name it.
         number: that number, likewise.
     """
 
+    key: str
     index: str
     people: str
     holder: str
     number: str
 
 
-SCHOOLS = Domain("pupil_index", "identities", "brin", "leerlingnummer")
-DUO = Domain("duo_index", "duo_people", "domein", "persoonsgebondennummer")
+SCHOOLS = Domain("index_key", "pupil_index", "identities", "brin", "leerlingnummer")
+DUO = Domain("duo_index_key", "duo_index", "duo_people", "domein", "persoonsgebondennummer")
 
 
 def lock_schools(connection: Connection, schools: Collection[str], *, alone: bool) -> None:
@@ -129,7 +131,9 @@ def look(
     connection: Connection, pupils: Collection[bytes], erased: Collection[bytes], domain: Domain = SCHOOLS
 ) -> tuple[dict[bytes, Leaver], list[bytes]]:
     """Return who stands in the blind index, and which of the marks of ``erased`` are of somebody who was erased."""
-    rows = connection.execute(_in(domain, _LOOK), {"pupils": list(pupils), "erased": list(erased)}).all()
+    rows = connection.execute(
+        in_domain(domain, _LOOK), {"pupils": list(pupils), "erased": list(erased)}
+    ).all()
     found = {row.pupil: Leaver(row.leaver, row.region, row.school) for row in rows if row.leaver is not None}
     return found, [row.pupil for row in rows if row.leaver is None]
 
@@ -141,12 +145,12 @@ def add_people(
     ordered = sorted(people.items())
     values = {name: [getattr(row, name) for _, row in ordered] for name in IdentityRow.__slots__}
     given = {"pupils": [mark for mark, _ in ordered], "key_id": key_id, **values}
-    return set(connection.execute(_in(domain, _ADD_PEOPLE), given).scalars())
+    return set(connection.execute(in_domain(domain, _ADD_PEOPLE), given).scalars())
 
 
 def update_identities(connection: Connection, rows: Sequence[IdentityRow], domain: Domain = SCHOOLS) -> None:
     """Replace region and person of identities."""
-    connection.execute(_in(domain, _UPDATE_IDENTITIES), _columns(rows))
+    connection.execute(in_domain(domain, _UPDATE_IDENTITIES), _columns(rows))
 
 
 def identities(
@@ -157,7 +161,7 @@ def identities(
     lock: bool = False,
 ) -> list[IdentityRow]:
     """Return the identities of ``leavers``; with ``lock`` nobody else changes them until the end."""
-    statement = _in(domain, _LOCK_IDENTITIES if lock else _IDENTITIES)
+    statement = in_domain(domain, _LOCK_IDENTITIES if lock else _IDENTITIES)
     rows = connection.execute(statement, {"leavers": list(leavers)})
     return [IdentityRow(row.leaver, row.school, row.region, row.person) for row in rows]
 
@@ -206,7 +210,8 @@ def _versions(connection: Connection, statement: Any, rows: Mapping[bytes, Versi
 
 
 @cache
-def _in(domain: Domain, statement: str) -> TextClause:
+def in_domain(domain: Domain, statement: str) -> TextClause:
+    """Return a statement about the tables of a domain."""
     return text(statement.format(index=domain.index, people=domain.people, rows=_UNNEST_IDENTITIES))
 
 

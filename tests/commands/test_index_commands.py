@@ -38,6 +38,22 @@ def test_a_machine_makes_its_own_new_key(vangnet: Vangnet, folder: Path) -> None
     assert secrets(folder)["index_keys_old"] == f"1:{first},2:{kept['index_key']}"
 
 
+def test_the_index_of_the_doorstroompunt_has_its_own(vangnet: Vangnet, folder: Path) -> None:
+    """With --duo the other index gets a key, and that of schools keeps its own."""
+    vangnet("keys", "create", "--school", "98KP")
+    first = secrets(folder)
+
+    assert vangnet("keys", "rotate-index", "--duo", "--new-key").code == 0
+
+    kept = secrets(folder)
+    assert kept["duo_index_keys_old"] == f"duo-1:{first['duo_index_key']}"
+    assert (kept["index_key"], "index_keys_old" in kept) == (first["index_key"], False)
+    said = vangnet("keys", "rotate-index", "--duo")
+    assert (said.code, said.err) == (0, "")
+    assert f"Every row is under key '{kept['duo_index_key_id']}'" in said.out
+    assert "INGEST_DUO_INDEX_KEYS_OLD" in said.out
+
+
 def test_a_key_in_a_setting_is_not_made_here(vangnet: Vangnet, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the environment gives the key, the command says which settings to change and makes none."""
     monkeypatch.setenv("INGEST_INDEX_KEY", new_key())

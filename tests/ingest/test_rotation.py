@@ -150,7 +150,11 @@ def test_stopped_anywhere_it_goes_on(
         close_office(office)
         for old, new in places.items():  # as it was before the rotation
             back.run(partial(Connection.execute, statement=_BACK, parameters={"old": old, "new": new}))
-        back.run(lambda c: c.execute(text("insert into index_keys (id) values ('1') on conflict do nothing")))
+        back.run(
+            lambda c: c.execute(
+                text("insert into index_keys (domain, id) values ('index_key', '1') on conflict do nothing")
+            )
+        )
         if killer.count < after:
             break
     else:
