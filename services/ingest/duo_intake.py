@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 
 from schemas.types import RegionCode
-from services.ingest import duo_store, links, store
+from services.ingest import duo_store, links, source_store, store
 from services.ingest.duo_workload import Listed, Report, compare, first_month, held
 from services.ingest.errors import NotAllowed, NotFound
 from services.ingest.file import File
@@ -88,7 +88,9 @@ class DuoIntake(Intake):
         lines = _compared(file)
         counts = count([line.verdict for line in lines])
         report = upload_report(upload, file.kind, now, lines, reading=file.reading, started=())
-        store.record_delivery(connection, upload, file.kind, sender=sender.id, received=now, counts=counts)
+        source_store.record_delivery(
+            connection, upload, file.kind, sender=sender.id, received=now, counts=counts
+        )
         store.keep_report(connection, upload, sender.id, report)
         if file.confirmed:
             links.keep(connection, sender.id, file.kind, file.confirmed, now)

@@ -102,8 +102,10 @@ class Intake:
         counts = Counts(offered=offered, rejected=offered)
 
         def work(connection: Connection) -> None:
-            store.record_delivery(connection, delivery, kind, sender=sender.id, received=now, counts=counts)
-            source_store.record(connection, tallied([], [], sender.scope, now, named=named), now)
+            of_school = tallied([], [], sender.scope, now, named=named)
+            source_store.record_delivery(
+                connection, delivery, kind, sender=sender.id, received=now, counts=counts, of=of_school
+            )
 
         self.database.run(work)
 
@@ -129,8 +131,10 @@ class Intake:
         self._remember(connection, fresh, sender, now)
         outbox.put(connection, store.OUTBOX, events)
         counts = count(verdicts)
-        store.record_delivery(connection, delivery, EVENTS, sender=sender.id, received=now, counts=counts)
-        source_store.record(connection, tallied(items, verdicts, sender.scope, now), now)
+        of_school = tallied(items, verdicts, sender.scope, now)
+        source_store.record_delivery(
+            connection, delivery, EVENTS, sender=sender.id, received=now, counts=counts, of=of_school
+        )
         return receipt(delivery, now, verdicts) | self._reported(connection, items), counts
 
     def _reported(self, connection: Connection, items: Sequence[Accepted]) -> dict[str, Any]:
@@ -176,10 +180,11 @@ class Intake:
         lines = file.lines(verdicts)
         report = upload_report(upload, file.kind, now, lines, reading=file.reading, started=sorted(started))
         counts = count([line.verdict for line in lines])
-        store.record_delivery(connection, upload, file.kind, sender=sender.id, received=now, counts=counts)
-        store.keep_report(connection, upload, sender.id, report)
         of_school = tallied(items, verdicts, sender.scope, now, named=file.rejected_schools, history=started)
-        source_store.record(connection, of_school, now)
+        source_store.record_delivery(
+            connection, upload, file.kind, sender=sender.id, received=now, counts=counts, of=of_school
+        )
+        store.keep_report(connection, upload, sender.id, report)
         if file.confirmed:
             links.keep(connection, sender.id, file.kind, file.confirmed, now)
         return report, counts

@@ -74,7 +74,7 @@ class LargeFile:
         new = [item for item, v in zip(items, verdicts, strict=True) if v.is_new]
         self.intake.start_states(connection, upload, new, now)
         kind, sender = self.file.kind, self.sender.id
-        store.record_delivery(connection, upload, kind, sender=sender, received=now, counts=Counts())
+        source_store.record_delivery(connection, upload, kind, sender=sender, received=now, counts=Counts())
         rows = len(self.file.rows)
         upload_store.begin(connection, Running(upload, now, rows, 0), sender, digest)
         if self.file.confirmed:

@@ -7,12 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import Connection, text
 
 from schemas.types import UNKNOWN_REGION, RegionCode
 from services.ingest.local_calendar import local_day, midnight
+from services.ingest.report import Counts
 from services.ingest.rhythm import LOOK_BACK, Answer, Source
 from services.ingest.tally import Tally
 
@@ -29,13 +31,33 @@ class Known:
     source: Source
 
 
-def record(connection: Connection, tallies: Mapping[str, Tally], now: datetime) -> None:
-    """Count a delivery per school; the first of a day is judged by the next sweep, for a silence that it may end.
+def record_delivery(
+    connection: Connection,
+    delivery: UUID,
+    kind: str,
+    *,
+    sender: UUID,
+    received: datetime,
+    counts: Counts,
+    of: Mapping[str, Tally] | None = None,
+) -> None:
+    """Count a delivery as a whole, and per school what it was of."""
+    values = {"id": delivery, "kind": kind, "sender": sender}
+    numbers = {name: getattr(counts, name) for name in counts.__slots__}
+    connection.execute(_RECORD_DELIVERY, values | numbers | _per_school(of or {}, received))
+
+
+def record(connection: Connection, of: Mapping[str, Tally], now: datetime) -> None:
+    """Count per school what one part of a delivery was of."""
+    if of:
+        connection.execute(_RECORD, _per_school(of, now))
+
+
+def _per_school(tallies: Mapping[str, Tally], now: datetime) -> dict[str, object]:
+    """Return the values of a count; the first of a day is judged by the next sweep, for a silence that it may end.
 
     It is due since the day began, and not since now: moments of deliveries rise also where the clock stands still.
     """
-    if not tallies:
-        return
     rows = [
         {
             "school": school,
@@ -50,8 +72,7 @@ def record(connection: Connection, tallies: Mapping[str, Tally], now: datetime) 
         for school, tally in tallies.items()
     ]
     day = local_day(now)
-    values = {"rows": orjson.dumps(rows).decode(), "now": now, "day": day, "day_began": midnight(day)}
-    connection.execute(_RECORD, values)
+    return {"rows": orjson.dumps(rows).decode(), "now": now, "day": day, "day_began": midnight(day)}
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Known]:
@@ -129,8 +150,8 @@ def first_told(connection: Connection, year: int) -> bool:
     return connection.execute(_FIRST_TOLD, {"year": year}).rowcount == 1
 
 
-_RECORD = text(
-    "with given as (select * from json_to_recordset(cast(:rows as json)) as t (school text, deliveries int,"
+_PER_SCHOOL = (
+    " given as (select * from json_to_recordset(cast(:rows as json)) as t (school text, deliveries int,"
     " refused int, offered int, rejected int, already_known int, accepted int, lags int[])),"
     " days as (insert into source_days as d (school, day, last_at, refused_at, deliveries, refused, offered,"
     " rejected, already_known, accepted, lags)"
@@ -148,6 +169,13 @@ _RECORD = text(
     " on conflict (school) do update set last_on = excluded.last_on, due = excluded.due"
     " where s.last_on is null or s.last_on < excluded.last_on"
 )
+_RECORD = text("with" + _PER_SCHOOL)
+_DELIVERED = (
+    " delivered as (insert into deliveries"
+    " (id, kind, sender, received_at, offered, rejected, already_known, accepted, corrections)"
+    " values (:id, :kind, :sender, :now, :offered, :rejected, :already_known, :accepted, :corrections)),"
+)
+_RECORD_DELIVERY = text("with" + _DELIVERED + _PER_SCHOOL)
 _DUE = text(
     "select school, every_days, silent_since from sources where due <= :now order by school limit :limit"
     " for update skip locked"

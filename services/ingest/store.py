@@ -6,7 +6,7 @@ is stored here unencrypted: a pupil is a fingerprint, a person a ciphertext.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from schemas.types import NO_SCHOOL, EventId, LeaverId, RegionCode
 from services.ingest.recognise import Version
-from services.ingest.report import Counts
 from services.runtime.outbox import outbox_table
 
 OUTBOX = outbox_table(MetaData(schema="ingest"))
@@ -176,15 +175,6 @@ def schools_elsewhere(connection: Connection, schools: Collection[str], region: 
     return set(connection.execute(_ELSEWHERE, {"schools": list(schools), "region": region}).scalars())
 
 
-def record_delivery(
-    connection: Connection, delivery: UUID, kind: str, *, sender: UUID, received: datetime, counts: Counts
-) -> None:
-    """Count a delivery."""
-    values = {"id": delivery, "kind": kind, "sender": sender, "received": received}
-    numbers = {name: getattr(counts, name) for name in counts.__slots__}
-    connection.execute(_RECORD_DELIVERY, values | numbers)
-
-
 def keep_report(connection: Connection, upload: UUID, sender: UUID, report: Mapping[str, Any]) -> None:
     """Keep the report of a file for its sender."""
     connection.execute(_KEEP_REPORT, {"id": upload, "sender": sender, "report": report})
@@ -283,11 +273,6 @@ _NEXT_LEAVERS = text("select leaver from identities where leaver > :after order 
 _ELSEWHERE = text(
     "select school from identities where school = any(cast(:schools as text[])) and region <> '00'"
     " group by school having not bool_or(region = :region)"
-)
-_RECORD_DELIVERY = text(
-    "insert into deliveries"
-    " (id, kind, sender, received_at, offered, rejected, already_known, accepted, corrections)"
-    " values (:id, :kind, :sender, :received, :offered, :rejected, :already_known, :accepted, :corrections)"
 )
 _KEEP_REPORT = text("insert into uploads (id, sender, report) values (:id, :sender, :report)").bindparams(
     bindparam("report", type_=JSONB)

@@ -131,9 +131,11 @@ def _take(
     outbox.put(connection, store.OUTBOX, events)
     verdicts = [Verdict.ACCEPTED if key in fresh else Verdict.KNOWN for key in keys]
     counts = count(verdicts)
-    store.record_delivery(connection, delivery, KIND, sender=sender.id, received=now, counts=counts)
     schools = [one.pupil.school for one in keys.values()]
-    source_store.record(connection, withdrawn(schools, verdicts, sender.scope), now)
+    of_school = withdrawn(schools, verdicts, sender.scope)
+    source_store.record_delivery(
+        connection, delivery, KIND, sender=sender.id, received=now, counts=counts, of=of_school
+    )
     log_taken(delivery, KIND, counts)
     return receipt(delivery, now, verdicts)
 
