@@ -35,6 +35,9 @@ LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 WITH_SOCKETS = {"contracts", "infra", "journeys", "kafka", "sandbox", "school_client"}
 """Folders whose tests may open sockets, to this machine alone; everywhere else only PostgreSQL is reached."""
 
+LONG = {"kafka", "contracts", "commands", "journeys", "test_kills.py"}
+"""Folders and files whose tests take long: begun last, one worker would wait for the other."""
+
 TEST_DATABASE_URL = os.environ.pop("VANGNET_TEST_DATABASE_URL", None)
 """A PostgreSQL to use instead of the embedded one; its login must be a superuser."""
 
@@ -60,7 +63,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Open loopback for the folders that need it, and mark what needs the broker."""
+    """Open loopback for the folders that need it, mark what needs the broker, and begin with what takes longest."""
+    items.sort(key=lambda item: LONG.isdisjoint(item.path.parts))
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
         if folder in WITH_SOCKETS:
