@@ -4,7 +4,7 @@ A retry never happens inside a transaction: ``run`` repeats all of the work or n
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -77,10 +77,6 @@ class Database:
     def _persist(
         self, opened: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], T]
     ) -> T:
-        with suppress(
-            OperationalError
-        ):  # a conflict; the machinery of retries costs as much as half a statement
-            return self._once(opened, work)
         try:
             result: T = _AGAIN(self._once, opened, work)
         except RetryError as fault:
