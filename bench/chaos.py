@@ -147,7 +147,6 @@ def rampage(plan: Plan, bus: str | None = None) -> Result:
             faults = judge.faults(people=plan.people, asked=plan.people * EVENTS_EACH)
             counts = judge.counts()
             region.close()
-            runtime.close()
     seconds = round(time.monotonic() - began, 1)
     return Result(dict(kills), sender.sent, sender.refused_tries, **counts, seconds=seconds, faults=faults)
 

@@ -129,7 +129,6 @@ def _bring_people(place: Place, port: int, key: str) -> None:
     region = open_region(place.runtime())
     until(lambda: region.busy_with() is None, 180, "rest after the start", pause_seconds=0.5)
     region.close()
-    region.runtime.close()
 
 
 def _deliver(port: int, key: str, pupils: range) -> dict[int, float]:

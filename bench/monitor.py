@@ -33,7 +33,6 @@ def monitor_events_per_s() -> Iterator[Measured]:
         database = runtime.database("monitor")
         ours = _rate(database, place)
         told = database.run(_told)
-        database.close()
     yield Measured(
         "monitor_events_per_s",
         ours,

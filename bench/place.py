@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -40,6 +40,7 @@ class Place:
         self.folder = folder
         self.bus = bus
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._opened = ExitStack()
         database_url, keys_url = start(folder)
         self.environment = {name: text for name, text in os.environ.items() if not name.startswith(_PREFIXES)}
         self.environment |= {
@@ -52,13 +53,15 @@ class Place:
         }
 
     def runtime(self) -> Runtime:
-        """Return what the services stand on, in this process."""
+        """Return what the services stand on, in this process, until the place is closed."""
         given = {
             name.removeprefix("VANGNET_").lower(): text
             for name, text in self.environment.items()
             if name.startswith("VANGNET_")
         }
-        return open_runtime(RuntimeSettings.load(**given))
+        runtime = open_runtime(RuntimeSettings.load(**given))
+        self._opened.callback(runtime.close)
+        return runtime
 
     def run(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
         """Start ``python -m`` with ``arguments``; its output goes to a file in the folder."""
@@ -97,7 +100,8 @@ class Place:
                 raise RuntimeError(f"{process.args!r} ended with {process.returncode}; see {self.folder}")
 
     def close(self) -> None:
-        """End the processes, last started first, and the database."""
+        """Close what was opened, end the processes, last started first, and the database."""
+        self._opened.close()
         for process in reversed(self._processes):
             process.send_signal(signal.SIGTERM)
         for process in self._processes:

@@ -48,7 +48,6 @@ def sweep() -> Iterator[Measured]:
         while look_at_due(app.monitor, MonitorSettings.load().sweep_people):
             pass
         seconds = time.monotonic() - began
-        app.database.close()
     load = {"dossiers": DOSSIERS, "filled_per_s": round(filled_per_s)}
     middle = percentile(idle, 0.5) * 1000
     yield Measured(

@@ -108,6 +108,7 @@ async def _open(stack: AsyncExitStack, site: Site) -> None:
     try:
         listening.bind((site.host, site.port))
     except OSError as fault:
+        listening.close()
         message = f"port {site.port} on {site.host} is in use; choose another one"
         raise Misconfigured(message) from fault
     serving = asyncio.create_task(server.serve(sockets=[listening]))
