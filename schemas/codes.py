@@ -63,6 +63,8 @@ class Result(StrEnum):
     PRO_DIPLOMA = "diploma_pro"
     VSO_DIPLOMA = "diploma_vso"
     VMBO_DIPLOMA = "diploma_vmbo"
+    HAVO_DIPLOMA = "diploma_havo"
+    VWO_DIPLOMA = "diploma_vwo"
     MBO_ENTREE_DIPLOMA = "diploma_mbo_entree"
     MBO_2_DIPLOMA = "diploma_mbo_niveau_2"
     MBO_HIGHER_DIPLOMA = "diploma_mbo_niveau_3_of_4"

@@ -20,6 +20,7 @@ from services import account as accounting
 from services import timeline
 from services.demo import START, Story
 from services.erasing import erase, erasures, restore
+from services.ingest.area_commands import areas
 from services.ingest.commands import events, uploads
 from services.ingest.duo_commands import duo
 from services.ingest.index_commands import rotate_index
@@ -80,6 +81,7 @@ for group, name in (
 ):
     app.add_typer(group, name=name)
 keys.command("rotate-index")(rotate_index)
+app.command("areas")(areas)
 app.command("erase")(erase)
 app.command("restore")(restore)
 ALL_SETTINGS = (RuntimeSettings, IngestSettings, MonitorSettings, NotifySettings, SandboxSettings)

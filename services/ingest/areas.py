@@ -1,8 +1,10 @@
-"""Which Doorstroompunt region a municipality belongs to on a day; reads the table once.
+"""To which areas a municipality belongs on a day, on each level; reads the table once.
 
 Pure after loading. ``areas.csv``, a row per municipality and period (``tot`` is the first day on which it no longer
-holds, empty while it does): regions from Regeling regionaal programma en Doorstroompuntfunctie 2026-2029, bijlage 5
-(BWBR0051614): 342 municipalities in 40 regions, codes 01 to 41; 14 does not exist. Codes: CBS, gemeentecodes.
+holds, empty while it does). Doorstroompunt regions: Regeling regionaal programma en Doorstroompuntfunctie 2026-2029,
+bijlage 5 (BWBR0051614): 342 municipalities in 40 regions, codes 01 to 41; 14 does not exist. Codes and labour-market
+regions: CBS, Gebieden in Nederland 2026 (table 86247NED). A subregion is a region's own division, empty where it has
+none; Zuid-Kennemerland and IJmond by Impuls Baankansen (2019).
 """
 
 import csv
@@ -23,13 +25,19 @@ _CODE = re.compile(r"(?:gm)?([0-9]{1,4})")
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """A municipality in one period; ``until`` is the first day after it, None while it lasts."""
+    """A municipality with the areas around it in one period; ``until`` is the first day after it, None while it lasts.
+
+    An area of one level need not lie within one of another: a labour-market region crosses Doorstroompunt regions.
+    """
 
     name: str
     code: str
     region: RegionCode
+    region_name: str
+    labour_market_region: str
     since: date
-    until: date | None
+    subregion: str | None = None
+    until: date | None = None
 
 
 def municipality_of(written: str, day: date | None = None) -> Municipality | None:
@@ -71,9 +79,15 @@ def _municipalities() -> Mapping[str, tuple[Municipality, ...]]:
 
 
 def _row(row: Mapping[str, str]) -> Municipality:
-    until = date.fromisoformat(row["tot"]) if row["tot"] else None
     return Municipality(
-        row["gemeente"], row["cbscode"], row["regiocode"], date.fromisoformat(row["vanaf"]), until
+        row["gemeente"],
+        row["cbscode"],
+        row["regiocode"],
+        row["regionaam"],
+        row["arbeidsmarktregio"],
+        date.fromisoformat(row["vanaf"]),
+        row["subregio"] or None,
+        date.fromisoformat(row["tot"]) if row["tot"] else None,
     )
 
 

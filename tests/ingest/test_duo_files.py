@@ -159,6 +159,24 @@ def test_a_changed_enrolment_that_runs_is_a_start() -> None:
 
 
 @pytest.mark.parametrize(
+    ("level", "result", "qualifies"),
+    [
+        pytest.param("HAVO", "diploma_havo", True, id="havo"),
+        pytest.param("vwo", "diploma_vwo", True, id="vwo"),
+        pytest.param("vmbo basis", "diploma_vmbo", False, id="vmbo"),
+        pytest.param("Mbo1 opleidingen", "diploma_mbo_entree", False, id="entree"),
+        pytest.param("Mbo 3", "diploma_mbo_niveau_3_of_4", True, id="mbo-3"),
+    ],
+)
+def test_a_diploma_says_whether_it_qualifies(*, level: str, result: str, qualifies: bool) -> None:
+    """Havo, vwo and mbo 2 and higher are a basic qualification; vmbo and entree are none."""
+    told = body(accepted("duo-p", SOORT_MUTATIE="RESULTAAT TOEGEVOEGD", NIVEAU=level))
+
+    wire = told.model_dump(mode="json", by_alias=True)
+    assert (wire["resultaat"], wire["startkwalificatie"]) == (result, qualifies)
+
+
+@pytest.mark.parametrize(
     ("changed", "found"),
     [
         pytest.param(

@@ -26,7 +26,7 @@ _WITHOUT_ZERO = re.compile(r"[0-9]{8}")
 _MONTH = re.compile(r"([0-9]{4})(0[1-9]|1[0-2])")
 _REGION = re.compile(r"(?:REGIO *)?([0-9]{1,2})", re.IGNORECASE)
 _MUNICIPALITY_CODE = re.compile(r"[0-9]{1,4}")
-_LEVEL = re.compile(r"(mbo ?[1-4]|vmbo)\b.*", re.IGNORECASE)
+_LEVEL = re.compile(r"(mbo ?[1-4]|vmbo|havo|vwo)\b(?!/).*", re.IGNORECASE)
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _DIPLOMAS = {
     "mbo1": Result.MBO_ENTREE_DIPLOMA,
@@ -34,8 +34,10 @@ _DIPLOMAS = {
     "mbo3": Result.MBO_HIGHER_DIPLOMA,
     "mbo4": Result.MBO_HIGHER_DIPLOMA,
     "vmbo": Result.VMBO_DIPLOMA,
+    "havo": Result.HAVO_DIPLOMA,
+    "vwo": Result.VWO_DIPLOMA,
 }
-"""The diploma of a level (NIVEAU); seen are ``Mbo1 opleidingen`` to ``Mbo4`` and ``HAVO/VWO bovenbouw``."""
+"""The diploma of a level (NIVEAU). Seen: ``Mbo1 opleidingen`` to ``Mbo4``; ``HAVO/VWO bovenbouw``, which is none."""
 
 
 class Mutation(StrEnum):

@@ -20,7 +20,9 @@ from services.ingest.sources.duo import Fact, Layout, Told, Values
 from services.ingest.sources.duo_fields import NUMBER, Mutation
 
 _MUNICIPALITY = "De code en de naam van dezelfde gemeente in Nederland, bijvoorbeeld 392 en HAARLEM."
-_QUALIFIES = frozenset({Result.MBO_2_DIPLOMA, Result.MBO_HIGHER_DIPLOMA})
+_QUALIFIES = frozenset(
+    {Result.HAVO_DIPLOMA, Result.VWO_DIPLOMA, Result.MBO_2_DIPLOMA, Result.MBO_HIGHER_DIPLOMA}
+)
 """Source: startkwalificatie is havo, vwo or mbo niveau 2 or higher (Nederlands Jeugdinstituut)."""
 
 
@@ -67,7 +69,7 @@ def _deleted(values: Values) -> Told:
 def _result(values: Values) -> Told:
     result = values["niveau"]
     if not isinstance(result, Result):
-        expected = "Een diploma van mbo of vmbo. Voor een ander resultaat hebben wij nog geen gebeurtenis."
+        expected = "Een diploma van vmbo, havo, vwo of mbo. Voor een ander resultaat hebben wij nog geen gebeurtenis."
         return (Fault("niveau", FaultReason.NO_EVENT, expected),)
     facts = duo.optional(values, "datum") | {"resultaat": result, "startkwalificatie": result in _QUALIFIES}
     return Fact(ResultObtained, facts, (str(values.get("brin", "")), result))
