@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from schemas import facts
 from schemas.body import Body, LeaverFact
+from schemas.codes import Outcome
 from schemas.facts import *  # noqa: F403 an event is a fact or one of these; the names stand in facts.__all__
 from schemas.facts import FACTS
 from schemas.types import (
@@ -64,7 +65,7 @@ class SignalUpdated(Body):
     rule: str = Field(alias="regel", description="De regel die dit zegt.")
     reason: str = Field(alias="reden", description="Waarom de regel dit zegt.")
     urgency: Urgency = Field(alias="dringendheid", description="Hoe snel iemand iets moet doen.")
-    status: Status = Field(description="Open, gezien of gesloten.")
+    status: Status = Field(description="Open, gezien, opgepakt, uitgesteld of gesloten.")
     opening: int = Field(ge=1, description="Hoeveelste keer dat dit verteld moet worden.")
     opened_at: AwareDatetime = Field(alias="geopend_op", description="Wanneer dit openging.")
     since: date = Field(alias="sinds", description="De dag sinds wanneer dit zo is.")
@@ -80,6 +81,9 @@ class SignalUpdated(Body):
     reported_by: UUID | None = Field(None, alias="gemeld_door", description="Wie de oorzaak zelf meldde.")
     spoken_on: date | None = Field(None, alias="gesproken_op", description="Laatste echte contact.")
     action_on: date | None = Field(None, alias="actie_op", description="Datum van een lopende afspraak.")
+    outcome: Outcome | None = Field(
+        None, alias="uitkomst", description="Hoe het afliep, als iemand het oploste."
+    )
 
 
 class DossierUpdated(Body):

@@ -170,6 +170,8 @@ class Status(StrEnum):
 
     OPEN = "open"
     SEEN = "gezien"
+    TAKEN_UP = "opgepakt"
+    SNOOZED = "uitgesteld"
     CLOSED = "gesloten"
 
 

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from schemas.codes import Outcome, SnoozeReason
 from schemas.envelope import Envelope
 from schemas.events import (
     AgreementMade,
@@ -34,7 +35,11 @@ from schemas.events import (
     PlacementConfirmed,
     PlacementEnded,
     PlacementStarted,
+    SignalResolved,
+    SignalSeen,
+    SignalSnoozed,
     SignalsSeen,
+    SignalTakenUp,
 )
 from schemas.types import Channel, ContactChannel, Destination, EventId, LeaverId, SchoolType, StaffId, Step
 
@@ -121,6 +126,10 @@ a_death = _builder(PersonDied)
 a_death_corrected = _builder(PersonDiedCorrected)
 an_erasure = _builder(PersonErased, school=None)
 signals_seen = _builder(SignalsSeen, seen_by=A_COACH)
+a_look = _builder(SignalSeen)
+a_take_up = _builder(SignalTakenUp)
+a_snooze = _builder(SignalSnoozed, reason=SnoozeReason.WAITING_FOR_OTHERS)
+a_resolution = _builder(SignalResolved, outcome=Outcome.NEW_PLACE)
 
 
 def a_message_sent(*, leaver: UUID = A_LEAVER) -> Envelope:

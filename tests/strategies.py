@@ -81,6 +81,15 @@ def _seen(draw: st.DrawFn, on: date) -> dict[str, Any]:
     return {"signals": signals, "openings": tuple(draw(st.integers(1, 3)) for _ in signals)}
 
 
+def _one_signal(draw: st.DrawFn, on: date) -> dict[str, Any]:
+    rule, cause = draw(st.sampled_from(RuleId)), draw(st.sampled_from([an_id(901), an_id(800)]))
+    return {"signal": signal_id(A_LEAVER, rule, cause)}
+
+
+def _later(draw: st.DrawFn, on: date) -> dict[str, Any]:
+    return {"next_date": on + timedelta(days=draw(st.integers(0, 60)))}
+
+
 Fields = Callable[[st.DrawFn, date], dict[str, Any]]
 
 KINDS: tuple[tuple[Callable[..., Envelope], Fields], ...] = (
@@ -99,13 +108,17 @@ KINDS: tuple[tuple[Callable[..., Envelope], Fields], ...] = (
     (a.a_placement_ended, _placement_end),
     (a.a_contact_attempt, lambda draw, _: {"channel": draw(st.none() | st.sampled_from(ContactChannel))}),
     (a.a_contact, lambda draw, _: {"spoken_with": draw(st.sampled_from(ContactWith))}),
-    (a.an_agreement, lambda draw, on: {"next_date": on + timedelta(days=draw(st.integers(0, 60)))}),
+    (a.an_agreement, _later),
     (a.a_coach_assigned, lambda draw, _: {"coach": draw(st.sampled_from([A_COACH, an_id(903)]))}),
     (a.a_coach_released, lambda draw, _: {"coach": draw(st.sampled_from([A_COACH, an_id(903)]))}),
     (a.a_report, _nothing),
     (a.a_death, _nothing),
     (a.a_death_corrected, _nothing),
     (a.signals_seen, _seen),
+    (a.a_look, _one_signal),
+    (a.a_take_up, lambda draw, on: _one_signal(draw, on) | _later(draw, on)),
+    (a.a_snooze, lambda draw, on: _one_signal(draw, on) | _later(draw, on)),
+    (a.a_resolution, _one_signal),
 )
 """Every fact that a dossier can hold, but for corrections, which need something to correct."""
 

@@ -31,7 +31,12 @@ from schemas.events import (
     PlacementConfirmed,
     PlacementEnded,
     PlacementStarted,
+    SignalFact,
+    SignalResolved,
+    SignalSeen,
+    SignalSnoozed,
     SignalsSeen,
+    SignalTakenUp,
 )
 from schemas.types import (
     UNKNOWN_REGION,
@@ -43,6 +48,7 @@ from schemas.types import (
     StaffId,
 )
 from services.monitor import places as at
+from services.monitor.acts import Acts, with_act
 from services.monitor.corrections import Fact, resolve, the_event_itself
 from services.monitor.exits import Exit, announced_at_exit, exit_told_by
 from services.monitor.places import Places
@@ -96,6 +102,7 @@ class Dossier:
         coach: who guides the young person; None makes the coordinator of the school the owner.
         attempts: those after the last real contact.
         action_on: the date of the latest agreement; it may have passed.
+        acts: what people did with signals and tasks, the last act of each.
         unplaced: events that wait for an answer to the question which place is meant.
         died: whether the young person died, as far as nobody corrected that.
     """
@@ -110,6 +117,7 @@ class Dossier:
     attempts: tuple[Attempt, ...] = ()
     action_on: date | None = None
     seen: tuple[Seen, ...] = ()
+    acts: Acts = ()
     unplaced: tuple[Unplaced, ...] = ()
     died: bool = False
 
@@ -260,6 +268,10 @@ def _see(dossier: Dossier, fact: Fact, body: SignalsSeen) -> Dossier:
     return replace(dossier, seen=tuple(sorted(known.values(), key=lambda one: one.signal)))
 
 
+def _act(dossier: Dossier, fact: Fact, body: SignalFact) -> Dossier:
+    return replace(dossier, acts=with_act(dossier.acts, fact, body))
+
+
 _FOLDS: Mapping[type[Body], Callable[[Dossier, Fact, Any], Dossier]] = {
     ExitRegistered: _leave,
     ExitCorrected: _leave,
@@ -280,5 +292,9 @@ _FOLDS: Mapping[type[Body], Callable[[Dossier, Fact, Any], Dossier]] = {
     PersonDied: _die,
     PersonDiedCorrected: _live,
     SignalsSeen: _see,
+    SignalSeen: _act,
+    SignalTakenUp: _act,
+    SignalSnoozed: _act,
+    SignalResolved: _act,
 }
 """What each event does to a dossier; an event that is not here changes none."""

@@ -3,20 +3,21 @@
 Pure functions of (dossier, policy, now), in the order of the policy document. No rule stands anywhere else.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from schemas.types import Destination, Kind, PlaceStatus, Urgency
+from schemas.types import Destination, Kind, PlaceStatus, SignalId, Urgency
 from services.monitor import tasks
+from services.monitor.acts import Act
 from services.monitor.answers import Answer, Cause, Reason, RuleId, earliest, rest
 from services.monitor.dossier import Dossier
 from services.monitor.exits import Exit
 from services.monitor.local_calendar import add_months, add_working_days, midnight
 from services.monitor.places import Place
 from services.monitor.policy import Policy
-from services.monitor.standing import agreement, place_status
+from services.monitor.standing import acts_that_hold, agreement, place_status
 from services.monitor.succession import expected_until, is_no_loss, next_place
 from services.monitor.told import End, PlaceKind
 from services.monitor.windows import is_open, next_edge, windows_of
@@ -45,6 +46,7 @@ class Decision:
         status: what is known of the young person's place.
         in_window: whether a statutory window is open.
         action_on: the day of a dated action that has not passed.
+        acts: per signal or task, what somebody did with it that holds now.
         due: the first moment, aware UTC, at which any of this can change without an event; None if it cannot.
     """
 
@@ -53,6 +55,7 @@ class Decision:
     in_window: bool
     action_on: date | None
     due: datetime | None
+    acts: Mapping[SignalId, Act] = field(default_factory=dict)
 
     @property
     def open_ones(self) -> tuple[Answer, ...]:
@@ -79,8 +82,10 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     answers = [answer for rule in (*RULES, *tasks.TASKS) for answer in rule(dossier, policy, now)]
     status, status_due = place_status(dossier, policy, now)
     action_on, action_due = agreement(dossier, now)
-    due = earliest(edge, status_due, action_due, *(answer.due for answer in answers))
-    return Decision(_one_per_cause(_inhibited(answers)), status, in_window=True, action_on=action_on, due=due)
+    acts, acts_due = acts_that_hold(dossier, now)
+    due = earliest(edge, status_due, action_due, acts_due, *(answer.due for answer in answers))
+    found = _one_per_cause(_inhibited(answers))
+    return Decision(found, status, in_window=True, action_on=action_on, due=due, acts=acts)
 
 
 def contract_ends(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:

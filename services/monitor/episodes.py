@@ -1,4 +1,4 @@
-"""Signals and tasks over time: what opens, rises, is seen and closes.
+"""Signals and tasks over time: what opens, rises, is seen, taken up, put off, resolved and closes.
 
 Pure: (what was stored, what is decided now) -> what is to be stored. One cause of one rule is one episode,
 however often it opens; the revision rises whenever anything changes, so that a reader keeps the highest.
@@ -6,16 +6,20 @@ however often it opens; the revision rises whenever anything changes, so that a 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
+from schemas.codes import Outcome
 from schemas.types import EventId, Kind, LeaverId, SignalId, Status, Urgency
+from services.monitor.acts import Act
 from services.monitor.answers import Answer, Reason
 from services.monitor.dossier import Dossier, Seen
 from services.monitor.dropout import Decision
 from services.monitor.local_calendar import day_of
 
+_ONE_DAY = timedelta(days=1)
+_HELD = (Status.TAKEN_UP, Status.SNOOZED)
 _RISING = (Urgency.WHEN_CONVENIENT, Urgency.THIS_WEEK, Urgency.TODAY)
 
 
@@ -23,6 +27,7 @@ class Ending(StrEnum):
     """How an episode closed."""
 
     WITHDRAWN = "withdrawn"
+    RESOLVED = "resolved"
     EXPIRED = "expired"
     INHIBITED = "inhibited"
     SILENCED = "silenced"
@@ -39,7 +44,9 @@ class Episode:
         opening: the how-manieth time that this is to be told.
         opened_at: when this opening began, aware UTC.
         told_from: when this opening began or its urgency last rose; seen before that does not count.
+        action_on: the day of a dated action that runs; what is put off comes back the day after it.
         evidence: the events that the reason rests on.
+        outcome: how it ended, where a person resolved it.
     """
 
     id: SignalId
@@ -65,6 +72,7 @@ class Episode:
     action_on: date | None
     evidence: tuple[EventId, ...]
     revision: int = 1
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +113,14 @@ def follow(
     whole = _Picture(dossier, decision.action_on, now, ties)
     opened = _by_id(whole, decision.open_ones)
     seen = {one.signal: one for one in (*dossier.seen, *ties.seen)}
-    after = [
-        _marked_seen(_told(before.get(signal), signal, answer, whole), seen.get(signal))
-        for signal, answer in opened.items()
-    ]
+    looked = {act.signal: act.at for act in dossier.acts if act.status is Status.SEEN}
+    after = []
+    for signal, answer in opened.items():
+        old, act = before.get(signal), decision.acts.get(signal)
+        if old is not None and _stays_resolved(old, answer, act):
+            continue
+        told = _marked_seen(_told(old, signal, answer, act, whole), seen.get(signal), looked.get(signal))
+        after.append(_acted(told, act))
     over = [one for one in before.values() if one.status is not Status.CLOSED and one.id not in opened]
     answered = _by_id(whole, decision.answers) if over else {}
     closed = [_closed(episode, _ending(episode, answered, decision, whole), whole) for episode in over]
@@ -139,9 +151,9 @@ def _by_id(whole: _Picture, answers: Iterable[Answer]) -> dict[SignalId, Answer]
     }
 
 
-def _told(old: Episode | None, signal: SignalId, answer: Answer, whole: _Picture) -> Episode:
+def _told(old: Episode | None, signal: SignalId, answer: Answer, act: Act | None, whole: _Picture) -> Episode:
     dossier = whole.dossier
-    opening, opened_at, told_from, start_state = _opening(old, answer, whole)
+    opening, opened_at, told_from, start_state = _opening(old, answer, act, whole)
     return Episode(
         id=signal,
         leaver=whole.owner_of(answer),
@@ -169,10 +181,13 @@ def _told(old: Episode | None, signal: SignalId, answer: Answer, whole: _Picture
     )
 
 
-def _opening(old: Episode | None, answer: Answer, whole: _Picture) -> tuple[int, datetime, datetime, bool]:
+def _opening(
+    old: Episode | None, answer: Answer, act: Act | None, whole: _Picture
+) -> tuple[int, datetime, datetime, bool]:
     """Return which opening this is, its start, from when it is told, and whether a start state opened it.
 
-    What a join closed and a split brings back is no news: it is the opening that it was.
+    What a join closed and a split brings back is no news: it is the opening that it was. What was taken up or put
+    off and came to its day without a next step is told anew.
     """
     now = whole.now
     if old is None:
@@ -181,16 +196,39 @@ def _opening(old: Episode | None, answer: Answer, whole: _Picture) -> tuple[int,
         return old.opening, old.opened_at, old.told_from, old.start_state
     ended = answer.reason is Reason.CONTRACT_ENDED and old.reason != Reason.CONTRACT_ENDED
     comes_back = whole.ties.regrouped and old.ending is Ending.REGROUPED
-    if (old.status is Status.CLOSED and not comes_back) or ended:
+    lapsed = old.status in _HELD and not _counts(act, old.opened_at)
+    if (old.status is Status.CLOSED and not comes_back) or ended or lapsed:
         return old.opening + 1, now, now, answer.start_state
     rises = _RISING.index(answer.urgency) > _RISING.index(old.urgency)
     return old.opening, old.opened_at, now if rises else old.told_from, old.start_state
 
 
-def _marked_seen(episode: Episode, seen: Seen | None) -> Episode:
-    if seen is None or seen.opening < episode.opening or seen.at < episode.told_from:
+def _marked_seen(episode: Episode, seen: Seen | None, looked_at: datetime | None) -> Episode:
+    """Mark what somebody has seen since it was told: by an answer to the message, or on screen."""
+    answered = seen is not None and seen.opening >= episode.opening and seen.at >= episode.told_from
+    looked = looked_at is not None and looked_at >= episode.told_from
+    return replace(episode, status=Status.SEEN) if answered or looked else episode
+
+
+def _acted(episode: Episode, act: Act | None) -> Episode:
+    """Apply what somebody did with this opening."""
+    if act is None or not _counts(act, episode.opened_at):
         return episode
-    return replace(episode, status=Status.SEEN)
+    if act.status is Status.CLOSED:
+        return replace(episode, status=Status.CLOSED, ending=Ending.RESOLVED, outcome=act.outcome)
+    promised = act.until - _ONE_DAY if act.until and act.status is Status.SNOOZED else act.until
+    days = [day for day in (promised, episode.action_on) if day is not None]
+    return replace(episode, status=act.status, action_on=max(days, default=None))
+
+
+def _counts(act: Act | None, opened_at: datetime) -> bool:
+    """Whether an act is about what opened at ``opened_at``, and not about what was open before."""
+    return act is not None and act.at >= opened_at
+
+
+def _stays_resolved(old: Episode, answer: Answer, act: Act | None) -> bool:
+    """Whether a person resolved this, and nothing new is told of it since."""
+    return old.ending is Ending.RESOLVED and _counts(act, old.opened_at) and old.reason == answer.reason
 
 
 def _ending(

@@ -5,7 +5,7 @@ joined and has nothing of its own: its events count for the one who stays.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from schemas.envelope import Envelope
@@ -100,7 +100,7 @@ def _circle(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
         leaver: [event for event in events if not is_link(event)] for leaver, events in known.events.items()
     }
     whole = [event for events in facts.values() for event in events]
-    seen = fold(whole).seen if whole else ()
+    together = fold(whole) if whole else None
     moved = {
         end
         for row in known.rows
@@ -112,9 +112,10 @@ def _circle(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
         members = [one for one in sorted(known.events) if stays[one] == leaver]
         theirs = [event for one in members for event in facts[one]]
         if theirs:
-            ties = Ties(owners_of(everything), seen, regrouped=leaver in moved)
+            ties = Ties(owners_of(everything), together.seen if together else (), regrouped=leaver in moved)
             stored = [episode for one in members for episode in known.stored[one]]
-            yield _standing(row, fold(theirs, leaver), stored, ties, policies=policies, now=now)
+            dossier = replace(fold(theirs, leaver), acts=together.acts if together else ())
+            yield _standing(row, dossier, stored, ties, policies=policies, now=now)
         elif facts[leaver]:
             card = joined_card(fold(facts[leaver]), stays[leaver], row.card)
             yield Look(Looked(leaver, card, None, now), card != row.card, [])
@@ -132,9 +133,7 @@ def _standing(
     """Decide on somebody who stays."""
     case_day = dossier.last_exit.left_on if dossier.last_exit else None
     decision = decide(dossier, policies.at(case_day), now)
-    card = card_of(dossier, decision, row.card)
-    return Look(
-        Looked(row.leaver, card, decision.due, now),
-        card != row.card,
-        follow(stored, dossier, decision, now, ties),
-    )
+    changed = follow(stored, dossier, decision, now, ties)
+    episodes = {one.id: one for one in (*stored, *changed)}
+    card = card_of(dossier, decision, episodes.values(), row.card)
+    return Look(Looked(row.leaver, card, decision.due, now), card != row.card, changed)

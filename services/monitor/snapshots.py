@@ -3,13 +3,14 @@
 Pure. Must never tell the same content under a new revision, or new content under an old one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from schemas.envelope import Envelope
 from schemas.events import Body, DossierUpdated, SignalUpdated
-from schemas.types import EventId, Kind, LeaverId, PlaceStatus
+from schemas.types import EventId, Kind, LeaverId, PlaceStatus, Status
 from services.monitor.dossier import Dossier
 from services.monitor.dropout import Decision
 from services.monitor.episodes import Episode
@@ -43,9 +44,9 @@ class Card:
     joined_with: LeaverId | None = None
 
 
-def card_of(dossier: Dossier, decision: Decision, before: Card) -> Card:
-    """Return the card of a dossier; the same as ``before`` when nothing in it changed."""
-    answers = decision.open_ones
+def card_of(dossier: Dossier, decision: Decision, episodes: Iterable[Episode], before: Card) -> Card:
+    """Return the card of a dossier with its ``episodes``; the same as ``before`` when nothing in it changed."""
+    open_ones = [episode for episode in episodes if episode.status is not Status.CLOSED]
     card = Card(
         revision=before.revision,
         region=dossier.region,
@@ -55,8 +56,8 @@ def card_of(dossier: Dossier, decision: Decision, before: Card) -> Card:
         in_window=decision.in_window,
         look_again_on=day_of(decision.due) if decision.due else None,
         start_state_on=dossier.start_state_on,
-        signals=tuple(sorted({answer.rule.value for answer in answers if answer.kind is Kind.SIGNAL})),
-        tasks=tuple(sorted({answer.reason.value for answer in answers if answer.kind is Kind.TASK})),
+        signals=tuple(sorted({str(one.rule) for one in open_ones if one.kind is Kind.SIGNAL})),
+        tasks=tuple(sorted({str(one.reason) for one in open_ones if one.kind is Kind.TASK})),
     )
     return _revised(card, before)
 
@@ -104,6 +105,7 @@ def tell_signal(episode: Episode, now: datetime, traceparent: str | None) -> Env
         reported_by=episode.reported_by,
         spoken_on=episode.spoken_on,
         action_on=episode.action_on,
+        outcome=episode.outcome,
     )
     return _envelope(uuid5(episode.id, str(episode.revision)), episode.person, body, now, traceparent)
 

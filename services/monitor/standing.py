@@ -1,11 +1,13 @@
-"""What is known of a young person's place today, and which dated action is running.
+"""What is known of a young person's place today, which dated action is running, and which acts of people hold.
 
-Pure. Announced, confirmed (recently enough), openly unknown, or none.
+Pure. A place is announced, confirmed (recently enough), openly unknown, or none.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from schemas.types import Destination, NextPlace, PlaceStatus
+from schemas.types import Destination, NextPlace, PlaceStatus, SignalId, Status
+from services.monitor.acts import Act
 from services.monitor.answers import earliest
 from services.monitor.dossier import Dossier
 from services.monitor.local_calendar import day_of, midnight
@@ -34,6 +36,27 @@ def agreement(dossier: Dossier, now: datetime) -> tuple[date | None, datetime | 
         return None, None
     passes = midnight(dossier.action_on + _ONE_DAY)
     return (dossier.action_on, passes) if now < passes else (None, None)
+
+
+def acts_that_hold(dossier: Dossier, now: datetime) -> tuple[Mapping[SignalId, Act], datetime | None]:
+    """Return per signal the act that holds, and the first moment at which one stops to hold by time alone.
+
+    What was put off comes back on its day. What was taken up holds until its day has passed, or that of a later
+    agreement; once there was contact since, it holds until something else happens.
+    """
+    found = [(act, _holds_until(act, dossier)) for act in dossier.acts if act.status is not Status.SEEN]
+    holding = {act.signal: act for act, until in found if until is None or now < until}
+    return holding, earliest(*(until for _, until in found if until is not None and now < until))
+
+
+def _holds_until(act: Act, dossier: Dossier) -> datetime | None:
+    if act.until is None:
+        return None
+    if act.status is Status.SNOOZED:
+        return midnight(act.until)
+    if dossier.contact is not None and dossier.contact.on > day_of(act.at):
+        return None
+    return midnight(max(act.until, dossier.action_on or act.until) + _ONE_DAY)
 
 
 def _is_fresh(place: Place, policy: Policy, today: date) -> bool:

@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Connection, MetaData, Row, TextClause, text
 
+from schemas.codes import Outcome
 from schemas.envelope import Envelope
 from schemas.events import BODY_OF
 from schemas.types import EventId, Kind, LeaverId, PlaceStatus, Status, Urgency
@@ -195,6 +196,7 @@ def _episode(*row: Any) -> Episode:  # noqa: ANN401 the columns of a row, in the
     values["status"] = Status(values["status"])
     values["ending"] = Ending(values["ending"]) if values["ending"] else None
     values["evidence"] = tuple(values["evidence"])
+    values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
     return Episode(**values)
 
 

@@ -32,6 +32,8 @@ from services.runtime.dead_letter import DeadLetters
 OLD_REVISION = "old_revision"
 MEMORY = timedelta(days=14)
 """After so many days nobody's e-mail about a start state can still be due, so the register need not be read."""
+_KNOWN = (Status.SEEN, Status.TAKEN_UP)
+"""Somebody knows of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +138,10 @@ def signal_of(event: Envelope, prior: Signal | None) -> Signal:
         action_on=body.action_on,
     )
     if prior is None:
-        return replace(signal, seen_at=event.recorded if body.status is Status.SEEN else None)
+        return replace(signal, seen_at=event.recorded if body.status in _KNOWN else None)
     if (prior.opening, prior.urgency, prior.owner) != (body.opening, body.urgency, body.owner):
         return signal
-    seen_now = body.status is Status.SEEN and prior.status is not Status.SEEN and prior.seen_at is None
+    seen_now = body.status in _KNOWN and prior.status not in _KNOWN and prior.seen_at is None
     return replace(signal, seen_at=event.recorded if seen_now else prior.seen_at)
 
 

@@ -22,7 +22,7 @@ def answers_of(decision: Decision) -> list[tuple[object, ...]]:
         (one.rule, one.reason, one.kind, one.cause, one.urgency, one.since, one.due_on, one.start_state)
         for one in decision.answers
     ]
-    return [*said, (decision.status, decision.in_window, decision.action_on)]
+    return [*said, (decision.status, decision.in_window, decision.action_on, decision.acts)]
 
 
 @given(histories())
@@ -66,7 +66,7 @@ def test_time_alone_withdraws_no_signal(history: list[Envelope]) -> None:
         decision = decide(dossier, POLICY, now)
         for episode in follow(list(stored.values()), dossier, decision, now):
             stored[episode.id] = episode
-            assert episode.kind is Kind.TASK or episode.ending in (None, Ending.EXPIRED)
+            assert episode.kind is Kind.TASK or episode.ending in (None, Ending.EXPIRED, Ending.RESOLVED)
         open_ones = [one for one in stored.values() if one.status is not Status.CLOSED]
         assert decision.in_window or not open_ones
         now = decision.due
@@ -89,7 +89,8 @@ def test_following_again_changes_nothing(history: list[Envelope], now: datetime)
     decision = decide(dossier, POLICY, now)
     stored = follow([], dossier, decision, now)
     assert follow(stored, dossier, decision, now + timedelta(seconds=1)) == []
-    assert {one.status for one in stored} <= {Status.OPEN, Status.SEEN}
+    resolved = {one.ending for one in stored if one.status is Status.CLOSED}
+    assert resolved <= {Ending.RESOLVED}
 
 
 def test_every_reason_to_act_has_a_next_step() -> None:
