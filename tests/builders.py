@@ -9,15 +9,22 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from schemas.codes import Outcome, SnoozeReason
+from schemas.codes import AbsenceKind, LifeDomain, Outcome, Result, SnoozeReason, StudyAdvice, SupportKind
 from schemas.envelope import Envelope
 from schemas.events import (
+    AbsenceReported,
     AgreementMade,
+    AttendanceMissed,
+    BenefitEnded,
+    BenefitStarted,
     Body,
+    CheckinAnswered,
+    CircumstanceReported,
     CoachAssigned,
     CoachReleased,
     ContactAttempted,
     ContactMade,
+    DeregistrationAnnounced,
     EnrolmentAnnounced,
     EnrolmentConfirmed,
     EnrolmentEnded,
@@ -25,6 +32,9 @@ from schemas.events import (
     ExitCorrected,
     ExitRegistered,
     ExitWithdrawn,
+    InternshipFound,
+    InternshipLost,
+    InternshipSought,
     MessageSent,
     PersonDied,
     PersonDiedCorrected,
@@ -35,11 +45,15 @@ from schemas.events import (
     PlacementConfirmed,
     PlacementEnded,
     PlacementStarted,
+    ResultObtained,
     SignalResolved,
     SignalSeen,
     SignalSnoozed,
     SignalsSeen,
     SignalTakenUp,
+    StudyAdviceGiven,
+    SupportEnding,
+    SupportStarted,
 )
 from schemas.types import Channel, ContactChannel, Destination, EventId, LeaverId, SchoolType, StaffId, Step
 
@@ -122,6 +136,20 @@ an_agreement = _builder(AgreementMade)
 a_coach_assigned = _builder(CoachAssigned, coach=A_COACH)
 a_coach_released = _builder(CoachReleased, coach=A_COACH)
 a_report = _builder(PersonReported, school=None)
+an_absence = _builder(AbsenceReported, kind=AbsenceKind.HOURS, hours=16)
+an_advice = _builder(StudyAdviceGiven, advice=StudyAdvice.WARNING)
+a_deregistration_announced = _builder(DeregistrationAnnounced)
+an_internship_sought = _builder(InternshipSought)
+an_internship_found = _builder(InternshipFound)
+an_internship_lost = _builder(InternshipLost)
+a_result = _builder(ResultObtained, result=Result.MBO_2_DIPLOMA)
+a_missed_day = _builder(AttendanceMissed)
+a_support = _builder(SupportStarted, kind=SupportKind.JOB_COACH)
+a_support_ending = _builder(SupportEnding, kind=SupportKind.JOB_COACH)
+a_benefit = _builder(BenefitStarted)
+a_benefit_ended = _builder(BenefitEnded)
+a_circumstance = _builder(CircumstanceReported, domain=LifeDomain.MONEY)
+a_checkin = _builder(CheckinAnswered, score=1)
 a_death = _builder(PersonDied)
 a_death_corrected = _builder(PersonDiedCorrected)
 an_erasure = _builder(PersonErased, school=None)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from schemas.codes import AbsenceKind, LifeDomain, Result, StudyAdvice, SupportKind
 from schemas.envelope import Envelope
 from schemas.types import (
     ContactChannel,
@@ -37,7 +38,13 @@ def _contract(draw: st.DrawFn, first: date) -> dict[str, Any]:
     starts_on = draw(st.none() | st.dates(first - timedelta(days=60), first + timedelta(days=90)))
     ends_on = draw(st.none() | st.integers(0, 400).map(lambda n: (starts_on or first) + timedelta(days=n)))
     form = draw(st.none() | st.sampled_from(ContractForm))
-    return {"starts_on": starts_on, "contract_ends_on": ends_on, "contract_form": form}
+    hours = draw(st.none() | st.integers(1, 40))
+    return {
+        "starts_on": starts_on,
+        "contract_ends_on": ends_on,
+        "contract_form": form,
+        "hours_per_week": hours,
+    }
 
 
 def _exit(draw: st.DrawFn, on: date) -> dict[str, Any]:
@@ -81,6 +88,25 @@ def _seen(draw: st.DrawFn, on: date) -> dict[str, Any]:
     return {"signals": signals, "openings": tuple(draw(st.integers(1, 3)) for _ in signals)}
 
 
+def _absence(draw: st.DrawFn, on: date) -> dict[str, Any]:
+    return {
+        "kind": draw(st.sampled_from(AbsenceKind)),
+        "hours": draw(st.none() | st.integers(1, 40)),
+        "since": draw(st.none() | st.just(on - timedelta(days=9))),
+        "until": draw(st.none() | st.just(on + timedelta(days=9))),
+    }
+
+
+def _support(draw: st.DrawFn, on: date) -> dict[str, Any]:
+    ends_on = draw(st.none() | st.integers(0, 200).map(lambda days: on + timedelta(days=days)))
+    return {"kind": draw(st.sampled_from([SupportKind.JOB_COACH, SupportKind.TRIAL])), "ends_on": ends_on}
+
+
+def _circumstance(draw: st.DrawFn, on: date) -> dict[str, Any]:
+    domain = draw(st.sampled_from(LifeDomain))
+    return {"domain": domain, "home_lost": domain is LifeDomain.HOUSING and draw(st.booleans())}
+
+
 def _one_signal(draw: st.DrawFn, on: date) -> dict[str, Any]:
     rule, cause = draw(st.sampled_from(RuleId)), draw(st.sampled_from([an_id(901), an_id(800)]))
     return {"signal": signal_id(A_LEAVER, rule, cause)}
@@ -112,6 +138,23 @@ KINDS: tuple[tuple[Callable[..., Envelope], Fields], ...] = (
     (a.a_coach_assigned, lambda draw, _: {"coach": draw(st.sampled_from([A_COACH, an_id(903)]))}),
     (a.a_coach_released, lambda draw, _: {"coach": draw(st.sampled_from([A_COACH, an_id(903)]))}),
     (a.a_report, _nothing),
+    (a.an_absence, _absence),
+    (a.an_advice, lambda draw, _: {"advice": draw(st.sampled_from(StudyAdvice))}),
+    (a.a_deregistration_announced, _nothing),
+    (
+        a.an_internship_sought,
+        lambda draw, on: {"starts_on": draw(st.none() | st.just(on + timedelta(days=40)))},
+    ),
+    (a.an_internship_found, _nothing),
+    (a.an_internship_lost, _nothing),
+    (a.a_result, lambda draw, _: {"result": draw(st.sampled_from(Result))}),
+    (a.a_missed_day, _placement),
+    (a.a_support, _support),
+    (a.a_support_ending, _support),
+    (a.a_benefit, _nothing),
+    (a.a_benefit_ended, _nothing),
+    (a.a_circumstance, _circumstance),
+    (a.a_checkin, lambda draw, _: {"score": draw(st.integers(1, 5))}),
     (a.a_death, _nothing),
     (a.a_death_corrected, _nothing),
     (a.signals_seen, _seen),

@@ -1,6 +1,7 @@
 """What people did with a signal or task: seen, taken up, put off or resolved.
 
-Pure: keeps per signal the last act. Whether it still holds is decided in ``standing``.
+Pure: keeps per signal the last opening that was seen, and the last act. Whether that still holds is decided in
+``standing``.
 """
 
 from collections.abc import Mapping
@@ -8,9 +9,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from schemas.codes import Outcome
-from schemas.events import SignalFact, SignalResolved, SignalSeen, SignalSnoozed, SignalTakenUp
+from schemas.events import SignalFact, SignalResolved, SignalSeen, SignalSnoozed, SignalsSeen, SignalTakenUp
 from schemas.types import SignalId, Status
 from services.monitor.corrections import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A member of staff has seen this opening of a signal; ``at`` is when that was recorded, aware UTC."""
+
+    signal: SignalId
+    opening: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,15 @@ STATUS_OF: Mapping[type[SignalFact], Status] = {
     SignalSnoozed: Status.SNOOZED,
     SignalResolved: Status.CLOSED,
 }
+
+
+def with_seen(seen: tuple[Seen, ...], fact: Fact, body: SignalsSeen) -> tuple[Seen, ...]:
+    """Return ``seen`` with what an answer to a message says: per signal the last opening that was seen."""
+    known = {one.signal: one for one in seen}
+    for signal, opening in zip(body.signals, body.openings, strict=False):
+        new = Seen(SignalId(signal), opening, fact.event.recorded)
+        known[new.signal] = max(new, known.get(new.signal, new), key=lambda one: (one.opening, one.at))
+    return tuple(sorted(known.values(), key=lambda one: one.signal))
 
 
 def with_act(acts: Acts, fact: Fact, body: SignalFact) -> Acts:

@@ -17,7 +17,21 @@ class RuleId(StrEnum):
     CONTRACT_ENDS = "contract_eindigt"
     PLACE_LOST = "plaats_verloren"
     NO_PLACE = "geen_plaats"
+    HOURS_CUT = "minder_uren"
+    ABSENT_HOURS = "verzuim_uren"
+    ABSENT_LONG = "verzuim_langdurig"
+    NOT_TURNED_UP = "niet_verschenen"
+    STUDY_ADVICE = "studieadvies"
+    DEREGISTRATION = "uitschrijving_dreigt"
+    INTERNSHIP = "geen_stage"
     NO_CONTACT = "geen_contact"
+    MONEY = "geldzorgen"
+    HOUSING = "wonen"
+    PERSONAL = "gezin_of_persoonlijk"
+    SUPPORT_ENDS = "ondersteuning_eindigt"
+    LEFT_FOR_WORK = "groenpluk"
+    INCOME = "inkomen_valt_weg"
+    CHECKIN = "checkin_laag"
     CONFIRM_START = "begin_bevestigen"
     WHICH_PLACE = "welke_plaats"
     ANOTHER_WAY = "andere_weg"
@@ -34,7 +48,27 @@ class Reason(StrEnum):
     NEXT_PLACE_DID_NOT_COME = "next_place_did_not_come"
     NO_PLACE = "no_place"
     NEVER_STARTED = "never_started"
+    HOURS_CUT = "hours_cut"
+    ABSENT_HOURS = "absent_hours"
+    ABSENT_HOURS_EARLY = "absent_hours_early"
+    ABSENT_LONG = "absent_long"
+    NOT_TURNED_UP = "not_turned_up"
+    ADVICE_WARNING = "advice_warning"
+    ADVICE_NEGATIVE = "advice_negative"
+    DEREGISTRATION_ANNOUNCED = "deregistration_announced"
+    NO_INTERNSHIP = "no_internship"
+    INTERNSHIP_LOST = "internship_lost"
     SILENT_TOO_LONG = "silent_too_long"
+    MONEY = "money"
+    HOUSING = "housing"
+    HOME_LOST = "home_lost"
+    FAMILY = "family"
+    PERSONAL = "personal"
+    SUPPORT_ENDS = "support_ends"
+    LEFT_FOR_WORK = "left_for_work"
+    NO_INCOME = "no_income"
+    CHECKIN_LOWEST = "checkin_lowest"
+    CHECKIN_LOW = "checkin_low"
 
     CONFIRM_START = "confirm_start"
     WHICH_PLACEMENT = "which_placement"
@@ -52,6 +86,18 @@ class Reason(StrEnum):
     NEXT_PLACE_EXPECTED = "next_place_expected"
     WITHIN_CONTACT_PERIOD = "within_contact_period"
     NOT_YET = "not_yet"
+    HOURS_ABOUT_THE_SAME = "hours_about_the_same"
+    FEW_HOURS = "few_hours"
+    ABSENCE_OVER = "absence_over"
+    SEEN_THERE_SINCE = "seen_there_since"
+    FEW_TIMES = "few_times"
+    HAS_INTERNSHIP = "has_internship"
+    NO_WORK = "no_work"
+    QUALIFIED = "qualified"
+    HAS_BENEFIT = "has_benefit"
+    HAS_PLACE = "has_place"
+    SPOKEN_SINCE = "spoken_since"
+    ONE_LOW_ANSWER = "one_low_answer"
 
 
 NEXT_STEP: dict[Reason, str] = {
@@ -62,7 +108,27 @@ NEXT_STEP: dict[Reason, str] = {
     Reason.NEXT_PLACE_DID_NOT_COME: "vraag_of_de_nieuwe_plek_doorgaat",
     Reason.NO_PLACE: "bel_jongere_en_zoek_plek",
     Reason.NEVER_STARTED: "bel_jongere_en_vraag_waarom_niet_begonnen",
+    Reason.HOURS_CUT: "vraag_werkgever_of_jobcoach_waarom_minder_uren",
+    Reason.ABSENT_HOURS: "vraag_school_naar_verzuimmelding_en_bel_jongere",
+    Reason.ABSENT_HOURS_EARLY: "vraag_hoe_het_op_school_gaat",
+    Reason.ABSENT_LONG: "bel_jongere_en_overleg_met_school",
+    Reason.NOT_TURNED_UP: "ga_langs_op_de_werkplek",
+    Reason.ADVICE_WARNING: "bespreek_de_waarschuwing_met_jongere_en_school",
+    Reason.ADVICE_NEGATIVE: "zoek_met_jongere_en_school_een_andere_opleiding",
+    Reason.DEREGISTRATION_ANNOUNCED: "overleg_met_school_en_doorstroompunt",
+    Reason.NO_INTERNSHIP: "zoek_stage_met_het_stagebureau",
+    Reason.INTERNSHIP_LOST: "zoek_nieuwe_stage_met_het_stagebureau",
     Reason.SILENT_TOO_LONG: "neem_contact_op",
+    Reason.MONEY: "verwijs_naar_schuldhulp",
+    Reason.HOUSING: "bespreek_wonen_met_jongere_en_gemeente",
+    Reason.HOME_LOST: "regel_vandaag_een_slaapplek_met_de_gemeente",
+    Reason.FAMILY: "vraag_hoe_het_thuis_gaat",
+    Reason.PERSONAL: "vraag_hoe_het_gaat_en_of_verwijzen_mag",
+    Reason.SUPPORT_ENDS: "vraag_verlenging_aan_bij_gemeente_of_uwv",
+    Reason.LEFT_FOR_WORK: "bespreek_leren_naast_werk_met_jongere_en_werkgever",
+    Reason.NO_INCOME: "vraag_de_gemeente_om_inkomen",
+    Reason.CHECKIN_LOWEST: "bel_jongere_vandaag",
+    Reason.CHECKIN_LOW: "bel_jongere_deze_week",
     Reason.CONFIRM_START: "vraag_of_de_jongere_is_begonnen",
     Reason.WHICH_PLACEMENT: "zeg_welke_plaatsing",
     Reason.WHICH_ENROLMENT: "zeg_welke_inschrijving",

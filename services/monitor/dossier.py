@@ -44,13 +44,13 @@ from schemas.types import (
     ContactWith,
     EventId,
     LeaverId,
-    SignalId,
     StaffId,
 )
 from services.monitor import places as at
-from services.monitor.acts import Acts, with_act
+from services.monitor.acts import Acts, Seen, with_act, with_seen
 from services.monitor.corrections import Fact, resolve, the_event_itself
 from services.monitor.exits import Exit, announced_at_exit, exit_told_by
+from services.monitor.noted import NOTED, Noted, noted
 from services.monitor.places import Places
 from services.monitor.told import PlaceKind, end_told_by, kind_of, told_by
 
@@ -74,15 +74,6 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A member of staff has seen this opening of a signal; ``at`` is when that was recorded, aware UTC."""
-
-    signal: SignalId
-    opening: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Unplaced:
     """An event about a place of which it is not clear which one is meant."""
 
@@ -103,6 +94,7 @@ class Dossier:
         attempts: those after the last real contact.
         action_on: the date of the latest agreement; it may have passed.
         acts: what people did with signals and tasks, the last act of each.
+        noted: facts that the rules read as they were told, in order.
         unplaced: events that wait for an answer to the question which place is meant.
         died: whether the young person died, as far as nobody corrected that.
     """
@@ -118,6 +110,7 @@ class Dossier:
     action_on: date | None = None
     seen: tuple[Seen, ...] = ()
     acts: Acts = ()
+    noted: tuple[Noted, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     died: bool = False
 
@@ -259,13 +252,11 @@ def _live(dossier: Dossier, fact: Fact, body: PersonDiedCorrected) -> Dossier:  
 
 
 def _see(dossier: Dossier, fact: Fact, body: SignalsSeen) -> Dossier:
-    """Remember per signal the last opening that was seen."""
-    known = {seen.signal: seen for seen in dossier.seen}
-    for signal, opening in zip(body.signals, body.openings, strict=False):
-        seen = Seen(SignalId(signal), opening, fact.event.recorded)
-        old = known.get(seen.signal, seen)
-        known[seen.signal] = max(seen, old, key=lambda one: (one.opening, one.at))
-    return replace(dossier, seen=tuple(sorted(known.values(), key=lambda one: one.signal)))
+    return replace(dossier, seen=with_seen(dossier.seen, fact, body))
+
+
+def _note(dossier: Dossier, fact: Fact, body: LeaverFact) -> Dossier:
+    return replace(dossier, noted=(*dossier.noted, noted(fact, body)))
 
 
 def _act(dossier: Dossier, fact: Fact, body: SignalFact) -> Dossier:
@@ -296,5 +287,6 @@ _FOLDS: Mapping[type[Body], Callable[[Dossier, Fact, Any], Dossier]] = {
     SignalTakenUp: _act,
     SignalSnoozed: _act,
     SignalResolved: _act,
+    **dict.fromkeys(NOTED, _note),
 }
 """What each event does to a dossier; an event that is not here changes none."""

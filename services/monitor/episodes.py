@@ -12,9 +12,9 @@ from uuid import UUID, uuid5
 
 from schemas.codes import Outcome
 from schemas.types import EventId, Kind, LeaverId, SignalId, Status, Urgency
-from services.monitor.acts import Act
+from services.monitor.acts import Act, Seen
 from services.monitor.answers import Answer, Reason
-from services.monitor.dossier import Dossier, Seen
+from services.monitor.dossier import Dossier
 from services.monitor.dropout import Decision
 from services.monitor.local_calendar import day_of
 

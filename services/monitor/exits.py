@@ -12,7 +12,7 @@ from schemas.events import ExitRegistered
 from schemas.types import Destination, EventId, SchoolType
 from services.monitor.corrections import Fact
 from services.monitor.local_calendar import day_of
-from services.monitor.places import Place, Places
+from services.monitor.places import Hours, Place, Places
 from services.monitor.told import NOTHING_TOLD, Contract, PlaceKind
 
 
@@ -65,6 +65,7 @@ def announced_at_exit(left: Exit, body: ExitRegistered, known: Places) -> Iterat
 
 def _announced(left: Exit, kind: PlaceKind, body: ExitRegistered) -> Place:
     contract = Contract(body.hours_per_week, body.contract_form, body.contract_ends_on)
+    told = Hours(body.starts_on or left.left_on, body.hours_per_week or 0, left.event, left.reported_by)
     return Place(
         id=left.id,
         kind=kind,
@@ -76,4 +77,5 @@ def _announced(left: Exit, kind: PlaceKind, body: ExitRegistered) -> Place:
         reported_by=left.reported_by,
         start_state_on=left.start_state_on,
         from_start_state=left.from_start_state,
+        hours=(told,) if kind is PlaceKind.PLACEMENT and body.hours_per_week else (),
     )

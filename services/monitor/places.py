@@ -12,6 +12,16 @@ from services.monitor.told import NOTHING_TOLD, Contract, End, PlaceKind, Told
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """How many hours a week somebody works there from a day on, and which event told it."""
+
+    on: date
+    a_week: int
+    event: EventId
+    reported_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One place, announced or begun, running or ended.
 
@@ -24,6 +34,7 @@ class Place:
         event: the event that last told of its start or contract, with who reported that.
         start_state_on: the day of the start state in which it was told, for the dates that follow from it.
         from_start_state: whether ``event`` itself is a fact of that start state.
+        hours: the hours a week, each time that they were told, in order.
     """
 
     id: UUID
@@ -39,6 +50,7 @@ class Place:
     reported_by: UUID | None = None
     start_state_on: date | None = None
     from_start_state: bool = False
+    hours: tuple[Hours, ...] = ()
 
     @property
     def counts_from(self) -> date:
@@ -109,6 +121,7 @@ def change(places: Places, told: Told) -> Places | None:
         destination=told.destination or place.destination,
         starts_on=told.starts_on or place.starts_on,
         contract=place.contract.changed_by(told.contract),
+        hours=_hours(place, told),
         event=told.event,
         reported_by=told.reported_by,
         from_start_state=False,
@@ -131,11 +144,19 @@ def _renewed(place: Place, told: Told) -> Place:
         named=place.named or told.named,
         destination=told.destination or place.destination,
         contract=place.contract.told_again(told.contract),
+        hours=_hours(place, told),
         end=None,
         event=told.event,
         reported_by=told.reported_by,
         from_start_state=False,
     )
+
+
+def _hours(place: Place, told: Told) -> tuple[Hours, ...]:
+    a_week = told.contract.hours_per_week
+    if a_week is None:
+        return place.hours
+    return (*place.hours, Hours(told.on, a_week, told.event, told.reported_by))
 
 
 def _new(told: Told) -> Place:

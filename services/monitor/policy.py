@@ -36,6 +36,23 @@ class Policy:
     start_state_confirm_days: int
     start_state_spread_working_days: int
     confirmed_for_days: int
+    hours_cut_percent: int
+    hours_cut_within_days: int
+    absence_hours: int
+    absence_early_hours: int
+    absence_early_days: int
+    absence_long_days: int
+    missed_times: int
+    missed_within_days: int
+    internship_before_days: int
+    internship_lost_school_days: int
+    circumstance_days: int
+    support_when_convenient_days: int
+    support_this_week_days: int
+    checkin_lowest_score: int
+    checkin_low_score: int
+    checkin_low_times: int
+    combination_days: int
 
     def window_months(self, school_type: SchoolType) -> int:
         """Return how many calendar months after leaving this kind of school looks after a young person."""

@@ -4,7 +4,8 @@ import pytest
 
 from schemas.envelope import Envelope
 from schemas.types import ContactChannel, ContactWith, Destination, SignalId
-from services.monitor.dossier import Dossier, Seen, evolve, fold, is_fact
+from services.monitor.acts import Seen
+from services.monitor.dossier import Dossier, evolve, fold, is_fact
 from tests.builders import (
     A_COACH,
     a_coach_assigned,
