@@ -4,6 +4,7 @@ The same for ``vangnet up`` (everything in one process) and for ``python -m serv
 """
 
 import asyncio
+import gc
 import signal
 import socket
 import threading
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 
 from services.runtime.errors import Misconfigured
@@ -52,7 +54,7 @@ def run(
     stop = threading.Event()
     threads: list[threading.Thread] = []
     try:
-        asyncio.run(_serve(sites, stop, lambda: threads.extend(run_together(workers, stop)), beside))
+        uvloop.run(_serve(sites, stop, lambda: threads.extend(run_together(workers, stop)), beside))
     finally:
         stop.set()
         for thread in threads:
@@ -73,6 +75,7 @@ async def _serve(
         for site in sites:
             await _open(stack, site)
         start_workers()
+        gc.freeze()  # what was built stays: no collection looks at it again, and none stops all threads for it
         waiting: set[asyncio.Task[Any]] = {asyncio.create_task(ended.wait())}
         if beside is not None:
             waiting.add(asyncio.create_task(_until_done(beside, stop, ended)))
