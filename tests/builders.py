@@ -36,6 +36,11 @@ from schemas.events import (
     InternshipLost,
     InternshipSought,
     MessageSent,
+    ObjectionAnswered,
+    ObjectionMade,
+    OfferAccepted,
+    OfferDeclined,
+    OfferMade,
     PersonDied,
     PersonDiedCorrected,
     PersonErased,
@@ -150,6 +155,11 @@ a_benefit = _builder(BenefitStarted)
 a_benefit_ended = _builder(BenefitEnded)
 a_circumstance = _builder(CircumstanceReported, domain=LifeDomain.MONEY)
 a_checkin = _builder(CheckinAnswered, score=1)
+an_offer = _builder(OfferMade, year=1)
+an_acceptance = _builder(OfferAccepted)
+no = _builder(OfferDeclined)
+an_objection = _builder(ObjectionMade)
+an_answer_to_an_objection = _builder(ObjectionAnswered, upheld=False)
 a_death = _builder(PersonDied)
 a_death_corrected = _builder(PersonDiedCorrected)
 an_erasure = _builder(PersonErased, school=None)

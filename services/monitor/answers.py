@@ -36,6 +36,13 @@ class RuleId(StrEnum):
     WHICH_PLACE = "welke_plaats"
     ANOTHER_WAY = "andere_weg"
     FIND_OUT = "bestemming_uitzoeken"
+    FIRST_WEEKS = "eerste_weken"
+    MAKE_OFFER = "aanbod_doen"
+    OFFER_AGAIN = "aanbod_tweede_jaar"
+    ASSIGN_COACH = "begeleider_toewijzen"
+    END_OF_WINDOW = "einde_venster"
+    COME_BACK = "terugkomen"
+    ANSWER_OBJECTION = "bezwaar_beantwoorden"
 
 
 class Reason(StrEnum):
@@ -75,8 +82,17 @@ class Reason(StrEnum):
     WHICH_ENROLMENT = "which_enrolment"
     TRY_ANOTHER_WAY = "try_another_way"
     FIND_OUT = "find_out"
+    FIRST_WEEKS = "first_weeks"
+    MAKE_OFFER = "make_offer"
+    OFFER_AGAIN = "offer_again"
+    ASSIGN_COACH = "assign_coach"
+    END_OF_WINDOW = "end_of_window"
+    COME_BACK = "come_back"
+    ANSWER_OBJECTION = "answer_objection"
 
     DIED = "died"
+    OBJECTION = "objection"
+    SAID_NO = "said_no"
     OUTSIDE_WINDOW = "outside_window"
     CONTRACT_FAR_OFF = "contract_far_off"
     PLACE_ENDED = "place_ended"
@@ -98,6 +114,9 @@ class Reason(StrEnum):
     HAS_PLACE = "has_place"
     SPOKEN_SINCE = "spoken_since"
     ONE_LOW_ANSWER = "one_low_answer"
+    OFFER_MADE = "offer_made"
+    OFFER_USED = "offer_used"
+    HAS_ENROLMENT = "has_enrolment"
 
 
 NEXT_STEP: dict[Reason, str] = {
@@ -134,6 +153,13 @@ NEXT_STEP: dict[Reason, str] = {
     Reason.WHICH_ENROLMENT: "zeg_welke_inschrijving",
     Reason.TRY_ANOTHER_WAY: "probeer_een_andere_manier",
     Reason.FIND_OUT: "zoek_uit_waar_de_jongere_is",
+    Reason.FIRST_WEEKS: "vraag_hoe_de_eerste_weken_gaan",
+    Reason.MAKE_OFFER: "bied_begeleiding_aan",
+    Reason.OFFER_AGAIN: "bied_opnieuw_begeleiding_aan",
+    Reason.ASSIGN_COACH: "wijs_een_begeleider_toe",
+    Reason.END_OF_WINDOW: "bespreek_wat_er_na_de_nazorg_komt",
+    Reason.COME_BACK: "kom_terug_zoals_afgesproken",
+    Reason.ANSWER_OBJECTION: "beantwoord_het_bezwaar",
 }
 """What its reader can do next, as the key of a sentence; for every reason of a signal or task."""
 

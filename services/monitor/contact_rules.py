@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from schemas.types import Kind, Urgency
 from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
 from services.monitor.dossier import Dossier
+from services.monitor.duties import said_no
 from services.monitor.exits import Exit
 from services.monitor.local_calendar import add_months, add_working_days, midnight
 from services.monitor.policy import Policy
@@ -24,7 +25,9 @@ def no_contact(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answ
         if clock_from + timedelta(days=limit) >= add_months(left.left_on, FIRST_YEAR_MONTHS):
             limit = policy.silence_second_year_days
         since = clock_from + timedelta(days=limit + 1)
-        if now < midnight(since):
+        if said_no(dossier):
+            yield rest(RuleId.NO_CONTACT, Reason.SAID_NO, cause)
+        elif now < midnight(since):
             yield rest(RuleId.NO_CONTACT, Reason.WITHIN_CONTACT_PERIOD, cause, due=midnight(since))
         else:
             yield Answer(

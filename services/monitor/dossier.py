@@ -91,6 +91,7 @@ class Dossier:
 
     Attributes:
         coach: who guides the young person; None makes the coordinator of the school the owner.
+        released: the release of the last coach, as long as there is no new one.
         attempts: those after the last real contact.
         action_on: the date of the latest agreement; it may have passed.
         acts: what people did with signals and tasks, the last act of each.
@@ -103,6 +104,7 @@ class Dossier:
     region: str = UNKNOWN_REGION
     school: str = ""
     coach: StaffId | None = None
+    released: Noted | None = None
     exits: tuple[Exit, ...] = ()
     places: Places = ()
     contact: Contact | None = None
@@ -236,11 +238,13 @@ def _agree(dossier: Dossier, fact: Fact, body: AgreementMade) -> Dossier:  # noq
 
 
 def _assign(dossier: Dossier, fact: Fact, body: CoachAssigned) -> Dossier:  # noqa: ARG001 every fold has one shape
-    return replace(dossier, coach=StaffId(body.coach))
+    return replace(dossier, coach=StaffId(body.coach), released=None)
 
 
-def _release(dossier: Dossier, fact: Fact, body: CoachReleased) -> Dossier:  # noqa: ARG001 every fold has one shape
-    return replace(dossier, coach=None) if dossier.coach == body.coach else dossier
+def _release(dossier: Dossier, fact: Fact, body: CoachReleased) -> Dossier:
+    if dossier.coach != body.coach:
+        return dossier
+    return replace(dossier, coach=None, released=noted(fact, body))
 
 
 def _die(dossier: Dossier, fact: Fact, body: PersonDied) -> Dossier:  # noqa: ARG001 every fold has one shape

@@ -15,6 +15,7 @@ from services.monitor.acts import Act
 from services.monitor.answers import Answer, Reason, RuleId, earliest, rest
 from services.monitor.contact_rules import no_contact
 from services.monitor.dossier import Dossier
+from services.monitor.duties import answer_objection, objection
 from services.monitor.life_rules import checkin, circumstances, income
 from services.monitor.place_rules import (
     contract_ends,
@@ -74,12 +75,15 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     if not is_open(windows, now):
         resting = tuple(rest(rule, Reason.OUTSIDE_WINDOW, due=edge) for rule in RuleId)
         return Decision(resting, PlaceStatus.UNKNOWN, in_window=False, action_on=None, due=edge)
-    answers = [answer for rule in (*RULES, *tasks.TASKS) for answer in rule(dossier, policy, now)]
+    rules = (answer_objection,) if objection(dossier) else (*RULES, *tasks.TASKS)
+    answers = [answer for rule in rules for answer in rule(dossier, policy, now)]
     status, status_due = place_status(dossier, policy, now)
     action_on, action_due = agreement(dossier, now)
     acts, acts_due = acts_that_hold(dossier, now)
     due = earliest(edge, status_due, action_due, acts_due, *(answer.due for answer in answers))
     found = _combined(_one_per_cause(_inhibited(answers)), policy)
+    if objection(dossier):
+        found += tuple(rest(rule, Reason.OBJECTION) for rule in RuleId if rule is not RuleId.ANSWER_OBJECTION)
     return Decision(found, status, in_window=True, action_on=action_on, due=due, acts=acts)
 
 

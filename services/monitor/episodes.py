@@ -13,9 +13,10 @@ from uuid import UUID, uuid5
 from schemas.codes import Outcome
 from schemas.types import EventId, Kind, LeaverId, SignalId, Status, Urgency
 from services.monitor.acts import Act, Seen
-from services.monitor.answers import Answer, Reason
+from services.monitor.answers import Answer, Reason, RuleId
 from services.monitor.dossier import Dossier
 from services.monitor.dropout import Decision
+from services.monitor.duties import objection
 from services.monitor.local_calendar import day_of
 
 _ONE_DAY = timedelta(days=1)
@@ -235,7 +236,7 @@ def _ending(
     episode: Episode, answered: Mapping[SignalId, Answer], decision: Decision, whole: _Picture
 ) -> Ending:
     answer = answered.get(episode.id)
-    if whole.dossier.died:
+    if whole.dossier.died or (episode.rule != RuleId.ANSWER_OBJECTION and objection(whole.dossier)):
         return Ending.SILENCED
     if whole.ties.regrouped:
         return Ending.REGROUPED

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from schemas.events import ExitRegistered
 from schemas.types import Destination, EventId, SchoolType
+from services.monitor.answers import Cause
 from services.monitor.corrections import Fact
 from services.monitor.local_calendar import day_of
 from services.monitor.places import Hours, Place, Places
@@ -35,6 +36,11 @@ class Exit:
     start_state_on: date | None
     from_start_state: bool
     reported_by: UUID | None
+
+
+def cause_of_exit(left: Exit) -> Cause:
+    """Return an exit as the cause of an answer."""
+    return Cause(left.id, (left.event,), left.reported_by)
 
 
 def exit_told_by(fact: Fact, body: ExitRegistered) -> Exit:

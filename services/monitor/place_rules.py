@@ -13,6 +13,7 @@ from schemas.types import Destination, Kind, Urgency
 from services.monitor import rising
 from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
 from services.monitor.dossier import Dossier
+from services.monitor.exits import cause_of_exit
 from services.monitor.local_calendar import midnight
 from services.monitor.noted import Noted, cause_of
 from services.monitor.places import Hours, Place
@@ -97,7 +98,7 @@ def no_place(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer
     """There is no place at the exit, or the announced one never began (signal 3)."""
     left = dossier.last_exit
     if left is not None and left.destination is Destination.NO_PLACE:
-        cause = Cause(left.id, (left.event,), left.reported_by)
+        cause = cause_of_exit(left)
         if now < midnight(left.left_on):
             yield rest(RuleId.NO_PLACE, Reason.NOT_YET, cause, due=midnight(left.left_on))
         elif next_place(dossier.places, left.left_on, policy.switch_days):

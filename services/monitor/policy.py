@@ -53,6 +53,17 @@ class Policy:
     checkin_low_score: int
     checkin_low_times: int
     combination_days: int
+    check_first_days: int
+    check_second_days: int
+    check_third_days: int
+    check_last_days: int
+    school_check_first_days: int
+    school_check_last_days: int
+    offer_days: int
+    coach_working_days: int
+    window_end_days: int
+    window_end_done_days: int
+    objection_months: int
 
     def window_months(self, school_type: SchoolType) -> int:
         """Return how many calendar months after leaving this kind of school looks after a young person."""

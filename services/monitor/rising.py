@@ -1,4 +1,4 @@
-"""An answer whose urgency rises at local midnights.
+"""Answers that begin, and rise, at local midnights.
 
 Pure.
 """
@@ -25,3 +25,18 @@ def signal(
     if not reached:
         return rest(rule, Reason.NOT_YET, cause, due=due)
     return Answer(rule, reason, Kind.SIGNAL, cause, reached[-1], steps[0][0], due=due)
+
+
+def task(
+    rule: RuleId,
+    reason: Reason,
+    cause: Cause,
+    begins: date,
+    day: date,
+    *,
+    now: datetime,
+) -> Answer:
+    """Return the task that is to be done on ``day``, or rest before the local midnight of ``begins``."""
+    if now < midnight(begins):
+        return rest(rule, Reason.NOT_YET, cause, due=midnight(begins))
+    return Answer(rule, reason, Kind.TASK, cause, since=begins, due_on=day)

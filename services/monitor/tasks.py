@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from schemas.types import Destination, Kind, Urgency
 from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
 from services.monitor.dossier import Attempt, Dossier
+from services.monitor.duties import DUTIES, said_no
+from services.monitor.exits import cause_of_exit
 from services.monitor.local_calendar import day_of, midnight
 from services.monitor.places import Place
 from services.monitor.policy import Policy
@@ -28,7 +30,9 @@ def confirm_start(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[A
         cause = Cause(place.id, (place.event,), place.reported_by)
         day = _confirm_on(place, policy)
         over = midnight(place.contract_ends_on + _ONE_DAY) if place.contract_ends_on else None
-        if now < midnight(day):
+        if said_no(dossier):
+            yield rest(RuleId.CONFIRM_START, Reason.SAID_NO, cause)
+        elif now < midnight(day):
             yield rest(RuleId.CONFIRM_START, Reason.NOT_YET, cause, due=midnight(day))
         elif over is not None and now >= over:
             yield rest(RuleId.CONFIRM_START, Reason.PLACE_ENDED, cause)
@@ -49,7 +53,7 @@ def another_way(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Ans
     """Somebody tries another way (a visit, a letter) after several attempts in several ways without answer."""
     failed = _failed_attempts(dossier.attempts, policy)
     left = dossier.last_exit
-    if failed and left is not None:
+    if failed and left is not None and not said_no(dossier):
         cause = Cause(
             dossier.contact.event if dossier.contact else left.id,
             tuple(attempt.event for attempt in failed),
@@ -65,7 +69,7 @@ def find_out(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer
     left = dossier.last_exit
     if left is None or left.destination is not Destination.UNKNOWN:
         return
-    cause = Cause(left.id, (left.event,), left.reported_by)
+    cause = cause_of_exit(left)
     if next_place(dossier.places, left.left_on, policy.switch_days):
         yield rest(RuleId.FIND_OUT, Reason.HAS_NEXT_PLACE, cause)
     else:
@@ -74,7 +78,7 @@ def find_out(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer
         )
 
 
-TASKS: tuple[Task, ...] = (confirm_start, which_place, another_way, find_out)
+TASKS: tuple[Task, ...] = (confirm_start, which_place, another_way, find_out, *DUTIES)
 """A new task is one function and one row here."""
 
 

@@ -4,7 +4,7 @@ Pure. Several exits give several windows; without an exit there is none, and eve
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from services.monitor.dossier import Dossier
 from services.monitor.exits import Exit
@@ -22,10 +22,14 @@ class Window:
     closes: datetime
 
 
+def last_day_of(left: Exit, policy: Policy) -> date:
+    """Return the last day of the window of one exit, in calendar months of local time."""
+    return add_months(left.left_on, policy.window_months(left.school_type))
+
+
 def window_of(left: Exit, policy: Policy) -> Window:
-    """Return the window of one exit, in calendar months of local time; its last day counts whole."""
-    last_day = add_months(left.left_on, policy.window_months(left.school_type))
-    return Window(midnight(left.left_on), midnight(last_day + _ONE_DAY))
+    """Return the window of one exit; its last day counts whole."""
+    return Window(midnight(left.left_on), midnight(last_day_of(left, policy) + _ONE_DAY))
 
 
 def windows_of(dossier: Dossier, policy: Policy) -> tuple[Window, ...]:

@@ -52,10 +52,9 @@ class Desk:
         }
 
     def reasons(self) -> list[str]:
-        """Return the reasons of the open signals and tasks, in order."""
-        return sorted(
-            row["reason"] for row in self.rows("select reason from signals where status <> 'gesloten'")
-        )
+        """Return the reasons of the open signals, in order."""
+        found = self.rows("select reason from signals where status <> 'gesloten' and kind = 'signaal'")
+        return sorted(row["reason"] for row in found)
 
     def outcomes(self) -> Mapping[str, int]:
         """Return how many events ended where."""

@@ -195,7 +195,7 @@ def test_time_never_goes_back_for_a_dossier(desk: Desk) -> None:
     desk.at("2027-01-02 00:00:00")
     before = desk.open_ones()
     with a_desk(desk.database.url.render_as_string(hide_password=False)) as behind:
-        behind.handle(a_message_sent(), a_coach_assigned("2027-01-01"))
+        behind.handle(a_message_sent(), an_agreement("2027-01-01", next_date="2027-01-04"))
     assert desk.open_ones() == before
 
 

@@ -142,7 +142,9 @@ def test_an_unclear_end_is_a_task_and_no_signal() -> None:
         a_placement_started("2026-09-02", placement=an_id(2)),
         a_placement_ended("2026-11-24", id=an_id(3)),
     ]
-    (task,) = decided(events, "2026-11-24 12:00").open_ones
+    found = decided(events, "2026-11-24 12:00").open_ones
+    assert {one.kind for one in found} == {Kind.TASK}
+    (task,) = [one for one in found if one.rule is RuleId.WHICH_PLACE]
     assert (task.rule, task.reason, task.kind) == ("welke_plaats", "which_placement", Kind.TASK)
     assert task.cause is not None
     assert task.cause.id == an_id(3)

@@ -1,0 +1,180 @@
+"""Duties of the law and of our own promise, as tasks with a date: offers, a coach, first weeks, rights and the end.
+
+Pure functions of (dossier, policy, now), as those in ``tasks``. Must never answer with a signal. Each has our target
+date as ``due_on``; the last date of the law is the end of the window.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from uuid import uuid5
+
+from schemas.events import ObjectionAnswered, ObjectionMade, OfferAccepted, OfferDeclined, OfferMade
+from schemas.types import Kind, SchoolType
+from services.monitor import rising
+from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
+from services.monitor.dossier import Dossier
+from services.monitor.exits import cause_of_exit
+from services.monitor.local_calendar import add_months, add_working_days, midnight
+from services.monitor.noted import Noted, cause_of
+from services.monitor.places import Place
+from services.monitor.policy import Policy
+from services.monitor.told import PlaceKind
+from services.monitor.windows import last_day_of
+
+YEAR_MONTHS = 12
+_OFFERED_AGAIN = (SchoolType.PRO, SchoolType.VSO)
+"""Source: WVO 2020 art. 2.31a(7), WEC 44a: who used nothing in the first year is offered it again in the second."""
+
+
+def first_weeks(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
+    """Somebody asks how it goes in the first weeks of a place (4) or a school (20), on planned days."""
+    if said_no(dossier):
+        return
+    for place in dossier.places:
+        if place.end is not None:
+            continue
+        days = [place.counts_from + timedelta(days=after) for after in _check_days(place, policy)]
+        if place.start_state_on is not None and place.counts_from <= place.start_state_on:
+            continue  # it began before anybody here knew of it
+        yield _check(place, days, dossier, now)
+
+
+def make_offer(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
+    """The school offers its support; that rests while a following study runs, and revives when it breaks."""
+    for left in dossier.exits:
+        cause = cause_of_exit(left)
+        if _offers(dossier, year=1):
+            yield rest(RuleId.MAKE_OFFER, Reason.OFFER_MADE, cause)
+        elif _studies(dossier):
+            yield rest(RuleId.MAKE_OFFER, Reason.HAS_ENROLMENT, cause)
+        else:
+            begins = max(left.left_on, left.start_state_on or left.left_on)
+            day = begins + timedelta(days=policy.offer_days)
+            yield rising.task(RuleId.MAKE_OFFER, Reason.MAKE_OFFER, cause, begins, day, now=now)
+
+
+def offer_again(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
+    """The school of pro or vso makes a new offer in the second year to who used nothing in the first (14)."""
+    for left in dossier.exits:
+        if left.school_type not in _OFFERED_AGAIN:
+            continue
+        cause = cause_of_exit(left)
+        begins = add_months(left.left_on, YEAR_MONTHS)
+        if now < midnight(begins):
+            yield rest(RuleId.OFFER_AGAIN, Reason.NOT_YET, cause, due=midnight(begins))
+        elif _offers(dossier, year=2):
+            yield rest(RuleId.OFFER_AGAIN, Reason.OFFER_MADE, cause)
+        elif _used_before(begins, dossier):
+            yield rest(RuleId.OFFER_AGAIN, Reason.OFFER_USED, cause)
+        elif _studies(dossier):
+            yield rest(RuleId.OFFER_AGAIN, Reason.HAS_ENROLMENT, cause)
+        else:
+            day = begins + timedelta(days=policy.offer_days)
+            yield rising.task(RuleId.OFFER_AGAIN, Reason.OFFER_AGAIN, cause, begins, day, now=now)
+
+
+def come_back(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:  # noqa: ARG001 alike
+    """Who said no and let us come back on a day hears from us on that day, and not before (P25)."""
+    declined = said_no(dossier)
+    if (
+        declined is None
+        or not isinstance(declined.body, OfferDeclined)
+        or declined.body.may_return_on is None
+    ):
+        return
+    day = declined.body.may_return_on
+    if dossier.contact is not None and dossier.contact.on >= day:
+        yield rest(RuleId.COME_BACK, Reason.SPOKEN_SINCE, cause_of(declined))
+    else:
+        yield rising.task(RuleId.COME_BACK, Reason.COME_BACK, cause_of(declined), day, day, now=now)
+
+
+def assign_coach(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
+    """The coordinator assigns a coach to who has had none for a week (18)."""
+    left = dossier.last_exit
+    if left is None or dossier.coach is not None:
+        return
+    begins = max(left.left_on, left.start_state_on or left.left_on)
+    cause = cause_of_exit(left)
+    if dossier.released is not None:
+        begins, cause = max(begins, dossier.released.on), cause_of(dossier.released)
+    day = add_working_days(begins, policy.coach_working_days)
+    yield rising.task(RuleId.ASSIGN_COACH, Reason.ASSIGN_COACH, cause, day, day, now=now)
+
+
+def end_of_window(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
+    """Before the last window closes somebody prepares what comes after it: a warm hand-over, or goodbye (24)."""
+    left = max(dossier.exits, key=lambda one: (last_day_of(one, policy), one.id), default=None)
+    if left is None:
+        return
+    last_day = last_day_of(left, policy)
+    begins = last_day - timedelta(days=policy.window_end_days)
+    day = last_day - timedelta(days=policy.window_end_done_days)
+    cause = cause_of_exit(left)
+    yield rising.task(RuleId.END_OF_WINDOW, Reason.END_OF_WINDOW, cause, begins, day, now=now)
+
+
+def answer_objection(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
+    """The privacy officer answers an objection within a month; until then everything else stands still."""
+    made = objection(dossier)
+    if made is not None and isinstance(made.body, ObjectionMade):
+        day = add_months(made.on, policy.objection_months)
+        yield rising.task(
+            RuleId.ANSWER_OBJECTION, Reason.ANSWER_OBJECTION, cause_of(made), made.on, day, now=now
+        )
+
+
+def objection(dossier: Dossier) -> Noted | None:
+    """Return the last objection that is not answered, or the answer that it was right; else None."""
+    told = [one for one in dossier.noted if isinstance(one.body, ObjectionMade | ObjectionAnswered)]
+    last = told[-1] if told else None
+    dismissed = last is not None and isinstance(last.body, ObjectionAnswered) and not last.body.upheld
+    return None if dismissed else last
+
+
+def said_no(dossier: Dossier) -> Noted | None:
+    """Return the last refusal of a young person who wants to be left alone, and did not say yes since."""
+    told = [one for one in dossier.noted if isinstance(one.body, OfferAccepted | OfferDeclined)]
+    return told[-1] if told and isinstance(told[-1].body, OfferDeclined) else None
+
+
+def _check(place: Place, days: Sequence[date], dossier: Dossier, now: datetime) -> Answer:
+    """Return the check of the last planned day that has come, if nobody looked since that day."""
+    looked = [dossier.contact.on if dossier.contact else None, place.confirmed_on]
+    looked_on = max((day for day in looked if day is not None), default=date.min)
+    come = [day for day in days if midnight(day) <= now]
+    due = midnight(days[len(come)]) if len(come) < len(days) else None
+    day = come[-1] if come else days[0]
+    cause = Cause(uuid5(place.id, str((day - place.counts_from).days)), (place.event,), place.reported_by)
+    if not come:
+        return rest(RuleId.FIRST_WEEKS, Reason.NOT_YET, cause, due=due)
+    if looked_on >= day:
+        return rest(RuleId.FIRST_WEEKS, Reason.SPOKEN_SINCE, cause, due=due)
+    return Answer(RuleId.FIRST_WEEKS, Reason.FIRST_WEEKS, Kind.TASK, cause, since=day, due_on=day, due=due)
+
+
+def _check_days(place: Place, policy: Policy) -> tuple[int, ...]:
+    if place.kind is PlaceKind.ENROLMENT:
+        return policy.school_check_first_days, policy.school_check_last_days
+    return (
+        policy.check_first_days,
+        policy.check_second_days,
+        policy.check_third_days,
+        policy.check_last_days,
+    )
+
+
+def _offers(dossier: Dossier, *, year: int) -> bool:
+    return any(isinstance(one.body, OfferMade) and one.body.year == year for one in dossier.noted)
+
+
+def _used_before(day: date, dossier: Dossier) -> bool:
+    return any(isinstance(one.body, OfferAccepted) and one.on < day for one in dossier.noted)
+
+
+def _studies(dossier: Dossier) -> bool:
+    return any(place.kind is PlaceKind.ENROLMENT and place.end is None for place in dossier.places)
+
+
+DUTIES = (first_weeks, make_offer, offer_again, assign_coach, end_of_window, come_back)
+"""In the order of the policy document: 4 and 20, 14, 18, 24; ``answer_objection`` stands apart, in ``dropout``."""
