@@ -28,7 +28,7 @@ from services.ingest.key_commands import keys
 from services.ingest.person_commands import persons
 from services.ingest.settings import IngestSettings
 from services.ingest.source_commands import sources
-from services.monitor.commands import quarantine
+from services.monitor.commands import audit, explain, quarantine, replay, republish
 from services.monitor.settings import MonitorSettings
 from services.notify.commands import messages, recipients
 from services.notify.settings import NotifySettings
@@ -82,6 +82,8 @@ for group, name in (
     app.add_typer(group, name=name)
 keys.command("rotate-index")(rotate_index)
 app.command("areas")(areas)
+for command in (explain, audit, replay, republish):
+    app.command()(command)
 app.command("erase")(erase)
 app.command("restore")(restore)
 ALL_SETTINGS = (RuntimeSettings, IngestSettings, MonitorSettings, NotifySettings, SandboxSettings)

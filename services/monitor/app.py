@@ -1,17 +1,23 @@
 """Builds the monitor once, from its settings and the runtime; importing it opens nothing."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from schemas.envelope import Envelope
 from schemas.topics import consumed_by
-from schemas.types import Kind
+from schemas.types import Audience, Kind, LeaverId
 from services.monitor import account as accounting
 from services.monitor import quarantine, store
+from services.monitor.audit import Gap, gaps
+from services.monitor.explain import Explanation, explained
 from services.monitor.handle import Monitor
+from services.monitor.look import Locked
+from services.monitor.persons import one_person
 from services.monitor.policy import load_policies
+from services.monitor.replay import Difference, replay
+from services.monitor.republish import republish
 from services.monitor.settings import MonitorSettings
 from services.monitor.store import DEAD_LETTERS, OUTBOX
 from services.monitor.sweep import look_at_due
@@ -26,6 +32,7 @@ from services.runtime.schedule import Schedule
 from services.runtime.worker import Worker
 
 GROUP = "monitor"
+AUDITED_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,33 @@ class App:
     def retry_quarantine(self, leaver: UUID) -> None:
         """Work out one person again; see ``quarantine.retry``."""
         quarantine.retry(self.monitor, leaver)
+
+    def explain(
+        self, leaver: UUID, at: datetime, *, known_on: datetime | None = None, role: Audience | None = None
+    ) -> Explanation | None:
+        """Return what was so of one person at a moment; None when nothing is known. See ``explain.explained``."""
+        history = self.database.run(lambda connection: store.read_circle(connection, leaver))
+        person = one_person(LeaverId(leaver), history)
+        policies = self.monitor.policies
+        return explained(LeaverId(leaver), person, policies, at, known_on=known_on, role=role)
+
+    def audit(self) -> Iterator[tuple[Locked, Gap]]:
+        """Yield everybody who may fall through, each with the reason."""
+        last = UUID(int=0)
+        while rows := self.database.run(lambda connection: store.page(connection, last, AUDITED_AT_ONCE)):  # noqa: B023 run at once
+            now = self.monitor.clock.now()
+            for row in rows.values():
+                for gap in gaps(row, now):
+                    yield row, gap
+            last = max(rows)
+
+    def replay(self, told: Callable[[int], None]) -> list[Difference]:
+        """Return every difference between the history and what is stored; see ``replay.replay``."""
+        return replay(self.database, self.monitor.policies, told)
+
+    def republish(self, told: Callable[[int], None]) -> int:
+        """Commit every snapshot to be told again, and return how many; see ``republish.republish``."""
+        return republish(self.database, self.monitor.clock, told)
 
     def account(self) -> accounting.Account:
         """Return what was read and made."""

@@ -1,14 +1,19 @@
-"""``vangnet quarantine``: people whose events we could not work out, kept apart so that the rest goes on."""
+"""``vangnet quarantine|explain|audit|replay|republish``: looking into the monitor, and proving what it holds."""
 
+from dataclasses import asdict
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
+from schemas.types import Audience
 from services.monitor import app as monitor
 from services.monitor.errors import NotInQuarantine
+from services.monitor.explain import rules, summary
 from services.monitor.settings import MonitorSettings
-from services.runtime.command import DataOption, JsonOption, opened_here, print_rows
+from services.runtime.command import DataOption, JsonOption, opened_here, parse_moment, print_rows
+from services.runtime.errors import Misconfigured
 
 quarantine = typer.Typer(help="People whose events failed by a fault of ours.", no_args_is_help=True)
 
@@ -41,3 +46,66 @@ def retry_quarantine(leaver: LeaverArgument, data: DataOption = None) -> None:
     with opened_here(data) as runtime:
         monitor.build(runtime, MonitorSettings.load()).retry_quarantine(leaver)
     typer.echo(f"{leaver} is out of quarantine")
+
+
+def explain(
+    leaver: Annotated[UUID, typer.Argument(help="The pseudonym of the young person.")],
+    at: Annotated[
+        str | None,
+        typer.Option(help="Ask the rules at this moment, without a zone Dutch time (default: now)."),
+    ] = None,
+    known_on: Annotated[
+        str | None, typer.Option(help="Count only what was recorded by the end of this day, as 2026-11-24.")
+    ] = None,
+    *,
+    role: Annotated[Audience | None, typer.Option("--as", help="Count only what this role may see.")] = None,
+    as_json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Print one dossier, what each rule answers and why, also why not, and when somebody looks again."""
+    with opened_here(data) as runtime:
+        app = monitor.build(runtime, MonitorSettings.load())
+        until = parse_moment(known_on) + timedelta(days=1) if known_on else None
+        moment = parse_moment(at) if at else runtime.clock.now()
+        found = app.explain(leaver, moment, known_on=until, role=role)
+    if found is None:
+        message = f"nothing is known of {leaver}{' for that role and day' if role or known_on else ''}"
+        raise Misconfigured(message)
+    if as_json:
+        print_rows([summary(found) | {"rules": rules(found)}], as_json=True, empty="")
+        return
+    for name, value in summary(found).items():
+        typer.echo(f"{name}: {' | '.join(value) if isinstance(value, list) else value}")
+    typer.echo()
+    shown = ("rule", "answer", "reason", "urgency", "since", "due_on", "next_step", "because")
+    print_rows([{name: row[name] for name in shown} for row in rules(found)], as_json=False, empty="")
+
+
+def audit(as_json: JsonOption = False, data: DataOption = None) -> None:  # noqa: FBT002 a flag of the command line
+    """List everybody who may fall through, each with the reason; exit code 1 when there is anybody."""
+    with opened_here(data) as runtime:
+        found = [
+            {"leaver": row.leaver, "reason": str(gap), "school": row.card.school or None, "due": row.due}
+            for row, gap in monitor.build(runtime, MonitorSettings.load()).audit()
+        ]
+    print_rows(found, as_json=as_json, empty="everybody has an owner, a status and a next date")
+    if found:
+        raise typer.Exit(1)
+
+
+def replay(as_json: JsonOption = False, data: DataOption = None) -> None:  # noqa: FBT002 a flag of the command line
+    """Fold the whole history again and list every difference with what is stored; exit code 1 when there is one."""
+    with opened_here(data) as runtime:
+        app = monitor.build(runtime, MonitorSettings.load())
+        found = app.replay(lambda people: typer.echo(f"{people} people replayed", err=True))
+    print_rows([asdict(one) for one in found], as_json=as_json, empty="no differences")
+    if found:
+        raise typer.Exit(1)
+
+
+def republish(data: DataOption = None) -> None:
+    """Tell every dossier, signal and task again under new event ids, for a consumer that begins anew."""
+    with opened_here(data) as runtime:
+        app = monitor.build(runtime, MonitorSettings.load())
+        made = app.republish(lambda people: typer.echo(f"{people} people done", err=True))
+    typer.echo(f"{made} snapshots wait to be sent")

@@ -159,7 +159,7 @@ class Monitor:
     def look_again(self, connection: Connection, news: News, rows: Mapping[UUID, Locked]) -> None:
         """Fold, decide and store the people of ``news`` and their circles, whose ``rows`` are locked."""
         news, rows = self._without_erased(connection, news, rows)
-        cases = _cases(connection, rows)
+        cases = cases_of(connection, rows)
         apart = [case for case in cases if any(row.quarantined for row in case.rows)]
         cases = [case for case in cases if case not in apart] if apart else cases
         members = [leaver for case in cases for leaver in case.members]
@@ -169,7 +169,7 @@ class Monitor:
         told: list[Envelope] = []
         looks = []
         for case in cases:
-            events = {one: [*filter(_is_for_all, history[one]), *news.get(one, ())] for one in case.members}
+            events = {one: [*filter(is_for_all, history[one]), *news.get(one, ())] for one in case.members}
             stored = {one: episodes[one] for one in case.members}
             found = list(look(Known(case.rows, events, stored), self.policies, now))
             trace = _trace([event for one in case.members for event in news.get(one, ())])
@@ -213,7 +213,7 @@ class Monitor:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Case:
     """Who is looked at together: the rows that are locked, and everybody in their circle."""
 
     rows: Sequence[Locked]
@@ -224,10 +224,11 @@ def _why_apart(event: Envelope) -> str | None:
     """Return why an event is not folded; None for a fact that is."""
     if not is_fact(event):
         return NOT_A_FACT
-    return None if _is_for_all(event) else FOR_THE_DOORSTROOMPUNT
+    return None if is_for_all(event) else FOR_THE_DOORSTROOMPUNT
 
 
-def _is_for_all(event: Envelope) -> bool:
+def is_for_all(event: Envelope) -> bool:
+    """Whether a fact may change what a coach or school sees."""
     return purpose_of(event.type, event.source).audience != {Audience.DOORSTROOMPUNT}
 
 
@@ -251,13 +252,13 @@ def _locked(connection: Connection, facts: Sequence[Envelope]) -> dict[UUID, Loc
     return {leaver: replace(row, circle=found.get(row.leaver)) for leaver, row in rows.items()}
 
 
-def _cases(connection: Connection, rows: Mapping[UUID, Locked]) -> list[_Case]:
+def cases_of(connection: Connection, rows: Mapping[UUID, Locked]) -> list[Case]:
     """Return who of ``rows`` is looked at together; nearly everybody is alone, and that asks nothing."""
     together: dict[LeaverId, list[Locked]] = {}
     for row in rows.values():
         together.setdefault(row.circle or row.leaver, []).append(row)
     members = store.circles(connection, {row.circle for row in rows.values() if row.circle is not None})
-    return [_Case(found, members.get(circle, [circle])) for circle, found in together.items()]
+    return [Case(found, members.get(circle, [circle])) for circle, found in together.items()]
 
 
 def _keep_apart(connection: Connection, members: Collection[UUID], news: News) -> None:

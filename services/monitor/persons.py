@@ -47,6 +47,14 @@ def circles(before: Mapping[LeaverId, LeaverId | None], pairs: Iterable[Pair]) -
     return found
 
 
+def one_person(leaver: LeaverId, events: Mapping[UUID, Iterable[Envelope]]) -> list[Envelope]:
+    """Return the facts of everybody who counts with ``leaver``, as the links among ``events`` say; no links."""
+    everything = [event for of_one in events.values() for event in of_one]
+    links = [event for event in everything if is_link(event) and set(pair_of(event)) <= events.keys()]
+    stays = {one: one for one in events} | who_stays(links)
+    return [event for event in everything if not is_link(event) and stays.get(event.key) == stays.get(leaver)]
+
+
 def who_stays(events: Iterable[Envelope]) -> dict[LeaverId, LeaverId]:
     """Return for everybody in a join that stands, who stays; the others are themselves."""
     links = sorted(

@@ -70,6 +70,18 @@ def lock_due(connection: Connection, now: datetime, limit: int) -> dict[UUID, Lo
     }
 
 
+def page(connection: Connection, after: UUID, limit: int) -> dict[UUID, Locked]:
+    """Return people in the order of the pseudonym, from after one on; locks nobody."""
+    return {
+        row.leaver: _locked(row) for row in connection.execute(_PAGE, {"after": after, "limit": limit}).all()
+    }
+
+
+def read_as_of_now(connection: Connection) -> None:
+    """Let this transaction read one state of the database, and change nothing."""
+    connection.exec_driver_sql("set transaction isolation level repeatable read read only")
+
+
 def read_history(connection: Connection, leavers: Collection[UUID]) -> dict[UUID, list[Envelope]]:
     """Return every event of ``leavers`` that was kept before."""
     found: dict[UUID, list[Envelope]] = {leaver: [] for leaver in leavers}
@@ -78,6 +90,12 @@ def read_history(connection: Connection, leavers: Collection[UUID]) -> dict[UUID
         parsed = BODY_OF[kind].__pydantic_validator__.validate_json(body)
         found[leaver].append(Envelope(EventId(event_id), source, leaver, time, recorded, parsed, reported_by))
     return found
+
+
+def read_circle(connection: Connection, leaver: UUID) -> dict[UUID, list[Envelope]]:
+    """Return every event of somebody, and of whoever was ever joined with them; locks nobody."""
+    members = {leaver, *connection.execute(_CIRCLE_OF, {"leaver": leaver}).scalars()}
+    return read_history(connection, members)
 
 
 def append_history(connection: Connection, events: Sequence[Envelope]) -> None:
@@ -222,6 +240,9 @@ _ADD_DOSSIERS = text(
     " select distinct circle from monitor.dossiers where leaver = any(cast(:leavers as uuid[])) and circle is not null"
 )
 _CIRCLES = text("select leaver, circle from monitor.dossiers where circle = any(cast(:circles as uuid[]))")
+_CIRCLE_OF = text(
+    "select o.leaver from monitor.dossiers d join monitor.dossiers o on o.circle = d.circle where d.leaver = :leaver"
+)
 _SET_CIRCLES = text(
     "update monitor.dossiers d set circle = t.circle"
     " from unnest(cast(:leavers as uuid[]), cast(:circles as uuid[])) as t (leaver, circle) where d.leaver = t.leaver"
@@ -232,6 +253,9 @@ _LOCK_DOSSIERS = text(
 _LOCK_DUE = text(
     f"select {_DOSSIER} from monitor.dossiers where due <= :now and not quarantined"  # noqa: S608
     " order by due, leaver limit :limit for update skip locked"
+)
+_PAGE = text(
+    f"select {_DOSSIER} from monitor.dossiers where leaver > :after order by leaver limit :limit"  # noqa: S608
 )
 _READ_HISTORY = text(
     "select event_id, leaver, type, source, time, recorded, reported_by, body::text"

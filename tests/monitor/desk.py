@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 
 from schemas import codec
 from schemas.envelope import Envelope
+from services.monitor import store
 from services.monitor.handle import Monitor
+from services.monitor.look import Locked
 from services.monitor.policy import load_policies
 from services.monitor.sweep import look_at_due
 from services.runtime.clock import SteppedClock
@@ -42,6 +45,14 @@ class Desk:
         return self.database.run(
             lambda connection: [dict(r) for r in connection.execute(text(query), values).mappings()]
         )
+
+    def execute(self, statement: str) -> None:
+        """Change what is stored, as somebody who may not would."""
+        self.database.run(lambda connection: connection.execute(text(statement)))
+
+    def people(self) -> dict[UUID, Locked]:
+        """Return every dossier as it is stored."""
+        return self.database.run(lambda connection: store.page(connection, UUID(int=0), 10_000))
 
     def open_ones(self) -> set[tuple[Any, ...]]:
         """Return the open signals and tasks: who, why, how urgent and since when."""

@@ -1,0 +1,90 @@
+"""Replay: the whole history is folded and decided again, beside what is stored. Changes nothing.
+
+Each person is looked at as of the moment of the last look, by the same code: what that would change is a difference.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from schemas.types import SignalId
+from services.monitor import store
+from services.monitor.episodes import Episode
+from services.monitor.handle import cases_of, is_for_all
+from services.monitor.look import Known, Locked, Look, look
+from services.monitor.policy import Policies
+from services.monitor.snapshots import Card
+from services.runtime.database import Database
+
+PEOPLE_AT_ONCE = 500
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_FIRST = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is stored of one person otherwise than the history tells it."""
+
+    leaver: UUID
+    what: str
+    stored: str
+    replayed: str
+
+
+def replay(database: Database, policies: Policies, told: Callable[[int], None]) -> list[Difference]:
+    """Return every difference between the history and what is stored; none when all is as it should be.
+
+    Args:
+        told: hears how many people were replayed so far.
+
+    Raises:
+        Unavailable: when the database is away.
+    """
+    found: list[Difference] = []
+    last, people = _FIRST, 0
+    while True:
+        rows, differences = database.run(lambda connection: _page(connection, policies, last))  # noqa: B023 run at once
+        if not rows:
+            return found
+        found += differences
+        last, people = max(rows), people + len(rows)
+        told(people)
+
+
+def _page(connection: Connection, policies: Policies, after: UUID) -> tuple[list[UUID], list[Difference]]:
+    store.read_as_of_now(connection)
+    rows = store.page(connection, after, PEOPLE_AT_ONCE)
+    whole = [row for row in rows.values() if row.looked_at and not row.quarantined and not row.erased]
+    cases = cases_of(connection, {row.leaver: row for row in whole})
+    members = [leaver for case in cases for leaver in case.members]
+    history, episodes = store.read_history(connection, members), store.read_episodes(connection, members)
+    found: list[Difference] = []
+    for case in cases:
+        events = {one: [*filter(is_for_all, history[one])] for one in case.members}
+        stored = {one: episodes[one] for one in case.members}
+        before = {episode.id: episode for one in case.members for episode in episodes[one]}
+        own = {row.leaver: row for row in case.rows}
+        for again in look(Known(case.rows, events, stored), policies, _LONG_AGO):
+            found += _differences(own[again.after.leaver], again, before)
+    return list(rows), found
+
+
+def _differences(row: Locked, again: Look, before: Mapping[SignalId, Episode]) -> Iterator[Difference]:
+    for field in fields(Card):
+        was, now = getattr(row.card, field.name), getattr(again.after.card, field.name)
+        if field.name != "revision" and was != now:
+            yield Difference(row.leaver, field.name, str(was), str(now))
+    if row.due != again.after.due:
+        yield Difference(row.leaver, "due", str(row.due), str(again.after.due))
+    for episode in again.episodes:
+        old = before.get(episode.id)
+        yield Difference(row.leaver, episode.rule, _in_words(old), _in_words(episode))
+
+
+def _in_words(episode: Episode | None) -> str:
+    if episode is None:
+        return "nothing"
+    return " ".join((episode.status, episode.reason, episode.urgency, f"opening {episode.opening}"))

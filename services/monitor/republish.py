@@ -1,0 +1,48 @@
+"""Republish: every snapshot is told again, under new event ids and its own revision.
+
+For a consumer that is built from nothing; one that knows the revision already does nothing with it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection
+
+from schemas.types import EventId
+from services.monitor import store
+from services.monitor.snapshots import tell_dossier, tell_signal
+from services.monitor.store import OUTBOX
+from services.runtime import outbox
+from services.runtime.clock import Clock
+from services.runtime.database import Database
+
+PEOPLE_AT_ONCE = 500
+_FIRST = UUID(int=0)
+
+
+def republish(database: Database, clock: Clock, told: Callable[[int], None]) -> int:
+    """Commit every snapshot of dossiers, signals and tasks to be told again, and return how many.
+
+    Stopped half way it is done again as a whole; what was told twice changes nothing.
+
+    Args:
+        told: hears how many people were done so far.
+    """
+    last, people, made = _FIRST, 0, 0
+    while True:
+        done, count = database.run(lambda connection: _page(connection, clock, last))  # noqa: B023 run at once
+        if not done:
+            return made
+        last, people, made = max(done), people + len(done), made + count
+        told(people)
+
+
+def _page(connection: Connection, clock: Clock, after: UUID) -> tuple[list[UUID], int]:
+    rows = store.lock_dossiers(connection, store.page(connection, after, PEOPLE_AT_ONCE))
+    episodes = store.read_episodes(connection, rows)
+    now = clock.now()
+    told = [tell_signal(one, now, None) for found in episodes.values() for one in found]
+    told += [tell_dossier(row.leaver, row.card, now, None) for row in rows.values() if row.card.revision]
+    outbox.put(connection, OUTBOX, [replace(event, id=EventId(uuid4())) for event in told])
+    return [leaver for leaver in rows if leaver > after], len(told)
