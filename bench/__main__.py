@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Mapping
 
+from bench.decide import folding
 from bench.figure import Measure, machine_loop_us
 from bench.ingest import ingest_events_per_s, ingest_single_p99_ms, proef_126_rows_ms, upload_126_rows_s
 from bench.latency import http_to_sms_p99_ms
@@ -22,6 +23,8 @@ FIGURES: Mapping[str, Measure] = {
     "upload_126_rows_s": upload_126_rows_s,
     "upload_30000_rows_s": upload_30000_rows_s,
     "proef_126_rows_ms": proef_126_rows_ms,
+    "fold_events_per_s": folding,
+    "decide_per_s": folding,
     "sweep_idle_ms": sweep,
     "sweep_due_s": sweep,
     "rss_mb": rss_mb,

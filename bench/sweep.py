@@ -21,11 +21,12 @@ DOSSIERS, DUE = 200_000, 1_000
 IDLE_AT_MOST_MS, DUE_AT_MOST_S = 20.0, 0.7
 _BATCH = 1_000
 _LOOKS = 50
-NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+NOW = datetime(2026, 12, 5, 9, tzinfo=UTC)
+"""A day after which no check, confirmation or other task of everybody falls due for a while."""
 LEFT_ON = date(2026, 11, 20)
-ENDS_ON = date(2027, 1, 29)
+ENDS_ON = date(2027, 2, 6)
 """The contracts of those who fall due end on this day; sixty days before is the first moment to tell it."""
-THEN = datetime(2026, 11, 29, 23, 0, 1, tzinfo=UTC)
+THEN = datetime(2026, 12, 7, 23, 0, 1, tzinfo=UTC)
 """Just after the local midnight that starts the sixtieth day before."""
 
 
@@ -69,7 +70,7 @@ def sweep() -> Iterator[Measured]:
 
 
 def _fill(app: App) -> float:
-    """Take in the exit of everybody, last week, and bring the statistics up to date."""
+    """Take in the exit of everybody, two weeks ago, and bring the statistics up to date."""
     began = time.monotonic()
     who = leavers(DOSSIERS)
     for start in range(0, DOSSIERS, _BATCH):

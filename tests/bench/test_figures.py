@@ -19,6 +19,8 @@ def test_every_figure_can_be_asked_by_its_name() -> None:
         "upload_126_rows_s",
         "proef_126_rows_ms",
         "upload_30000_rows_s",
+        "fold_events_per_s",
+        "decide_per_s",
         "sweep_idle_ms",
         "sweep_due_s",
         "rss_mb",
