@@ -5,7 +5,7 @@ Pure: ``evolve`` takes in one event, ``fold`` all of them. Must never decide wha
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -51,8 +51,11 @@ from services.monitor.acts import Acts, Seen, with_act, with_seen
 from services.monitor.corrections import Fact, resolve, the_event_itself
 from services.monitor.exits import Exit, announced_at_exit, exit_told_by
 from services.monitor.noted import NOTED, Noted, noted
-from services.monitor.places import Places
-from services.monitor.told import PlaceKind, end_told_by, kind_of, told_by
+from services.monitor.places import Places, Unplaced
+from services.monitor.told import end_told_by, kind_of, told_by
+
+Changes = Mapping[str, Any]
+"""New values, by the name of the field of a dossier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +73,6 @@ class Attempt:
     event: EventId
     on: date
     channel: ContactChannel | None
-    reported_by: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """An event about a place of which it is not clear which one is meant."""
-
-    event: EventId
-    kind: PlaceKind
-    about: type[Body]
-    on: date
-    recorded: datetime
     reported_by: UUID | None
 
 
@@ -143,13 +134,16 @@ def fold(events: Iterable[Envelope], stays: LeaverId | None = None) -> Dossier:
         raise ValueError(message)
     dossier = Dossier(stays or LeaverId(facts[0].event.key))
     for fact in facts:
-        dossier = _evolve(dossier, fact)
+        for name, value in _changes(dossier, fact).items():
+            object.__setattr__(
+                dossier, name, value
+            )  # nobody else has it yet, and a copy per event is most of the time
     return dossier
 
 
 def evolve(dossier: Dossier, event: Envelope) -> Dossier:
     """Return ``dossier`` with an event that is later in the order than all in it; corrections need ``fold``."""
-    return _evolve(dossier, the_event_itself(event))
+    return replace(dossier, **_changes(dossier, the_event_itself(event)))
 
 
 def is_fact(event: Envelope) -> bool:
@@ -157,117 +151,118 @@ def is_fact(event: Envelope) -> bool:
     return isinstance(event.body, LeaverFact | SignalsSeen)
 
 
-def _evolve(dossier: Dossier, fact: Fact) -> Dossier:
+def _changes(dossier: Dossier, fact: Fact) -> Changes:
+    """Return what a fact changes, by the name of the field."""
     body = fact.event.body
-    if isinstance(body, LeaverFact) or (isinstance(body, SignalsSeen) and not dossier.school):
-        region = dossier.region if body.region == UNKNOWN_REGION else body.region
-        school = body.school or dossier.school
-        if region != dossier.region or school != dossier.school:
-            dossier = replace(dossier, region=region, school=school)
     change = _FOLDS.get(type(body))
-    return dossier if change is None else change(dossier, fact, body)
+    changed: dict[str, Any] = {} if change is None else {**change(dossier, fact, body)}
+    if isinstance(body, LeaverFact) or (isinstance(body, SignalsSeen) and not dossier.school):
+        if body.region not in (UNKNOWN_REGION, dossier.region):
+            changed["region"] = body.region
+        if body.school and body.school != dossier.school:
+            changed["school"] = body.school
+    return changed
 
 
-def _leave(dossier: Dossier, fact: Fact, body: ExitRegistered) -> Dossier:
+def _leave(dossier: Dossier, fact: Fact, body: ExitRegistered) -> Changes:
     left = exit_told_by(fact, body)
-    return replace(
-        dossier,
-        exits=(*dossier.exits, left),
-        places=(*dossier.places, *announced_at_exit(left, body, dossier.places)),
-    )
+    return {
+        "exits": (*dossier.exits, left),
+        "places": (*dossier.places, *announced_at_exit(left, body, dossier.places)),
+    }
 
 
-def _announce(dossier: Dossier, fact: Fact, body: EnrolmentAnnounced | PlacementAnnounced) -> Dossier:
-    return _answered(replace(dossier, places=at.announce(dossier.places, told_by(fact, body))), fact, body)
+def _announce(dossier: Dossier, fact: Fact, body: EnrolmentAnnounced | PlacementAnnounced) -> Changes:
+    return _placed(dossier, fact, body, at.announce(dossier.places, told_by(fact, body)))
 
 
-def _start(dossier: Dossier, fact: Fact, body: EnrolmentStarted | PlacementStarted) -> Dossier:
-    return _answered(replace(dossier, places=at.start(dossier.places, told_by(fact, body))), fact, body)
+def _start(dossier: Dossier, fact: Fact, body: EnrolmentStarted | PlacementStarted) -> Changes:
+    return _placed(dossier, fact, body, at.start(dossier.places, told_by(fact, body)))
 
 
-def _confirm(dossier: Dossier, fact: Fact, body: EnrolmentConfirmed | PlacementConfirmed) -> Dossier:
+def _confirm(dossier: Dossier, fact: Fact, body: EnrolmentConfirmed | PlacementConfirmed) -> Changes:
     return _placed(dossier, fact, body, at.confirm(dossier.places, told_by(fact, body)))
 
 
-def _change(dossier: Dossier, fact: Fact, body: PlacementChanged) -> Dossier:
+def _change(dossier: Dossier, fact: Fact, body: PlacementChanged) -> Changes:
     return _placed(dossier, fact, body, at.change(dossier.places, told_by(fact, body)))
 
 
-def _finish(dossier: Dossier, fact: Fact, body: EnrolmentEnded | PlacementEnded) -> Dossier:
+def _finish(dossier: Dossier, fact: Fact, body: EnrolmentEnded | PlacementEnded) -> Changes:
     end = end_told_by(fact, body)
     return _placed(dossier, fact, body, at.finish(dossier.places, told_by(fact, body), end))
 
 
-def _placed(dossier: Dossier, fact: Fact, body: LeaverFact, found: Places | None) -> Dossier:
+def _placed(dossier: Dossier, fact: Fact, body: LeaverFact, found: Places | None) -> Changes:
     """Keep the places that an event left, or, when it is not clear which one it means, the question."""
     if found is not None:
-        return _answered(replace(dossier, places=found), fact, body)
+        return {"places": found, **_answered(dossier, fact, body)}
     event = fact.event
     question = Unplaced(
         event.id, kind_of(body), type(body), body.happened_on, event.recorded, event.reported_by
     )
-    return replace(dossier, unplaced=(*dossier.unplaced, question))
+    return {"unplaced": (*dossier.unplaced, question)}
 
 
-def _answered(dossier: Dossier, fact: Fact, body: LeaverFact) -> Dossier:
+def _answered(dossier: Dossier, fact: Fact, body: LeaverFact) -> Changes:
     """Drop the questions that this event answers: the same kind of news, told later, of a clear place."""
     if not dossier.unplaced:
-        return dossier
+        return {}
     still_open = tuple(
         question
         for question in dossier.unplaced
         if question.about is not type(body) or question.recorded > fact.event.recorded
     )
-    return replace(dossier, unplaced=still_open)
+    return {"unplaced": still_open}
 
 
-def _attempt(dossier: Dossier, fact: Fact, body: ContactAttempted) -> Dossier:
+def _attempt(dossier: Dossier, fact: Fact, body: ContactAttempted) -> Changes:
     tried = Attempt(fact.event.id, body.happened_on, body.channel, fact.event.reported_by)
-    return replace(dossier, attempts=(*dossier.attempts, tried))
+    return {"attempts": (*dossier.attempts, tried)}
 
 
-def _speak(dossier: Dossier, fact: Fact, body: ContactMade) -> Dossier:
+def _speak(dossier: Dossier, fact: Fact, body: ContactMade) -> Changes:  # noqa: ARG001 every fold has one shape
     """Only a conversation with the young person is real contact."""
     if body.spoken_with is not ContactWith.YOUNG_PERSON:
-        return dossier
-    return replace(dossier, contact=Contact(fact.event.id, body.happened_on), attempts=())
+        return {}
+    return {"contact": Contact(fact.event.id, body.happened_on), "attempts": ()}
 
 
-def _agree(dossier: Dossier, fact: Fact, body: AgreementMade) -> Dossier:  # noqa: ARG001 every fold has one shape
-    return replace(dossier, action_on=body.next_date)
+def _agree(dossier: Dossier, fact: Fact, body: AgreementMade) -> Changes:  # noqa: ARG001 every fold has one shape
+    return {"action_on": body.next_date}
 
 
-def _assign(dossier: Dossier, fact: Fact, body: CoachAssigned) -> Dossier:  # noqa: ARG001 every fold has one shape
-    return replace(dossier, coach=StaffId(body.coach), released=None)
+def _assign(dossier: Dossier, fact: Fact, body: CoachAssigned) -> Changes:  # noqa: ARG001 every fold has one shape
+    return {"coach": StaffId(body.coach), "released": None}
 
 
-def _release(dossier: Dossier, fact: Fact, body: CoachReleased) -> Dossier:
+def _release(dossier: Dossier, fact: Fact, body: CoachReleased) -> Changes:
     if dossier.coach != body.coach:
-        return dossier
-    return replace(dossier, coach=None, released=noted(fact, body))
+        return {}
+    return {"coach": None, "released": noted(fact, body)}
 
 
-def _die(dossier: Dossier, fact: Fact, body: PersonDied) -> Dossier:  # noqa: ARG001 every fold has one shape
-    return replace(dossier, died=True)
+def _die(dossier: Dossier, fact: Fact, body: PersonDied) -> Changes:  # noqa: ARG001 every fold has one shape
+    return {"died": True}
 
 
-def _live(dossier: Dossier, fact: Fact, body: PersonDiedCorrected) -> Dossier:  # noqa: ARG001 every fold has one shape
-    return replace(dossier, died=False)
+def _live(dossier: Dossier, fact: Fact, body: PersonDiedCorrected) -> Changes:  # noqa: ARG001 every fold has one shape
+    return {"died": False}
 
 
-def _see(dossier: Dossier, fact: Fact, body: SignalsSeen) -> Dossier:
-    return replace(dossier, seen=with_seen(dossier.seen, fact, body))
+def _see(dossier: Dossier, fact: Fact, body: SignalsSeen) -> Changes:
+    return {"seen": with_seen(dossier.seen, fact, body)}
 
 
-def _note(dossier: Dossier, fact: Fact, body: LeaverFact) -> Dossier:
-    return replace(dossier, noted=(*dossier.noted, noted(fact, body)))
+def _note(dossier: Dossier, fact: Fact, body: LeaverFact) -> Changes:
+    return {"noted": (*dossier.noted, noted(fact, body))}
 
 
-def _act(dossier: Dossier, fact: Fact, body: SignalFact) -> Dossier:
-    return replace(dossier, acts=with_act(dossier.acts, fact, body))
+def _act(dossier: Dossier, fact: Fact, body: SignalFact) -> Changes:
+    return {"acts": with_act(dossier.acts, fact, body)}
 
 
-_FOLDS: Mapping[type[Body], Callable[[Dossier, Fact, Any], Dossier]] = {
+_FOLDS: Mapping[type[Body], Callable[[Dossier, Fact, Any], Changes]] = {
     ExitRegistered: _leave,
     ExitCorrected: _leave,
     EnrolmentAnnounced: _announce,
@@ -293,4 +288,4 @@ _FOLDS: Mapping[type[Body], Callable[[Dossier, Fact, Any], Dossier]] = {
     SignalResolved: _act,
     **dict.fromkeys(NOTED, _note),
 }
-"""What each event does to a dossier; an event that is not here changes none."""
+"""What each event changes in a dossier; an event that is not here changes nothing."""

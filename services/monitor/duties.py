@@ -144,12 +144,12 @@ def _check(place: Place, days: Sequence[date], dossier: Dossier, now: datetime) 
     looked_on = max((day for day in looked if day is not None), default=date.min)
     come = [day for day in days if midnight(day) <= now]
     due = midnight(days[len(come)]) if len(come) < len(days) else None
-    day = come[-1] if come else days[0]
-    cause = Cause(uuid5(place.id, str((day - place.counts_from).days)), (place.event,), place.reported_by)
     if not come:
-        return rest(RuleId.FIRST_WEEKS, Reason.NOT_YET, cause, due=due)
+        return rest(RuleId.FIRST_WEEKS, Reason.NOT_YET, due=due)
+    day = come[-1]
     if looked_on >= day:
-        return rest(RuleId.FIRST_WEEKS, Reason.SPOKEN_SINCE, cause, due=due)
+        return rest(RuleId.FIRST_WEEKS, Reason.SPOKEN_SINCE, due=due)
+    cause = Cause(uuid5(place.id, str((day - place.counts_from).days)), (place.event,), place.reported_by)
     return Answer(RuleId.FIRST_WEEKS, Reason.FIRST_WEEKS, Kind.TASK, cause, since=day, due_on=day, due=due)
 
 

@@ -156,11 +156,12 @@ def hours_cut(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answe
     """Somebody works so much less than shortly before that the place may be on its way out (signal 5)."""
     for place in dossier.places:
         for last in place.hours[-1:]:
-            before = _most_hours_before(last, place, policy)
-            cause = Cause(last.event, (last.event,), last.reported_by)
+            before = _most_hours_before(last, place, policy) if len(place.hours) > 1 else None
             if before is None or last.a_week * 100 > before * (100 - policy.hours_cut_percent):
-                yield rest(RuleId.HOURS_CUT, Reason.HOURS_ABOUT_THE_SAME, cause)
-            elif place.end is not None:
+                yield rest(RuleId.HOURS_CUT, Reason.HOURS_ABOUT_THE_SAME)
+                continue
+            cause = Cause(last.event, (last.event,), last.reported_by)
+            if place.end is not None:
                 yield rest(RuleId.HOURS_CUT, Reason.PLACE_ENDED, cause)
             else:
                 steps = ((last.on, Urgency.THIS_WEEK),)
@@ -172,9 +173,9 @@ def not_turned_up(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[A
     running = [place for place in dossier.places if place.kind is PlaceKind.PLACEMENT and place.end is None]
     seen_on = max((place.confirmed_on for place in running if place.confirmed_on), default=date.min)
     missed = [one for one in dossier.noted if isinstance(one.body, AttendanceMissed) and one.on > seen_on]
-    enough = _first_enough(missed, policy.missed_times, timedelta(days=policy.missed_within_days))
     if not missed:
         return
+    enough = _first_enough(missed, policy.missed_times, timedelta(days=policy.missed_within_days))
     evidence = tuple(one.event for one in enough or missed)
     cause = Cause(evidence[-1], evidence, (enough or missed)[-1].reported_by)
     if not running:

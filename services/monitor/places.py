@@ -4,9 +4,10 @@ Pure: says which place an event is about and what it does to it. Must never judg
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from schemas.events import Body
 from schemas.types import ContractForm, Destination, EventId
 from services.monitor.told import NOTHING_TOLD, Contract, End, PlaceKind, Told
 
@@ -74,6 +75,18 @@ class Place:
     def is_over_by(self, day: date) -> bool:
         """Whether the contract ended before ``day``."""
         return self.contract_ends_on is not None and self.contract_ends_on < day
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An event about a place of which it is not clear which one is meant."""
+
+    event: EventId
+    kind: PlaceKind
+    about: type[Body]
+    on: date
+    recorded: datetime
+    reported_by: UUID | None
 
 
 Places = tuple[Place, ...]
