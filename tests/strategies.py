@@ -21,8 +21,7 @@ from schemas.types import (
     NextPlace,
     SchoolType,
 )
-from services.monitor.answers import RuleId
-from services.monitor.episodes import signal_id
+from services.monitor.answers import RuleId, signal_id
 from tests import builders as a
 from tests.builders import A_COACH, A_LEAVER, an_id
 

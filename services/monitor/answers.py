@@ -6,9 +6,9 @@ Pure. Rule ids and next steps are Dutch, because people read them; the reason go
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from schemas.types import EventId, Kind, Urgency
+from schemas.types import EventId, Kind, LeaverId, SignalId, Urgency
 
 
 class RuleId(StrEnum):
@@ -215,3 +215,8 @@ def rest(rule: RuleId, reason: Reason, cause: Cause | None = None, *, due: datet
 def earliest(*moments: datetime | None) -> datetime | None:
     """Return the first of the moments that are there."""
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def signal_id(leaver: LeaverId, rule: str, cause: UUID) -> SignalId:
+    """Return the same id for the same cause of the same rule."""
+    return SignalId(uuid5(leaver, f"{rule}:{cause}"))

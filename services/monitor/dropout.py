@@ -4,15 +4,15 @@ Pure functions of (dossier, policy, now), in the order of the policy document. T
 life in ``place_rules``, ``school_rules``, ``contact_rules`` and ``life_rules``, work with a date in ``tasks``.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from schemas.types import Kind, PlaceStatus, SignalId, Urgency
+from schemas.types import Kind, PlaceStatus, SignalId, Status, Urgency
 from services.monitor import tasks
 from services.monitor.acts import Act
-from services.monitor.answers import Answer, Reason, RuleId, earliest, rest
+from services.monitor.answers import Answer, Reason, RuleId, earliest, rest, signal_id
 from services.monitor.contact_rules import no_contact
 from services.monitor.dossier import Dossier
 from services.monitor.duties import answer_objection, objection
@@ -81,7 +81,9 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     action_on, action_due = agreement(dossier, now)
     acts, acts_due = acts_that_hold(dossier, now)
     due = earliest(edge, status_due, action_due, acts_due, *(answer.due for answer in answers))
-    found = _combined(_one_per_cause(_inhibited(answers)), policy)
+    found = _one_per_cause(_inhibited(answers))
+    resolved = {act.signal for act in acts.values() if act.status is Status.CLOSED}
+    found = _combined(found, policy, lambda answer: _is_about(answer, resolved, dossier))
     if objection(dossier):
         found += tuple(rest(rule, Reason.OBJECTION) for rule in RuleId if rule is not RuleId.ANSWER_OBJECTION)
     return Decision(found, status, in_window=True, action_on=action_on, due=due, acts=acts)
@@ -126,12 +128,15 @@ def _inhibited(answers: list[Answer]) -> list[Answer]:
     ]
 
 
-def _combined(answers: tuple[Answer, ...], policy: Policy) -> tuple[Answer, ...]:
+def _combined(
+    answers: tuple[Answer, ...], policy: Policy, is_resolved: Callable[[Answer], bool]
+) -> tuple[Answer, ...]:
     """Of different signals that began within so many days, let the gravest rise one step (signal 26).
 
-    Problems that come together are more than their sum; one message tells that, and not one for each.
+    Problems that come together are more than their sum; one message tells that, and not one for each. What a person
+    resolved counts no more.
     """
-    signals = [answer for answer in answers if answer.kind is Kind.SIGNAL and answer.since is not None]
+    signals = [one for one in answers if one.kind is Kind.SIGNAL and one.since and not is_resolved(one)]
     gravest = max(signals, key=_gravity, default=None)
     if gravest is None or gravest.since is None or gravest.urgency is Urgency.TODAY:
         return answers
@@ -141,6 +146,12 @@ def _combined(answers: tuple[Answer, ...], policy: Policy) -> tuple[Answer, ...]
         return answers
     risen = replace(gravest, urgency=_BY_GRAVITY[_BY_GRAVITY.index(gravest.urgency) + 1])
     return tuple(risen if answer is gravest else answer for answer in answers)
+
+
+def _is_about(answer: Answer, signals: Collection[SignalId], dossier: Dossier) -> bool:
+    return bool(
+        signals and answer.cause and signal_id(dossier.leaver, answer.rule, answer.cause.id) in signals
+    )
 
 
 def _one_per_cause(answers: list[Answer]) -> tuple[Answer, ...]:

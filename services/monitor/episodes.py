@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from schemas.codes import Outcome
 from schemas.types import EventId, Kind, LeaverId, SignalId, Status, Urgency
 from services.monitor.acts import Act, Seen
-from services.monitor.answers import Answer, Reason, RuleId
+from services.monitor.answers import Answer, Reason, RuleId, signal_id
 from services.monitor.dossier import Dossier
 from services.monitor.dropout import Decision
 from services.monitor.duties import objection
@@ -93,11 +93,6 @@ class Ties:
 
 ALONE = Ties({}, (), regrouped=False)
 """Nearly everybody."""
-
-
-def signal_id(leaver: LeaverId, rule: str, cause: UUID) -> SignalId:
-    """Return the same id for the same cause of the same rule."""
-    return SignalId(uuid5(leaver, f"{rule}:{cause}"))
 
 
 def follow(

@@ -5,9 +5,9 @@ import pytest
 from schemas.codes import Outcome
 from schemas.envelope import Envelope
 from schemas.types import Status
-from services.monitor.answers import RuleId
+from services.monitor.answers import RuleId, signal_id
 from services.monitor.dossier import fold
-from services.monitor.episodes import Ending, signal_id
+from services.monitor.episodes import Ending
 from tests.builders import (
     A_LEAVER,
     a_contact,

@@ -6,10 +6,10 @@ import pytest
 
 from schemas.envelope import Envelope
 from schemas.types import Destination, Status
-from services.monitor.answers import RuleId
+from services.monitor.answers import RuleId, signal_id
 from services.monitor.dossier import fold
 from services.monitor.dropout import decide
-from services.monitor.episodes import Ending, Episode, follow, signal_id
+from services.monitor.episodes import Ending, Episode, follow
 from tests.builders import (
     A_COACH,
     A_LEAVER,

@@ -16,10 +16,9 @@ from sqlalchemy import text
 from schemas.envelope import Envelope
 from schemas.events import DossierUpdated, SignalUpdated
 from schemas.types import Destination, Kind, Status, Urgency
-from services.monitor.answers import RuleId
+from services.monitor.answers import RuleId, signal_id
 from services.monitor.dossier import fold
 from services.monitor.dropout import decide
-from services.monitor.episodes import signal_id
 from services.monitor.sweep import look_at_due
 from services.runtime.database import Database
 from tests.builders import (

@@ -15,8 +15,7 @@ from schemas.envelope import Envelope
 from schemas.events import DossierUpdated, SignalUpdated
 from schemas.types import Destination, Kind, Status
 from services.monitor import quarantine
-from services.monitor.answers import RuleId
-from services.monitor.episodes import signal_id
+from services.monitor.answers import RuleId, signal_id
 from services.monitor.sweep import look_at_due
 from tests.builders import (
     A_COACH,

@@ -4,17 +4,20 @@ import pytest
 
 from schemas.codes import SupportKind
 from schemas.envelope import Envelope
-from services.monitor.answers import RuleId
+from services.monitor.answers import RuleId, signal_id
 from tests.builders import (
+    A_LEAVER,
     a_circumstance,
     a_contact,
     a_missed_day,
     a_placement_changed,
     a_placement_confirmed,
     a_placement_ended,
+    a_resolution,
     a_support,
     a_support_ending,
     an_exit,
+    an_id,
 )
 from tests.monitor.cases import answers, reasons
 
@@ -162,3 +165,13 @@ def test_problems_that_come_together(events: list[Envelope], expected: list[str]
         if " " in reason
     ]
     assert found == expected
+
+
+def test_what_was_resolved_makes_nothing_graver() -> None:
+    """A worry that a person resolved is no second problem beside a new one."""
+    money = a_circumstance("2026-11-10", id=an_id(3))
+    done = a_resolution("2026-11-12", signal=signal_id(A_LEAVER, RuleId.MONEY, an_id(3)))
+    events = [WORK, SPOKEN, money, cut("2026-11-20", 20)]
+
+    assert reasons(events, RuleId.HOURS_CUT, NOW) == ["hours_cut TODAY"]
+    assert reasons([*events, done], RuleId.HOURS_CUT, NOW) == ["hours_cut THIS_WEEK"]
