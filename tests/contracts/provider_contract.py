@@ -9,8 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from statistics import median
-from time import monotonic
 from typing import Protocol
 from uuid import UUID, uuid5
 
@@ -242,15 +240,6 @@ class SmsProviderContract:
             outside.provider.find(PHONE, START)
             outside.receipts(3)
         assert not [word for word in ("31612345678", "signalen", outside.callback_url) if word in caplog.text]
-
-    def test_a_send_does_not_wait_for_the_network_to_tidy_up(self, outside: SmsOutside) -> None:
-        """Connections are kept and nothing waits for a delayed acknowledgement (40 ms)."""
-        taken = []
-        for number in range(20):
-            began = monotonic()
-            outside.provider.send(a_text(number))
-            taken.append(monotonic() - began)
-        assert median(taken) < 0.035
 
     def test_an_email_address_is_our_own_mistake(self, outside: SmsOutside) -> None:
         """A text to an e-mail address is a fault of the program, not an outcome."""
