@@ -5,6 +5,7 @@ Reads ``VANGNET_URL``, ``VANGNET_KEY`` and ``VANGNET_DATA``; needs no database o
 
 import logging
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -89,7 +90,7 @@ def send(
     door = door_here(url, key)
 
     def work(stop: threading.Event) -> None:
-        with queue_here(queue) as opened:
+        with queue_here(queue) as opened, closing(door):
             while not stop.is_set():
                 away = patiently(lambda: send_waiting(opened, door), stop, None if watch else SEND_SECONDS)
                 if not watch:
@@ -97,8 +98,7 @@ def send(
                     return
                 stop.wait(every)
 
-    if until_stopped(work):
-        door.close()
+    until_stopped(work)
 
 
 @client.command("status")

@@ -48,8 +48,8 @@ def patiently(
     return retrying(work)
 
 
-def until_stopped(work: Callable[[threading.Event], None]) -> bool:
-    """Run ``work`` in a thread of its own until it ends or SIGTERM or Ctrl-C comes; return whether it ended by itself.
+def until_stopped(work: Callable[[threading.Event], None]) -> None:
+    """Run ``work`` in a thread of its own until it ends or SIGTERM or Ctrl-C comes.
 
     Raises:
         Fault: what ``work`` raised on purpose; any other fault ends the process with exit code 70.
@@ -74,7 +74,7 @@ def until_stopped(work: Callable[[threading.Event], None]) -> bool:
     except KeyboardInterrupt:
         stop.set()
         thread.join(STOP_SECONDS)
-        return False
+        return
     finally:
         signal.signal(signal.SIGTERM, before)
         threading.excepthook = threading.__excepthook__
@@ -82,7 +82,6 @@ def until_stopped(work: Callable[[threading.Event], None]) -> bool:
         os._exit(EXIT_FAULT)
     if ended[0] is not None:
         raise ended[0]
-    return True
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -48,16 +49,18 @@ def watch(
     dropped = DropFolder(folder, door, soort)
 
     def work(stop: threading.Event) -> None:
-        while not stop.is_set():
-            away = patiently(
-                lambda: dropped.deliver_settled(stop, SETTLING_SECONDS), stop, SEND_SECONDS if once else None
-            )
-            if once:
-                if away is not None:
-                    message = f"files had to stay ({away.what})"
-                    raise Fault(message)
-                return
-            stop.wait(every)
+        with closing(door):
+            while not stop.is_set():
+                away = patiently(
+                    lambda: dropped.deliver_settled(stop, SETTLING_SECONDS),
+                    stop,
+                    SEND_SECONDS if once else None,
+                )
+                if once:
+                    if away is not None:
+                        message = f"files had to stay ({away.what})"
+                        raise Fault(message)
+                    return
+                stop.wait(every)
 
-    if until_stopped(work):
-        door.close()
+    until_stopped(work)
