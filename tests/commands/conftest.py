@@ -1,21 +1,12 @@
 """The ``vangnet`` command on the databases of one test."""
 
-import gc
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from services.__main__ import main
 from tests.commands.typed import Said, Vangnet
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A command leaves closing its connections to the end of its process; here the process goes on."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
 
 
 @pytest.fixture
@@ -33,9 +24,7 @@ def installed(database_url: str, keys_url: str, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def vangnet(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Vangnet]:
+def vangnet(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Vangnet:
     """Type a command."""
 
     def typed(*words: str) -> Said:
@@ -48,5 +37,4 @@ def vangnet(
         assert isinstance(code, int)
         return Said(code, out, err)
 
-    yield typed
-    gc.collect()
+    return typed
