@@ -72,6 +72,16 @@ class Result(StrEnum):
     CERTIFICATE = "certificaat"
     PRACTICE_STATEMENT = "praktijkverklaring"
 
+    @property
+    def is_basic_qualification(self) -> bool:
+        """Whether this is a startkwalificatie: havo, vwo, mbo niveau 2 or higher. Source: Nederlands Jeugdinstituut."""
+        return self in _BASIC_QUALIFICATIONS
+
+
+_BASIC_QUALIFICATIONS = frozenset(
+    {Result.HAVO_DIPLOMA, Result.VWO_DIPLOMA, Result.MBO_2_DIPLOMA, Result.MBO_HIGHER_DIPLOMA}
+)
+
 
 class LearningRoute(StrEnum):
     """Learning route of an mbo (leerweg). Source: DUO, leerweg."""

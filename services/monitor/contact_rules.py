@@ -41,7 +41,7 @@ def contact_clock(dossier: Dossier, left: Exit, policy: Policy) -> tuple[date, C
     That is the last real contact after leaving, else the day of leaving; in a start state the day of that,
     moved by up to so many working days by pseudonym, so that not every deadline falls on one morning.
     """
-    begins = max(left.start_state_on or left.left_on, left.left_on)
+    begins = left.told_on
     if dossier.contact is not None and dossier.contact.on >= begins:
         return dossier.contact.on, Cause(dossier.contact.event, (dossier.contact.event,))
     if left.start_state_on is not None:

@@ -38,8 +38,10 @@ from schemas.events import (
     SignalsSeen,
     SignalTakenUp,
 )
+from schemas.topics import purpose_of
 from schemas.types import (
     UNKNOWN_REGION,
+    Audience,
     ContactChannel,
     ContactWith,
     EventId,
@@ -134,10 +136,9 @@ def fold(events: Iterable[Envelope], stays: LeaverId | None = None) -> Dossier:
         raise ValueError(message)
     dossier = Dossier(stays or LeaverId(facts[0].event.key))
     for fact in facts:
+        # Nobody else has it yet, and a copy per event is most of the time.
         for name, value in _changes(dossier, fact).items():
-            object.__setattr__(
-                dossier, name, value
-            )  # nobody else has it yet, and a copy per event is most of the time
+            object.__setattr__(dossier, name, value)
     return dossier
 
 
@@ -149,6 +150,11 @@ def evolve(dossier: Dossier, event: Envelope) -> Dossier:
 def is_fact(event: Envelope) -> bool:
     """Whether an event belongs in a dossier at all."""
     return isinstance(event.body, LeaverFact | SignalsSeen)
+
+
+def is_for_all(event: Envelope) -> bool:
+    """Whether a fact may change what a coach or school sees."""
+    return purpose_of(event.type, event.source).audience != {Audience.DOORSTROOMPUNT}
 
 
 def _changes(dossier: Dossier, fact: Fact) -> Changes:

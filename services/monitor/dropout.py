@@ -75,7 +75,8 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     if not is_open(windows, now):
         resting = tuple(rest(rule, Reason.OUTSIDE_WINDOW, due=edge) for rule in RuleId)
         return Decision(resting, PlaceStatus.UNKNOWN, in_window=False, action_on=None, due=edge)
-    rules = (answer_objection,) if objection(dossier) else (*RULES, *tasks.TASKS)
+    objected = objection(dossier) is not None
+    rules = (answer_objection,) if objected else (*RULES, *tasks.TASKS)
     answers = [answer for rule in rules for answer in rule(dossier, policy, now)]
     status, status_due = place_status(dossier, policy, now)
     action_on, action_due = agreement(dossier, now)
@@ -84,7 +85,7 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     found = _one_per_cause(_inhibited(answers))
     resolved = {act.signal for act in acts.values() if act.status is Status.CLOSED}
     found = _combined(found, policy, lambda answer: _is_about(answer, resolved, dossier))
-    if objection(dossier):
+    if objected:
         found += tuple(rest(rule, Reason.OBJECTION) for rule in RuleId if rule is not RuleId.ANSWER_OBJECTION)
     return Decision(found, status, in_window=True, action_on=action_on, due=due, acts=acts)
 

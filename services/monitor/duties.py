@@ -16,7 +16,7 @@ from services.monitor.dossier import Dossier
 from services.monitor.exits import cause_of_exit
 from services.monitor.local_calendar import add_months, add_working_days, midnight
 from services.monitor.noted import Noted, cause_of
-from services.monitor.places import Place
+from services.monitor.places import Place, running
 from services.monitor.policy import Policy
 from services.monitor.told import PlaceKind
 from services.monitor.windows import last_day_of
@@ -33,9 +33,9 @@ def first_weeks(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Ans
     for place in dossier.places:
         if place.end is not None:
             continue
-        days = [place.counts_from + timedelta(days=after) for after in _check_days(place, policy)]
         if place.start_state_on is not None and place.counts_from <= place.start_state_on:
             continue  # it began before anybody here knew of it
+        days = [place.counts_from + timedelta(days=after) for after in _check_days(place, policy)]
         yield _check(place, days, dossier, now)
 
 
@@ -45,10 +45,10 @@ def make_offer(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answ
         cause = cause_of_exit(left)
         if _offers(dossier, year=1):
             yield rest(RuleId.MAKE_OFFER, Reason.OFFER_MADE, cause)
-        elif _studies(dossier):
+        elif running(dossier.places, PlaceKind.ENROLMENT):
             yield rest(RuleId.MAKE_OFFER, Reason.HAS_ENROLMENT, cause)
         else:
-            begins = max(left.left_on, left.start_state_on or left.left_on)
+            begins = left.told_on
             day = begins + timedelta(days=policy.offer_days)
             yield rising.task(RuleId.MAKE_OFFER, Reason.MAKE_OFFER, cause, begins, day, now=now)
 
@@ -66,7 +66,7 @@ def offer_again(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Ans
             yield rest(RuleId.OFFER_AGAIN, Reason.OFFER_MADE, cause)
         elif _used_before(begins, dossier):
             yield rest(RuleId.OFFER_AGAIN, Reason.OFFER_USED, cause)
-        elif _studies(dossier):
+        elif running(dossier.places, PlaceKind.ENROLMENT):
             yield rest(RuleId.OFFER_AGAIN, Reason.HAS_ENROLMENT, cause)
         else:
             day = begins + timedelta(days=policy.offer_days)
@@ -94,7 +94,7 @@ def assign_coach(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[An
     left = dossier.last_exit
     if left is None or dossier.coach is not None:
         return
-    begins = max(left.left_on, left.start_state_on or left.left_on)
+    begins = left.told_on
     cause = cause_of_exit(left)
     if dossier.released is not None:
         begins, cause = max(begins, dossier.released.on), cause_of(dossier.released)
@@ -170,10 +170,6 @@ def _offers(dossier: Dossier, *, year: int) -> bool:
 
 def _used_before(day: date, dossier: Dossier) -> bool:
     return any(isinstance(one.body, OfferAccepted) and one.on < day for one in dossier.noted)
-
-
-def _studies(dossier: Dossier) -> bool:
-    return any(place.kind is PlaceKind.ENROLMENT and place.end is None for place in dossier.places)
 
 
 DUTIES = (first_weeks, make_offer, offer_again, assign_coach, end_of_window, come_back)

@@ -37,6 +37,11 @@ class Exit:
     from_start_state: bool
     reported_by: UUID | None
 
+    @property
+    def told_on(self) -> date:
+        """The first day on which anybody here can act on it: that of leaving, or of a later start state."""
+        return max(self.left_on, self.start_state_on or self.left_on)
+
 
 def cause_of_exit(left: Exit) -> Cause:
     """Return an exit as the cause of an answer."""

@@ -11,7 +11,7 @@ from schemas.envelope import Envelope
 from schemas.topics import purpose_of
 from schemas.types import Audience, EventId, LeaverId
 from services.monitor.answers import Answer
-from services.monitor.dossier import Dossier, fold, is_fact
+from services.monitor.dossier import Dossier, fold, is_fact, is_for_all
 from services.monitor.dropout import Decision, decide
 from services.monitor.policy import Policies
 from services.monitor.told import PlaceKind
@@ -106,5 +106,4 @@ def _day(event: Envelope) -> str:
 
 
 def _may_see(event: Envelope, role: Audience | None) -> bool:
-    audience = purpose_of(event.type, event.source).audience
-    return audience != {Audience.DOORSTROOMPUNT} if role is None else role in audience
+    return is_for_all(event) if role is None else role in purpose_of(event.type, event.source).audience

@@ -13,10 +13,9 @@ from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
 from schemas.events import LeaverFact
-from schemas.topics import purpose_of
-from schemas.types import NO_SCHOOL, Audience, LeaverId
+from schemas.types import NO_SCHOOL, LeaverId
 from services.monitor import quarantine_store, store
-from services.monitor.dossier import is_fact
+from services.monitor.dossier import is_fact, is_for_all
 from services.monitor.erase import drop, erase, is_erasure
 from services.monitor.errors import TooManyQuarantined
 from services.monitor.log_events import BATCH_FAILED, QUARANTINED
@@ -225,11 +224,6 @@ def _why_apart(event: Envelope) -> str | None:
     if not is_fact(event):
         return NOT_A_FACT
     return None if is_for_all(event) else FOR_THE_DOORSTROOMPUNT
-
-
-def is_for_all(event: Envelope) -> bool:
-    """Whether a fact may change what a coach or school sees."""
-    return purpose_of(event.type, event.source).audience != {Audience.DOORSTROOMPUNT}
 
 
 def by_leaver(events: Iterable[Envelope]) -> dict[UUID, list[Envelope]]:

@@ -13,7 +13,7 @@ from schemas.types import LeaverId
 from services.monitor.dossier import Dossier, fold
 from services.monitor.dropout import decide
 from services.monitor.episodes import ALONE, Episode, Ties, follow
-from services.monitor.persons import is_link, owners_of, pair_of, who_stays
+from services.monitor.persons import is_link, owners_of, stays_among
 from services.monitor.policy import Policies
 from services.monitor.snapshots import Card, card_of, joined_card, tell_dossier, tell_signal
 
@@ -94,8 +94,7 @@ def look(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
 
 def _circle(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
     everything = [event for events in known.events.values() for event in events]
-    links = [event for event in everything if is_link(event) and set(pair_of(event)) <= known.events.keys()]
-    stays = {leaver: leaver for leaver in known.events} | who_stays(links)
+    stays = stays_among(known.events)
     facts = {
         leaver: [event for event in events if not is_link(event)] for leaver, events in known.events.items()
     }

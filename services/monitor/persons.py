@@ -5,7 +5,7 @@ person, and of those the one stays who was kept by the first. A *circle* is whoe
 joins included: they are locked, read and looked at together, so that a split finds everything where it was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from schemas.envelope import Envelope
@@ -47,12 +47,18 @@ def circles(before: Mapping[LeaverId, LeaverId | None], pairs: Iterable[Pair]) -
     return found
 
 
-def one_person(leaver: LeaverId, events: Mapping[UUID, Iterable[Envelope]]) -> list[Envelope]:
+def one_person(leaver: LeaverId, events: Mapping[LeaverId, Sequence[Envelope]]) -> list[Envelope]:
     """Return the facts of everybody who counts with ``leaver``, as the links among ``events`` say; no links."""
-    everything = [event for of_one in events.values() for event in of_one]
+    stays = stays_among(events)
+    with_them = [one for one in events if stays[one] == stays[leaver]]
+    return [event for one in with_them for event in events[one] if not is_link(event)]
+
+
+def stays_among(events: Mapping[LeaverId, Sequence[Envelope]]) -> dict[LeaverId, LeaverId]:
+    """Return who stays of each of these people, by the links between them that stand among their events."""
+    everything = [event for theirs in events.values() for event in theirs]
     links = [event for event in everything if is_link(event) and set(pair_of(event)) <= events.keys()]
-    stays = {one: one for one in events} | who_stays(links)
-    return [event for event in everything if not is_link(event) and stays.get(event.key) == stays.get(leaver)]
+    return {one: one for one in events} | who_stays(links)
 
 
 def who_stays(events: Iterable[Envelope]) -> dict[LeaverId, LeaverId]:

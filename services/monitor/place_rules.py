@@ -16,7 +16,7 @@ from services.monitor.dossier import Dossier
 from services.monitor.exits import cause_of_exit
 from services.monitor.local_calendar import midnight
 from services.monitor.noted import Noted, cause_of
-from services.monitor.places import Hours, Place
+from services.monitor.places import Hours, Place, running
 from services.monitor.policy import Policy
 from services.monitor.succession import expected_until, is_no_loss, next_place
 from services.monitor.told import End, PlaceKind
@@ -170,15 +170,15 @@ def hours_cut(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answe
 
 def not_turned_up(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
     """Somebody did not turn up several times without notice, and was not seen there since (signal 8)."""
-    running = [place for place in dossier.places if place.kind is PlaceKind.PLACEMENT and place.end is None]
-    seen_on = max((place.confirmed_on for place in running if place.confirmed_on), default=date.min)
+    work = running(dossier.places, PlaceKind.PLACEMENT)
+    seen_on = max((place.confirmed_on for place in work if place.confirmed_on), default=date.min)
     missed = [one for one in dossier.noted if isinstance(one.body, AttendanceMissed) and one.on > seen_on]
     if not missed:
         return
     enough = _first_enough(missed, policy.missed_times, timedelta(days=policy.missed_within_days))
     evidence = tuple(one.event for one in enough or missed)
     cause = Cause(evidence[-1], evidence, (enough or missed)[-1].reported_by)
-    if not running:
+    if not work:
         yield rest(RuleId.NOT_TURNED_UP, Reason.PLACE_ENDED, cause)
     elif not enough:
         yield rest(RuleId.NOT_TURNED_UP, Reason.FEW_TIMES, cause)
@@ -194,7 +194,7 @@ def support_ends(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[An
         if isinstance(one.body, SupportStarted | SupportEnding):
             before = told.get(one.body.kind, [])
             told[one.body.kind] = [one] if isinstance(one.body, SupportStarted) else [*before, one]
-    works = any(place.kind is PlaceKind.PLACEMENT and place.end is None for place in dossier.places)
+    works = running(dossier.places, PlaceKind.PLACEMENT)
     for facts in told.values():
         ends = [one.body.ends_on for one in facts if isinstance(one.body, SupportFact) and one.body.ends_on]
         if not ends:

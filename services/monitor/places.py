@@ -99,6 +99,11 @@ def put(places: Places, place: Place) -> Places:
     return (*places, place)
 
 
+def running(places: Places, kind: PlaceKind) -> list[Place]:
+    """Return the places of a kind that have not ended."""
+    return [place for place in places if place.kind is kind and place.end is None]
+
+
 def announce(places: Places, told: Told) -> Places:
     """Take in that a place was announced: news of the one that is waiting to start, or a new one."""
     waiting = [place for place in _unconfirmed(places, told) if _awaits_same_start(place, told)]
@@ -198,14 +203,14 @@ def _meant(places: Places, told: Told, end: End | None = None) -> Place | None:
     open_ones = [
         place for place in own if place.end is None and not (end and end.never_started and place.confirmed_on)
     ]
-    running = [place for place in open_ones if place.runs_on(told.on)] or open_ones
+    now_there = [place for place in open_ones if place.runs_on(told.on)] or open_ones
     if told.named is not None:
-        pool = running or own if end else running
+        pool = now_there or own if end else now_there
         unnamed = _only([place for place in pool if place.named is None])
         return replace(unnamed, named=told.named) if unnamed else _new(told)
     if not own and told.kind is PlaceKind.ENROLMENT:
         return _new(told)
-    return _only(running)
+    return _only(now_there)
 
 
 def _named(places: Places, told: Told) -> Place | None:

@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from schemas.types import SignalId
 from services.monitor import store
+from services.monitor.dossier import is_for_all
 from services.monitor.episodes import Episode
-from services.monitor.handle import cases_of, is_for_all
+from services.monitor.handle import cases_of
 from services.monitor.look import Known, Locked, Look, look
 from services.monitor.policy import Policies
 from services.monitor.snapshots import Card

@@ -6,7 +6,7 @@ Pure functions of (dossier, policy, now), in the order of the policy document. T
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from schemas.codes import AbsenceKind, Result, StudyAdvice
+from schemas.codes import AbsenceKind, StudyAdvice
 from schemas.events import (
     AbsenceReported,
     DeregistrationAnnounced,
@@ -23,15 +23,10 @@ from services.monitor.dossier import Dossier
 from services.monitor.local_calendar import add_working_days
 from services.monitor.noted import Noted, cause_of
 from services.monitor.place_rules import cause_of_place
-from services.monitor.places import Place
+from services.monitor.places import Place, running
 from services.monitor.policy import Policy
 from services.monitor.succession import is_no_loss, next_place
 from services.monitor.told import PlaceKind
-
-QUALIFIES = frozenset(
-    {Result.HAVO_DIPLOMA, Result.VWO_DIPLOMA, Result.MBO_2_DIPLOMA, Result.MBO_HIGHER_DIPLOMA}
-)
-"""A basic qualification (startkwalificatie). Source: Nederlands Jeugdinstituut: havo, vwo or mbo 2 and higher."""
 
 
 def absence(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
@@ -65,7 +60,7 @@ def study_advice(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[An
         return
     last = given[-1]
     negative = isinstance(last.body, StudyAdviceGiven) and last.body.advice is StudyAdvice.NEGATIVE
-    if not _running(dossier) or _began_since(last.on, dossier):
+    if not running(dossier.places, PlaceKind.ENROLMENT) or _began_since(last.on, dossier):
         yield rest(RuleId.STUDY_ADVICE, Reason.PLACE_ENDED, cause_of(*given))
     else:
         reason = Reason.ADVICE_NEGATIVE if negative else Reason.ADVICE_WARNING
@@ -92,7 +87,7 @@ def internship(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answ
         body = told.body
         if isinstance(body, InternshipFound):
             yield rest(RuleId.INTERNSHIP, Reason.HAS_INTERNSHIP, cause_of(told))
-        elif not _running(dossier):
+        elif not running(dossier.places, PlaceKind.ENROLMENT):
             yield rest(RuleId.INTERNSHIP, Reason.PLACE_ENDED, cause_of(told))
         elif isinstance(body, InternshipLost):
             day = add_working_days(told.on, policy.internship_lost_school_days)
@@ -135,19 +130,18 @@ def _hours_missed(told: Noted, hours: int, policy: Policy, now: datetime) -> Ans
 
 def _no_longer(told: Noted, dossier: Dossier) -> Reason | None:
     """Return why a worry about a study is over: it ended, or somebody saw the young person there since."""
-    running = _running(dossier)
-    if not running:
+    studies = running(dossier.places, PlaceKind.ENROLMENT)
+    if not studies:
         return Reason.PLACE_ENDED
-    since = [place.confirmed_on for place in running if place.confirmed_on is not None]
+    since = [place.confirmed_on for place in studies if place.confirmed_on is not None]
     return Reason.SEEN_THERE_SINCE if any(day > told.on for day in since) else None
 
 
-def _running(dossier: Dossier) -> list[Place]:
-    return [place for place in dossier.places if place.kind is PlaceKind.ENROLMENT and place.end is None]
-
-
 def _began_since(day: date, dossier: Dossier) -> bool:
-    return any(place.known_on > day or place.counts_from > day for place in _running(dossier))
+    return any(
+        place.known_on > day or place.counts_from > day
+        for place in running(dossier.places, PlaceKind.ENROLMENT)
+    )
 
 
 def _is_only_work(place: Place) -> bool:
@@ -156,7 +150,7 @@ def _is_only_work(place: Place) -> bool:
 
 def _qualified_by(day: date, dossier: Dossier) -> bool:
     return any(
-        told.on <= day and (told.body.basic_qualification or told.body.result in QUALIFIES)
+        told.on <= day and (told.body.basic_qualification or told.body.result.is_basic_qualification)
         for told in dossier.noted
         if isinstance(told.body, ResultObtained)
     )

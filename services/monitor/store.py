@@ -92,10 +92,10 @@ def read_history(connection: Connection, leavers: Collection[UUID]) -> dict[UUID
     return found
 
 
-def read_circle(connection: Connection, leaver: UUID) -> dict[UUID, list[Envelope]]:
+def read_circle(connection: Connection, leaver: UUID) -> dict[LeaverId, list[Envelope]]:
     """Return every event of somebody, and of whoever was ever joined with them; locks nobody."""
     members = {leaver, *connection.execute(_CIRCLE_OF, {"leaver": leaver}).scalars()}
-    return read_history(connection, members)
+    return {LeaverId(one): events for one, events in read_history(connection, members).items()}
 
 
 def append_history(connection: Connection, events: Sequence[Envelope]) -> None:

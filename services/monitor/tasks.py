@@ -73,9 +73,7 @@ def find_out(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer
     if next_place(dossier.places, left.left_on, policy.switch_days):
         yield rest(RuleId.FIND_OUT, Reason.HAS_NEXT_PLACE, cause)
     else:
-        yield _task(
-            RuleId.FIND_OUT, Reason.FIND_OUT, cause, max(left.left_on, left.start_state_on or left.left_on)
-        )
+        yield _task(RuleId.FIND_OUT, Reason.FIND_OUT, cause, left.told_on)
 
 
 TASKS: tuple[Task, ...] = (confirm_start, which_place, another_way, find_out, *DUTIES)

@@ -20,10 +20,6 @@ from services.ingest.sources.duo import Fact, Layout, Told, Values
 from services.ingest.sources.duo_fields import NUMBER, Mutation
 
 _MUNICIPALITY = "De code en de naam van dezelfde gemeente in Nederland, bijvoorbeeld 392 en HAARLEM."
-_QUALIFIES = frozenset(
-    {Result.HAVO_DIPLOMA, Result.VWO_DIPLOMA, Result.MBO_2_DIPLOMA, Result.MBO_HIGHER_DIPLOMA}
-)
-"""Source: startkwalificatie is havo, vwo or mbo niveau 2 or higher (Nederlands Jeugdinstituut)."""
 
 
 def told(values: Values) -> Told:
@@ -71,7 +67,8 @@ def _result(values: Values) -> Told:
     if not isinstance(result, Result):
         expected = "Een diploma van vmbo, havo, vwo of mbo. Voor een ander resultaat hebben wij nog geen gebeurtenis."
         return (Fault("niveau", FaultReason.NO_EVENT, expected),)
-    facts = duo.optional(values, "datum") | {"resultaat": result, "startkwalificatie": result in _QUALIFIES}
+    told = {"resultaat": result, "startkwalificatie": result.is_basic_qualification}
+    facts = duo.optional(values, "datum") | told
     return Fact(ResultObtained, facts, (str(values.get("brin", "")), result))
 
 
