@@ -136,3 +136,12 @@ class ResultObtained(LeaverFact):
     basic_qualification: bool | None = Field(
         None, alias="startkwalificatie", description="Of de jongere hiermee een startkwalificatie heeft."
     )
+
+
+class ResultWithdrawn(LeaverFact):
+    """Resultaat vervallen: de jongere heeft dit resultaat niet, of niet meer."""
+
+    TYPE: ClassVar[str] = "nl.nazorg.resultaat.vervallen.v1"
+    SOURCE: ClassVar[str] = "DUO, P-levering (resultaat verwijderd, startkwalificatie vervallen)"
+
+    result: Result = Field(alias="resultaat", description="Wat de jongere niet (meer) heeft.")

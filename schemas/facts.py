@@ -46,6 +46,7 @@ from schemas.education import (
     InternshipLost,
     InternshipSought,
     ResultObtained,
+    ResultWithdrawn,
     StudyAdviceGiven,
 )
 from schemas.leaving import ExitCorrected, ExitExpected, ExitRegistered, ExitWithdrawn, TalkHeld, TalkPlanned
@@ -144,6 +145,7 @@ __all__ = [
     "PlacementStarted",
     "RepresentativeSet",
     "ResultObtained",
+    "ResultWithdrawn",
     "SignalFact",
     "SignalResolved",
     "SignalSeen",
@@ -175,6 +177,7 @@ FACTS: tuple[type[LeaverFact], ...] = (
     InternshipFound,
     InternshipLost,
     ResultObtained,
+    ResultWithdrawn,
     PlacementAnnounced,
     PlacementStarted,
     PlacementConfirmed,

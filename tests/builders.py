@@ -51,6 +51,7 @@ from schemas.events import (
     PlacementEnded,
     PlacementStarted,
     ResultObtained,
+    ResultWithdrawn,
     SignalResolved,
     SignalSeen,
     SignalSnoozed,
@@ -148,6 +149,7 @@ an_internship_sought = _builder(InternshipSought)
 an_internship_found = _builder(InternshipFound)
 an_internship_lost = _builder(InternshipLost)
 a_result = _builder(ResultObtained, result=Result.MBO_2_DIPLOMA)
+a_result_taken_back = _builder(ResultWithdrawn, result=Result.MBO_2_DIPLOMA)
 a_missed_day = _builder(AttendanceMissed)
 a_support = _builder(SupportStarted, kind=SupportKind.JOB_COACH)
 a_support_ending = _builder(SupportEnding, kind=SupportKind.JOB_COACH)

@@ -152,6 +152,7 @@ KINDS: tuple[tuple[Callable[..., Envelope], Fields], ...] = (
     (a.an_internship_found, _nothing),
     (a.an_internship_lost, _nothing),
     (a.a_result, lambda draw, _: {"result": draw(st.sampled_from(Result))}),
+    (a.a_result_taken_back, lambda draw, _: {"result": draw(st.sampled_from(Result))}),
     (a.a_missed_day, _placement),
     (a.a_support, _support),
     (a.a_support_ending, _support),

@@ -6,7 +6,7 @@ Pure functions of (dossier, policy, now), in the order of the policy document. T
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from schemas.codes import AbsenceKind, StudyAdvice
+from schemas.codes import AbsenceKind, Result, StudyAdvice
 from schemas.events import (
     AbsenceReported,
     DeregistrationAnnounced,
@@ -14,6 +14,7 @@ from schemas.events import (
     InternshipLost,
     InternshipSought,
     ResultObtained,
+    ResultWithdrawn,
     StudyAdviceGiven,
 )
 from schemas.types import Destination, Urgency
@@ -149,8 +150,12 @@ def _is_only_work(place: Place) -> bool:
 
 
 def _qualified_by(day: date, dossier: Dossier) -> bool:
-    return any(
-        told.on <= day and (told.body.basic_qualification or told.body.result.is_basic_qualification)
-        for told in dossier.noted
-        if isinstance(told.body, ResultObtained)
-    )
+    held: set[Result] = set()
+    for told in dossier.noted:
+        match told.body:
+            case ResultObtained(result=result, basic_qualification=qualifies) if told.on <= day:
+                if qualifies or result.is_basic_qualification:
+                    held.add(result)
+            case ResultWithdrawn(result=result):
+                held.discard(result)
+    return bool(held)

@@ -61,6 +61,7 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     "stage.gevonden": {"startdatum": "2026-09-01", "einddatum": "2027-01-31"},
     "stage.verloren": {},
     "resultaat.behaald": {"resultaat": "praktijkverklaring", "startkwalificatie": False},
+    "resultaat.vervallen": {"resultaat": "praktijkverklaring"},
     "ondersteuning.begonnen": {"soort_ondersteuning": "jobcoach", "einddatum": "2027-07-31"},
     "ondersteuning.eindigt": {"soort_ondersteuning": "loonkostensubsidie"},
     "uitkering.begonnen": {"soort_uitkering": "participatiewet"},

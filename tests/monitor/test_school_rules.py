@@ -11,6 +11,7 @@ from tests.builders import (
     a_deregistration_announced,
     a_placement_started,
     a_result,
+    a_result_taken_back,
     an_absence,
     an_advice,
     an_enrolment_confirmed,
@@ -177,6 +178,16 @@ def test_an_internship_in_time(events: list[Envelope], at: str, expected: str) -
             ],
             ["left_for_work THIS_WEEK"],
             id="an entree diploma is none",
+        ),
+        pytest.param(
+            [
+                a_result("2026-11-10"),
+                ENDED,
+                a_placement_started("2026-11-11", placement=an_id(7)),
+                a_result_taken_back("2026-11-12"),
+            ],
+            ["left_for_work THIS_WEEK"],
+            id="a result that was none after all",
         ),
         pytest.param(
             [

@@ -3,15 +3,22 @@
 Pure. What a mutation can be is DUO's own list (duo.nl, Verzuim, Gegevensleveringen). Assumed, for no public code or
 page shows the file: that a row has the columns of the monthly files, and SOORT_MUTATIE and DATUM_MUTATIE, with the
 words of ``Mutation``. Columns with other names are read after a ``koppeling``. A birthday changes nothing that is
-known, and for what is taken back (a result, a basic qualification) there is no event: such rows are refused, so that a
-person looks at them.
+known: such a row is refused, so that a person looks at it.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from schemas.body import LeaverFact
 from schemas.codes import Result
-from schemas.events import EnrolmentEnded, EnrolmentStarted, PersonDied, PersonMoved, ResultObtained
+from schemas.events import (
+    EnrolmentEnded,
+    EnrolmentStarted,
+    PersonDied,
+    PersonMoved,
+    ResultObtained,
+    ResultWithdrawn,
+)
 from schemas.types import DeregistrationReason
 from services.ingest.areas import region_of
 from services.ingest.faults import Fault, FaultReason
@@ -19,6 +26,14 @@ from services.ingest.sources import duo
 from services.ingest.sources.duo import Fact, Layout, Told, Values
 from services.ingest.sources.duo_fields import NUMBER, Mutation
 
+_NOTHING_MORE: Mapping[str, object] = {}
+_NO_DIPLOMA = (
+    Fault(
+        "niveau",
+        FaultReason.NO_EVENT,
+        "Een diploma van vmbo, havo, vwo of mbo. Voor een ander resultaat hebben wij geen gebeurtenis.",
+    ),
+)
 _MUNICIPALITY = "De code en de naam van dezelfde gemeente in Nederland, bijvoorbeeld 392 en HAARLEM."
 
 
@@ -62,14 +77,24 @@ def _deleted(values: Values) -> Told:
     return Fact(EnrolmentEnded, facts | never, duo.enrolment(values))
 
 
-def _result(values: Values) -> Told:
+def _obtained(values: Values) -> Told:
     result = values["niveau"]
     if not isinstance(result, Result):
-        expected = "Een diploma van vmbo, havo, vwo of mbo. Voor een ander resultaat hebben wij nog geen gebeurtenis."
-        return (Fault("niveau", FaultReason.NO_EVENT, expected),)
-    told = {"resultaat": result, "startkwalificatie": result.is_basic_qualification}
-    facts = duo.optional(values, "datum") | told
-    return Fact(ResultObtained, facts, (str(values.get("brin", "")), result))
+        return _NO_DIPLOMA
+    qualified = {"startkwalificatie": result.is_basic_qualification}
+    return _result(ResultObtained, values, result, qualified)
+
+
+def _taken_back(values: Values) -> Told:
+    result = values["niveau"]
+    return _result(ResultWithdrawn, values, result) if isinstance(result, Result) else _NO_DIPLOMA
+
+
+def _result(
+    body_type: type[LeaverFact], values: Values, result: Result, more: Mapping[str, object] = _NOTHING_MORE
+) -> Fact:
+    facts = {**duo.optional(values, "datum"), "resultaat": result, **more}
+    return Fact(body_type, facts, (str(values.get("brin", "")), result))
 
 
 def _nothing(_: Values) -> Told:
@@ -84,9 +109,11 @@ _TOLD: Mapping[Mutation, tuple[tuple[str, ...], Callable[[Values], Told]]] = {
     Mutation.ENROLMENT_ADDED: (("brin", "startdatum"), _added),
     Mutation.ENROLMENT_CHANGED: (("brin",), _changed),
     Mutation.ENROLMENT_DELETED: (("brin", "datum"), _deleted),
-    Mutation.RESULT_ADDED: (("datum", "niveau"), _result),
-    Mutation.RESULT_CHANGED: (("datum", "niveau"), _result),
-    Mutation.QUALIFIED: (("datum", "niveau"), _result),
+    Mutation.RESULT_ADDED: (("datum", "niveau"), _obtained),
+    Mutation.RESULT_CHANGED: (("datum", "niveau"), _obtained),
+    Mutation.RESULT_DELETED: (("datum", "niveau"), _taken_back),
+    Mutation.QUALIFIED: (("datum", "niveau"), _obtained),
+    Mutation.NO_LONGER_QUALIFIED: (("datum", "niveau"), _taken_back),
 }
 """Per mutation the fields that it needs, and what it tells; the others tell nothing that we keep."""
 
