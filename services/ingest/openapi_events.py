@@ -94,7 +94,9 @@ def _given(fields: Mapping[str, Field], *, without: Mapping[str, Field]) -> dict
 def _field(name: str, *, is_needed: bool) -> dict[str, Any]:
     field = EVERY[name]
     form = field.form if is_needed else {"anyOf": [field.form, _LEFT_OUT]}
-    return {**form, "description": field.expected}
+    # The rules of the API ask that a day says so beside its name, also where it may be left out.
+    day = {"format": "date"} if field.form.get("format") == "date" else {}
+    return {**form, **day, "description": field.expected}
 
 
 def _event(body_type: type[LeaverFact]) -> dict[str, Any]:
