@@ -1,11 +1,12 @@
 """What a rule can answer: a signal, a task, or rest; always with its reason.
 
-Pure. Rule ids and next steps are Dutch, because people read them; the reason goes into the event.
+Pure. Rule ids and next steps are Dutch, because people read them; the reason goes into the event. Answers are tuples:
+a look at one person makes a dozen of them.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from schemas.types import EventId, Kind, LeaverId, SignalId, Urgency
@@ -164,8 +165,7 @@ NEXT_STEP: dict[Reason, str] = {
 """What its reader can do next, as the key of a sentence; for every reason of a signal or task."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """Why a rule looks at something.
 
     Attributes:
@@ -179,8 +179,7 @@ class Cause:
     reported_by: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One answer of one rule.
 
     Attributes:

@@ -5,10 +5,26 @@ life in ``place_rules``, ``school_rules``, ``contact_rules`` and ``life_rules``,
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from schemas.events import (
+    AbsenceReported,
+    AttendanceMissed,
+    BenefitEnded,
+    BenefitStarted,
+    CheckinAnswered,
+    CircumstanceReported,
+    DeregistrationAnnounced,
+    InternshipFound,
+    InternshipLost,
+    InternshipSought,
+    LeaverFact,
+    StudyAdviceGiven,
+    SupportEnding,
+    SupportStarted,
+)
 from schemas.types import Kind, PlaceStatus, SignalId, Status, Urgency
 from services.monitor import tasks
 from services.monitor.acts import Act
@@ -76,7 +92,7 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
         resting = tuple(rest(rule, Reason.OUTSIDE_WINDOW, due=edge) for rule in RuleId)
         return Decision(resting, PlaceStatus.UNKNOWN, in_window=False, action_on=None, due=edge)
     objected = objection(dossier) is not None
-    rules = (answer_objection,) if objected else (*RULES, *tasks.TASKS)
+    rules = (answer_objection,) if objected else (*rules_about(dossier), *tasks.TASKS)
     answers = [answer for rule in rules for answer in rule(dossier, policy, now)]
     status, status_due = place_status(dossier, policy, now)
     action_on, action_due = agreement(dossier, now)
@@ -90,28 +106,39 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     return Decision(found, status, in_window=True, action_on=action_on, due=due, acts=acts)
 
 
-RULES: tuple[Rule, ...] = (
-    contract_ends,  # 1
-    place_lost,  # 2
-    no_place,  # 3
-    hours_cut,  # 5
-    absence,  # 6, 7
-    not_turned_up,  # 8
-    study_advice,  # 9
-    deregistration,  # 10
-    internship,  # 11
-    no_contact,  # 12
-    circumstances,  # 15, 16, 17
-    support_ends,  # 19
-    left_for_work,  # 21
-    income,  # 22
-    checkin,  # 23
-)
-"""In the order of the policy document. A new rule is one function, and one row here.
+_ALWAYS: tuple[type[LeaverFact], ...] = ()
 
-Work with a date stands in ``tasks`` (4, 14, 18, 20 and 24). 13, an address that no longer works, comes with the
-messages to young people. 25 (police and justice) is left to people; 26 is ``_combined``.
+RULES: tuple[tuple[Rule, tuple[type[LeaverFact], ...]], ...] = (
+    (contract_ends, _ALWAYS),  # 1
+    (place_lost, _ALWAYS),  # 2
+    (no_place, _ALWAYS),  # 3
+    (hours_cut, _ALWAYS),  # 5
+    (absence, (AbsenceReported,)),  # 6, 7
+    (not_turned_up, (AttendanceMissed,)),  # 8
+    (study_advice, (StudyAdviceGiven,)),  # 9
+    (deregistration, (DeregistrationAnnounced,)),  # 10
+    (internship, (InternshipSought, InternshipFound, InternshipLost)),  # 11
+    (no_contact, _ALWAYS),  # 12
+    (circumstances, (CircumstanceReported,)),  # 15, 16, 17
+    (support_ends, (SupportStarted, SupportEnding)),  # 19
+    (left_for_work, _ALWAYS),  # 21
+    (income, (BenefitStarted, BenefitEnded)),  # 22
+    (checkin, (CheckinAnswered,)),  # 23
+)
+"""In the order of the policy document, each with the noted facts without which it has nothing to say.
+
+A new rule is one function, and one row here. Work with a date stands in ``tasks`` (4, 14, 18, 20 and 24). 13, an
+address that no longer works, comes with the messages to young people. 25 (police and justice) is left to people; 26 is
+``_combined``.
 """
+
+
+def rules_about(dossier: Dossier) -> Iterator[Rule]:
+    """Yield the rules that can have something to say of what is known."""
+    told = {type(one.body) for one in dossier.noted}
+    for rule, facts in RULES:
+        if facts is _ALWAYS or not told.isdisjoint(facts):
+            yield rule
 
 
 def _inhibited(answers: list[Answer]) -> list[Answer]:
@@ -121,8 +148,10 @@ def _inhibited(answers: list[Answer]) -> list[Answer]:
         for answer in answers
         if answer.cause and answer.kind is Kind.SIGNAL and answer.rule in (RuleId.PLACE_LOST, RuleId.NO_PLACE)
     }
+    if not lost:
+        return answers
     return [
-        replace(answer, reason=Reason.GRAVER_SIGNAL)
+        answer._replace(reason=Reason.GRAVER_SIGNAL)
         if answer.reason is Reason.PLACE_ENDED and answer.cause and answer.cause.id in lost
         else answer
         for answer in answers
@@ -145,7 +174,7 @@ def _combined(
     others = [one for one in signals if one.rule is not gravest.rule and one.since is not None]
     if not any(abs(one.since - gravest.since) <= near for one in others if one.since):
         return answers
-    risen = replace(gravest, urgency=_BY_GRAVITY[_BY_GRAVITY.index(gravest.urgency) + 1])
+    risen = gravest._replace(urgency=_BY_GRAVITY[_BY_GRAVITY.index(gravest.urgency) + 1])
     return tuple(risen if answer is gravest else answer for answer in answers)
 
 
@@ -160,7 +189,8 @@ def _one_per_cause(answers: list[Answer]) -> tuple[Answer, ...]:
     kept: dict[tuple[RuleId, UUID | None], Answer] = {}
     for answer in answers:
         key = (answer.rule, answer.cause.id if answer.cause else None)
-        if key not in kept or _gravity(answer) > _gravity(kept[key]):
+        other = kept.setdefault(key, answer)
+        if other is not answer and _gravity(answer) > _gravity(other):
             kept[key] = answer
     return tuple(kept.values())
 

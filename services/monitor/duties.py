@@ -8,7 +8,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from uuid import uuid5
 
-from schemas.events import ObjectionAnswered, ObjectionMade, OfferAccepted, OfferDeclined, OfferMade
+from schemas.events import (
+    LeaverFact,
+    ObjectionAnswered,
+    ObjectionMade,
+    OfferAccepted,
+    OfferDeclined,
+    OfferMade,
+)
 from schemas.types import Kind, SchoolType
 from services.monitor import rising
 from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
@@ -126,16 +133,22 @@ def answer_objection(dossier: Dossier, policy: Policy, now: datetime) -> Iterato
 
 def objection(dossier: Dossier) -> Noted | None:
     """Return the last objection that is not answered, or the answer that it was right; else None."""
-    told = [one for one in dossier.noted if isinstance(one.body, ObjectionMade | ObjectionAnswered)]
-    last = told[-1] if told else None
+    last = _last(dossier, (ObjectionMade, ObjectionAnswered))
     dismissed = last is not None and isinstance(last.body, ObjectionAnswered) and not last.body.upheld
     return None if dismissed else last
 
 
 def said_no(dossier: Dossier) -> Noted | None:
     """Return the last refusal of a young person who wants to be left alone, and did not say yes since."""
-    told = [one for one in dossier.noted if isinstance(one.body, OfferAccepted | OfferDeclined)]
-    return told[-1] if told and isinstance(told[-1].body, OfferDeclined) else None
+    last = _last(dossier, (OfferAccepted, OfferDeclined))
+    return last if last is not None and isinstance(last.body, OfferDeclined) else None
+
+
+def _last(dossier: Dossier, kinds: tuple[type[LeaverFact], ...]) -> Noted | None:
+    for one in reversed(dossier.noted):
+        if isinstance(one.body, kinds):
+            return one
+    return None
 
 
 def _check(place: Place, days: Sequence[date], dossier: Dossier, now: datetime) -> Answer:

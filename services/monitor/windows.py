@@ -3,8 +3,8 @@
 Pure. Several exits give several windows; without an exit there is none, and everything rests.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from services.monitor.dossier import Dossier
 from services.monitor.exits import Exit
@@ -14,8 +14,7 @@ from services.monitor.policy import Policy
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """From the local midnight that starts the day of leaving to the one that ends the last day, aware UTC."""
 
     opens: datetime

@@ -8,7 +8,7 @@ from schemas.envelope import Envelope
 from schemas.types import Kind, Status
 from services.monitor.answers import NEXT_STEP, RuleId
 from services.monitor.dossier import fold
-from services.monitor.dropout import Decision, decide
+from services.monitor.dropout import RULES, Decision, decide, rules_about
 from services.monitor.episodes import Ending, Episode, follow
 from services.monitor.policy import load_policies
 from tests.strategies import histories, moments
@@ -52,6 +52,15 @@ def test_one_cause_of_one_rule_has_one_answer(history: list[Envelope], now: date
         assert one.cause.evidence
         assert one.next_step is not None
         assert (one.due_on is not None) == (one.kind is Kind.TASK)
+
+
+@given(histories(), moments)
+def test_a_rule_that_is_not_asked_had_nothing_to_say(history: list[Envelope], now: datetime) -> None:
+    """Asking only the rules whose facts are there gives what asking every rule would give."""
+    dossier = fold(history)
+    asked = set(rules_about(dossier))
+    unasked = [rule for rule, _ in RULES if rule not in asked]
+    assert [answer for rule in unasked for answer in rule(dossier, POLICY, now)] == []
 
 
 @given(histories())
