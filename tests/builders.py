@@ -9,7 +9,17 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from schemas.codes import AbsenceKind, LifeDomain, Outcome, Result, SnoozeReason, StudyAdvice, SupportKind
+from schemas.codes import (
+    AbsenceKind,
+    ConsentScope,
+    HandoverTo,
+    LifeDomain,
+    Outcome,
+    Result,
+    SnoozeReason,
+    StudyAdvice,
+    SupportKind,
+)
 from schemas.envelope import Envelope
 from schemas.events import (
     AbsenceReported,
@@ -22,6 +32,11 @@ from schemas.events import (
     CircumstanceReported,
     CoachAssigned,
     CoachReleased,
+    ConsentGiven,
+    ConsentRefused,
+    ConsentWithdrawn,
+    ConsultationHeld,
+    ConsultationRequested,
     ContactAttempted,
     ContactMade,
     DeregistrationAnnounced,
@@ -30,8 +45,16 @@ from schemas.events import (
     EnrolmentEnded,
     EnrolmentStarted,
     ExitCorrected,
+    ExitExpected,
     ExitRegistered,
     ExitWithdrawn,
+    HandoverAccepted,
+    HandoverDeclined,
+    HandoverPrepared,
+    HandoverSent,
+    HandoverWithdrawn,
+    InformationAnswered,
+    InformationRequested,
     InternshipFound,
     InternshipLost,
     InternshipSought,
@@ -60,6 +83,8 @@ from schemas.events import (
     StudyAdviceGiven,
     SupportEnding,
     SupportStarted,
+    TalkHeld,
+    TalkPlanned,
 )
 from schemas.types import Channel, ContactChannel, Destination, EventId, LeaverId, SchoolType, StaffId, Step
 
@@ -161,6 +186,21 @@ an_offer = _builder(OfferMade, year=1)
 an_acceptance = _builder(OfferAccepted)
 no = _builder(OfferDeclined)
 an_objection = _builder(ObjectionMade)
+an_expected_exit = _builder(ExitExpected, school_type=SchoolType.PRO)
+a_talk_planned = _builder(TalkPlanned)
+a_talk = _builder(TalkHeld)
+consent = _builder(ConsentGiven, scope=ConsentScope.MUNICIPALITY)
+consent_refused = _builder(ConsentRefused, scope=ConsentScope.MUNICIPALITY)
+consent_taken_back = _builder(ConsentWithdrawn, scope=ConsentScope.MUNICIPALITY)
+a_question = _builder(InformationRequested)
+an_answer = _builder(InformationAnswered)
+a_consultation_asked = _builder(ConsultationRequested)
+a_consultation = _builder(ConsultationHeld)
+a_handover = _builder(HandoverPrepared, receiver=HandoverTo.MUNICIPALITY)
+a_handover_sent = _builder(HandoverSent)
+a_handover_accepted = _builder(HandoverAccepted)
+a_handover_declined = _builder(HandoverDeclined)
+a_handover_withdrawn = _builder(HandoverWithdrawn)
 an_answer_to_an_objection = _builder(ObjectionAnswered, upheld=False)
 a_death = _builder(PersonDied)
 a_death_corrected = _builder(PersonDiedCorrected)

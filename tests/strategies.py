@@ -10,7 +10,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from schemas.codes import AbsenceKind, LifeDomain, Result, StudyAdvice, SupportKind
+from schemas.codes import AbsenceKind, ConsentScope, HandoverTo, LifeDomain, Result, StudyAdvice, SupportKind
 from schemas.envelope import Envelope
 from schemas.types import (
     ContactChannel,
@@ -30,6 +30,8 @@ FIRST_DAY, LAST_DAY = date(2026, 5, 1), date(2027, 12, 31)
 days = st.dates(FIRST_DAY, LAST_DAY)
 later_days = st.dates(LAST_DAY + timedelta(days=1), LAST_DAY + timedelta(days=400))
 moments = st.datetimes(datetime(2026, 4, 1), datetime(2029, 6, 1), timezones=st.just(UTC))  # noqa: DTZ001 st.just adds it
+scopes = st.sampled_from([ConsentScope.MUNICIPALITY, ConsentScope.NEXT_SCHOOL, ConsentScope.AFTER_WINDOW])
+handovers = st.sampled_from([None, an_id(905), an_id(906)])
 placements = st.sampled_from([None, an_id(901), an_id(902)])
 
 
@@ -115,6 +117,15 @@ def _later(draw: st.DrawFn, on: date) -> dict[str, Any]:
     return {"next_date": on + timedelta(days=draw(st.integers(0, 60)))}
 
 
+def _consent(draw: st.DrawFn, on: date) -> dict[str, Any]:
+    ends_on = draw(st.none() | st.integers(0, 400).map(lambda days: on + timedelta(days=days)))
+    return {"scope": draw(scopes), "ends_on": ends_on}
+
+
+def _handed(draw: st.DrawFn, on: date) -> dict[str, Any]:
+    return {"handover": draw(handovers)}
+
+
 Fields = Callable[[st.DrawFn, date], dict[str, Any]]
 
 KINDS: tuple[tuple[Callable[..., Envelope], Fields], ...] = (
@@ -160,6 +171,30 @@ KINDS: tuple[tuple[Callable[..., Envelope], Fields], ...] = (
     (a.a_benefit_ended, _nothing),
     (a.a_circumstance, _circumstance),
     (a.a_checkin, lambda draw, _: {"score": draw(st.integers(1, 5))}),
+    (
+        a.an_expected_exit,
+        lambda draw, on: {"expected_on": draw(st.none() | st.just(on + timedelta(days=120)))},
+    ),
+    (a.a_talk_planned, lambda draw, on: {"planned_on": on + timedelta(days=draw(st.integers(0, 60)))}),
+    (a.a_talk, _nothing),
+    (a.consent, _consent),
+    (a.consent_refused, lambda draw, _: {"scope": draw(scopes)}),
+    (a.consent_taken_back, lambda draw, _: {"scope": draw(scopes)}),
+    (a.a_question, _nothing),
+    (a.an_answer, _nothing),
+    (a.a_consultation_asked, _nothing),
+    (a.a_consultation, _nothing),
+    (
+        a.a_handover,
+        lambda draw, _: {"receiver": draw(st.sampled_from(HandoverTo)), "handover": draw(handovers)},
+    ),
+    (a.a_handover_sent, _handed),
+    (
+        a.a_handover_accepted,
+        lambda draw, on: _handed(draw, on) | {"coach": draw(st.none() | st.just(A_COACH))},
+    ),
+    (a.a_handover_declined, _handed),
+    (a.a_handover_withdrawn, _handed),
     (a.a_death, _nothing),
     (a.a_death_corrected, _nothing),
     (a.signals_seen, _seen),

@@ -33,6 +33,7 @@ class RuleId(StrEnum):
     LEFT_FOR_WORK = "groenpluk"
     INCOME = "inkomen_valt_weg"
     CHECKIN = "checkin_laag"
+    HANDOVER_UNANSWERED = "overdracht_zonder_antwoord"
     CONFIRM_START = "begin_bevestigen"
     WHICH_PLACE = "welke_plaats"
     ANOTHER_WAY = "andere_weg"
@@ -44,6 +45,11 @@ class RuleId(StrEnum):
     END_OF_WINDOW = "einde_venster"
     COME_BACK = "terugkomen"
     ANSWER_OBJECTION = "bezwaar_beantwoorden"
+    OUTFLOW_TALK = "uitstroomgesprek"
+    GIVE_INFORMATION = "inlichtingen_geven"
+    CONSULT = "overleg_voeren"
+    KEEP_AGREEMENT = "afspraak_nakomen"
+    HAND_OVER = "overdracht"
 
 
 class Reason(StrEnum):
@@ -77,6 +83,7 @@ class Reason(StrEnum):
     NO_INCOME = "no_income"
     CHECKIN_LOWEST = "checkin_lowest"
     CHECKIN_LOW = "checkin_low"
+    HANDOVER_UNANSWERED = "handover_unanswered"
 
     CONFIRM_START = "confirm_start"
     WHICH_PLACEMENT = "which_placement"
@@ -90,6 +97,15 @@ class Reason(StrEnum):
     END_OF_WINDOW = "end_of_window"
     COME_BACK = "come_back"
     ANSWER_OBJECTION = "answer_objection"
+    PLAN_TALK = "plan_talk"
+    HOLD_TALK = "hold_talk"
+    GIVE_INFORMATION = "give_information"
+    CONSULT = "consult"
+    KEEP_AGREEMENT = "keep_agreement"
+    ASK_CONSENT = "ask_consent"
+    SEND_HANDOVER = "send_handover"
+    HANDOVER_DECLINED = "handover_declined"
+    HANDOVER_CHECK = "handover_check"
 
     DIED = "died"
     OBJECTION = "objection"
@@ -118,6 +134,10 @@ class Reason(StrEnum):
     OFFER_MADE = "offer_made"
     OFFER_USED = "offer_used"
     HAS_ENROLMENT = "has_enrolment"
+    TALK_HELD = "talk_held"
+    NO_CONSENT = "no_consent"
+    HANDOVER_SENT = "handover_sent"
+    HANDOVER_OVER = "handover_over"
 
 
 NEXT_STEP: dict[Reason, str] = {
@@ -149,6 +169,7 @@ NEXT_STEP: dict[Reason, str] = {
     Reason.NO_INCOME: "vraag_de_gemeente_om_inkomen",
     Reason.CHECKIN_LOWEST: "bel_jongere_vandaag",
     Reason.CHECKIN_LOW: "bel_jongere_deze_week",
+    Reason.HANDOVER_UNANSWERED: "vraag_de_ontvanger_om_antwoord",
     Reason.CONFIRM_START: "vraag_of_de_jongere_is_begonnen",
     Reason.WHICH_PLACEMENT: "zeg_welke_plaatsing",
     Reason.WHICH_ENROLMENT: "zeg_welke_inschrijving",
@@ -161,6 +182,15 @@ NEXT_STEP: dict[Reason, str] = {
     Reason.END_OF_WINDOW: "bespreek_wat_er_na_de_nazorg_komt",
     Reason.COME_BACK: "kom_terug_zoals_afgesproken",
     Reason.ANSWER_OBJECTION: "beantwoord_het_bezwaar",
+    Reason.PLAN_TALK: "plan_het_uitstroomgesprek_en_nodig_de_gemeente_uit",
+    Reason.HOLD_TALK: "voer_het_uitstroomgesprek",
+    Reason.GIVE_INFORMATION: "geef_de_gemeente_de_inlichtingen",
+    Reason.CONSULT: "overleg_met_het_doorstroompunt",
+    Reason.KEEP_AGREEMENT: "doe_wat_is_afgesproken",
+    Reason.ASK_CONSENT: "vraag_toestemming_voor_de_overdracht",
+    Reason.SEND_HANDOVER: "verzend_de_overdracht",
+    Reason.HANDOVER_DECLINED: "zoek_een_andere_ontvanger",
+    Reason.HANDOVER_CHECK: "vraag_of_de_overdracht_is_geland",
 }
 """What its reader can do next, as the key of a sentence; for every reason of a signal or task."""
 

@@ -23,6 +23,7 @@ from schemas.events import (
     EnrolmentStarted,
     ExitCorrected,
     ExitRegistered,
+    HandoverAccepted,
     LeaverFact,
     PersonDied,
     PersonDiedCorrected,
@@ -234,8 +235,8 @@ def _speak(dossier: Dossier, fact: Fact, body: ContactMade) -> Changes:  # noqa:
     return {"contact": Contact(fact.event.id, body.happened_on), "attempts": ()}
 
 
-def _agree(dossier: Dossier, fact: Fact, body: AgreementMade) -> Changes:  # noqa: ARG001 every fold has one shape
-    return {"action_on": body.next_date}
+def _agree(dossier: Dossier, fact: Fact, body: AgreementMade) -> Changes:
+    return {**_note(dossier, fact, body), "action_on": body.next_date}
 
 
 def _assign(dossier: Dossier, fact: Fact, body: CoachAssigned) -> Changes:  # noqa: ARG001 every fold has one shape
@@ -243,17 +244,17 @@ def _assign(dossier: Dossier, fact: Fact, body: CoachAssigned) -> Changes:  # no
 
 
 def _release(dossier: Dossier, fact: Fact, body: CoachReleased) -> Changes:
-    if dossier.coach != body.coach:
-        return {}
-    return {"coach": None, "released": noted(fact, body)}
+    return {"coach": None, "released": noted(fact, body)} if dossier.coach == body.coach else {}
 
 
-def _die(dossier: Dossier, fact: Fact, body: PersonDied) -> Changes:  # noqa: ARG001 every fold has one shape
-    return {"died": True}
+def _accept(dossier: Dossier, fact: Fact, body: HandoverAccepted) -> Changes:
+    """Whoever accepts with a name of staff is the owner from then on; until then the sender was."""
+    owner = {"coach": StaffId(body.coach), "released": None} if body.coach else {}
+    return {**_note(dossier, fact, body), **owner}
 
 
-def _live(dossier: Dossier, fact: Fact, body: PersonDiedCorrected) -> Changes:  # noqa: ARG001 every fold has one shape
-    return {"died": False}
+def _die(dossier: Dossier, fact: Fact, body: LeaverFact) -> Changes:  # noqa: ARG001 every fold has one shape
+    return {"died": isinstance(body, PersonDied)}
 
 
 def _see(dossier: Dossier, fact: Fact, body: SignalsSeen) -> Changes:
@@ -285,8 +286,9 @@ _FOLDS: Mapping[type[Body], Callable[[Dossier, Fact, Any], Changes]] = {
     AgreementMade: _agree,
     CoachAssigned: _assign,
     CoachReleased: _release,
+    HandoverAccepted: _accept,
     PersonDied: _die,
-    PersonDiedCorrected: _live,
+    PersonDiedCorrected: _die,
     SignalsSeen: _see,
     SignalSeen: _act,
     SignalTakenUp: _act,

@@ -1,52 +1,23 @@
 """THE RULES: what threatens a young person's place, what is to be done, and when to look again.
 
-Pure functions of (dossier, policy, now), in the order of the policy document. The rules themselves stand by area of
-life in ``place_rules``, ``school_rules``, ``contact_rules`` and ``life_rules``, work with a date in ``tasks``.
+Pure functions of (dossier, policy, now). Which rules there are, in the order of the policy document, stands in
+``rules``.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from schemas.events import (
-    AbsenceReported,
-    AttendanceMissed,
-    BenefitEnded,
-    BenefitStarted,
-    CheckinAnswered,
-    CircumstanceReported,
-    DeregistrationAnnounced,
-    InternshipFound,
-    InternshipLost,
-    InternshipSought,
-    LeaverFact,
-    StudyAdviceGiven,
-    SupportEnding,
-    SupportStarted,
-)
 from schemas.types import Kind, PlaceStatus, SignalId, Status, Urgency
-from services.monitor import tasks
 from services.monitor.acts import Act
 from services.monitor.answers import Answer, Reason, RuleId, earliest, rest, signal_id
-from services.monitor.contact_rules import no_contact
 from services.monitor.dossier import Dossier
 from services.monitor.duties import answer_objection, objection
-from services.monitor.life_rules import checkin, circumstances, income
-from services.monitor.place_rules import (
-    contract_ends,
-    hours_cut,
-    no_place,
-    not_turned_up,
-    place_lost,
-    support_ends,
-)
 from services.monitor.policy import Policy
-from services.monitor.school_rules import absence, deregistration, internship, left_for_work, study_advice
+from services.monitor.rules import OUTSIDE, Rule, rules_about
 from services.monitor.standing import acts_that_hold, agreement, place_status
 from services.monitor.windows import is_open, next_edge, windows_of
-
-Rule = Callable[[Dossier, Policy, datetime], Iterator[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,61 +55,42 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
         now: aware UTC.
     """
     if dossier.died:
-        silent = tuple(rest(rule, Reason.DIED) for rule in RuleId)
+        silent = tuple(_silent((), Reason.DIED))
         return Decision(silent, PlaceStatus.NONE, in_window=False, action_on=None, due=None)
     windows = windows_of(dossier, policy)
-    edge = next_edge(windows, now)
-    if not is_open(windows, now):
-        resting = tuple(rest(rule, Reason.OUTSIDE_WINDOW, due=edge) for rule in RuleId)
-        return Decision(resting, PlaceStatus.UNKNOWN, in_window=False, action_on=None, due=edge)
+    edge, in_window = next_edge(windows, now), is_open(windows, now)
     objected = objection(dossier) is not None
-    rules = (answer_objection,) if objected else (*rules_about(dossier), *tasks.TASKS)
+    rules = _asked(dossier, in_window=in_window, objected=objected)
     answers = [answer for rule in rules for answer in rule(dossier, policy, now)]
-    status, status_due = place_status(dossier, policy, now)
-    action_on, action_due = agreement(dossier, now)
     acts, acts_due = acts_that_hold(dossier, now)
-    due = earliest(edge, status_due, action_due, acts_due, *(answer.due for answer in answers))
+    due = earliest(edge, acts_due, *(answer.due for answer in answers))
     found = _one_per_cause(_inhibited(answers))
+    if not in_window:
+        silence = Reason.OBJECTION if objected else Reason.OUTSIDE_WINDOW
+        found += tuple(_silent(found, silence, edge))
+        return Decision(found, PlaceStatus.UNKNOWN, in_window=False, action_on=None, due=due, acts=acts)
     resolved = {act.signal for act in acts.values() if act.status is Status.CLOSED}
     found = _combined(found, policy, lambda answer: _is_about(answer, resolved, dossier))
     if objected:
-        found += tuple(rest(rule, Reason.OBJECTION) for rule in RuleId if rule is not RuleId.ANSWER_OBJECTION)
+        found += tuple(_silent(found, Reason.OBJECTION))
+    status, status_due = place_status(dossier, policy, now)
+    action_on, action_due = agreement(dossier, now)
+    due = earliest(due, status_due, action_due)
     return Decision(found, status, in_window=True, action_on=action_on, due=due, acts=acts)
 
 
-_ALWAYS: tuple[type[LeaverFact], ...] = ()
-
-RULES: tuple[tuple[Rule, tuple[type[LeaverFact], ...]], ...] = (
-    (contract_ends, _ALWAYS),  # 1
-    (place_lost, _ALWAYS),  # 2
-    (no_place, _ALWAYS),  # 3
-    (hours_cut, _ALWAYS),  # 5
-    (absence, (AbsenceReported,)),  # 6, 7
-    (not_turned_up, (AttendanceMissed,)),  # 8
-    (study_advice, (StudyAdviceGiven,)),  # 9
-    (deregistration, (DeregistrationAnnounced,)),  # 10
-    (internship, (InternshipSought, InternshipFound, InternshipLost)),  # 11
-    (no_contact, _ALWAYS),  # 12
-    (circumstances, (CircumstanceReported,)),  # 15, 16, 17
-    (support_ends, (SupportStarted, SupportEnding)),  # 19
-    (left_for_work, _ALWAYS),  # 21
-    (income, (BenefitStarted, BenefitEnded)),  # 22
-    (checkin, (CheckinAnswered,)),  # 23
-)
-"""In the order of the policy document, each with the noted facts without which it has nothing to say.
-
-A new rule is one function, and one row here. Work with a date stands in ``tasks`` (4, 14, 18, 20 and 24). 13, an
-address that no longer works, comes with the messages to young people. 25 (police and justice) is left to people; 26 is
-``_combined``.
-"""
+def _asked(dossier: Dossier, *, in_window: bool, objected: bool) -> Iterable[Rule]:
+    if objected:
+        return (answer_objection,)
+    return rules_about(dossier) if in_window else OUTSIDE
 
 
-def rules_about(dossier: Dossier) -> Iterator[Rule]:
-    """Yield the rules that can have something to say of what is known."""
-    told = {type(one.body) for one in dossier.noted}
-    for rule, facts in RULES:
-        if facts is _ALWAYS or not told.isdisjoint(facts):
-            yield rule
+def _silent(answers: Iterable[Answer], reason: Reason, due: datetime | None = None) -> Iterator[Answer]:
+    """Yield that every rule rests that did not answer."""
+    answered = {answer.rule for answer in answers}
+    for rule in RuleId:
+        if rule not in answered:
+            yield rest(rule, reason, due=due)
 
 
 def _inhibited(answers: list[Answer]) -> list[Answer]:

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from uuid import uuid5
 
 from schemas.events import (
-    LeaverFact,
     ObjectionAnswered,
     ObjectionMade,
     OfferAccepted,
@@ -22,7 +21,7 @@ from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
 from services.monitor.dossier import Dossier
 from services.monitor.exits import cause_of_exit
 from services.monitor.local_calendar import add_months, add_working_days, midnight
-from services.monitor.noted import Noted, cause_of
+from services.monitor.noted import Noted, cause_of, last_of
 from services.monitor.places import Place, running
 from services.monitor.policy import Policy
 from services.monitor.told import PlaceKind
@@ -133,22 +132,15 @@ def answer_objection(dossier: Dossier, policy: Policy, now: datetime) -> Iterato
 
 def objection(dossier: Dossier) -> Noted | None:
     """Return the last objection that is not answered, or the answer that it was right; else None."""
-    last = _last(dossier, (ObjectionMade, ObjectionAnswered))
+    last = last_of(dossier.noted, ObjectionMade, ObjectionAnswered)
     dismissed = last is not None and isinstance(last.body, ObjectionAnswered) and not last.body.upheld
     return None if dismissed else last
 
 
 def said_no(dossier: Dossier) -> Noted | None:
     """Return the last refusal of a young person who wants to be left alone, and did not say yes since."""
-    last = _last(dossier, (OfferAccepted, OfferDeclined))
+    last = last_of(dossier.noted, OfferAccepted, OfferDeclined)
     return last if last is not None and isinstance(last.body, OfferDeclined) else None
-
-
-def _last(dossier: Dossier, kinds: tuple[type[LeaverFact], ...]) -> Noted | None:
-    for one in reversed(dossier.noted):
-        if isinstance(one.body, kinds):
-            return one
-    return None
 
 
 def _check(place: Place, days: Sequence[date], dossier: Dossier, now: datetime) -> Answer:
@@ -183,7 +175,3 @@ def _offers(dossier: Dossier, *, year: int) -> bool:
 
 def _used_before(day: date, dossier: Dossier) -> bool:
     return any(isinstance(one.body, OfferAccepted) and one.on < day for one in dossier.noted)
-
-
-DUTIES = (first_weeks, make_offer, offer_again, assign_coach, end_of_window, come_back)
-"""In the order of the policy document: 4 and 20, 14, 18, 24; ``answer_objection`` stands apart, in ``dropout``."""

@@ -235,7 +235,7 @@ def _ending(
         return Ending.SILENCED
     if whole.ties.regrouped:
         return Ending.REGROUPED
-    if not decision.in_window:
+    if not decision.in_window and answer is None:
         return Ending.EXPIRED
     if answer is not None and answer.reason is Reason.GRAVER_SIGNAL:
         return Ending.INHIBITED

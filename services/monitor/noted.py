@@ -3,6 +3,7 @@
 Pure. A place, a contact or a coach has a state of its own; of these facts each stands by itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,7 +15,19 @@ from schemas.events import (
     BenefitStarted,
     CheckinAnswered,
     CircumstanceReported,
+    ConsentGiven,
+    ConsentRefused,
+    ConsentWithdrawn,
+    ConsultationHeld,
+    ConsultationRequested,
     DeregistrationAnnounced,
+    ExitExpected,
+    HandoverDeclined,
+    HandoverPrepared,
+    HandoverSent,
+    HandoverWithdrawn,
+    InformationAnswered,
+    InformationRequested,
     InternshipFound,
     InternshipLost,
     InternshipSought,
@@ -29,6 +42,8 @@ from schemas.events import (
     StudyAdviceGiven,
     SupportEnding,
     SupportStarted,
+    TalkHeld,
+    TalkPlanned,
 )
 from schemas.types import EventId
 from services.monitor.answers import Cause
@@ -41,7 +56,19 @@ NOTED: tuple[type[LeaverFact], ...] = (
     BenefitStarted,
     CheckinAnswered,
     CircumstanceReported,
+    ConsentGiven,
+    ConsentRefused,
+    ConsentWithdrawn,
+    ConsultationHeld,
+    ConsultationRequested,
     DeregistrationAnnounced,
+    ExitExpected,
+    HandoverDeclined,
+    HandoverPrepared,
+    HandoverSent,
+    HandoverWithdrawn,
+    InformationAnswered,
+    InformationRequested,
     InternshipFound,
     InternshipLost,
     InternshipSought,
@@ -55,6 +82,8 @@ NOTED: tuple[type[LeaverFact], ...] = (
     StudyAdviceGiven,
     SupportEnding,
     SupportStarted,
+    TalkHeld,
+    TalkPlanned,
 )
 
 
@@ -71,6 +100,14 @@ class Noted:
 def noted(fact: Fact, body: LeaverFact) -> Noted:
     """Return the fact that an event tells."""
     return Noted(fact.event.id, body.happened_on, body, fact.event.reported_by)
+
+
+def last_of(told: Sequence[Noted], *kinds: type[LeaverFact]) -> Noted | None:
+    """Return the last of these facts of some kinds; None without any."""
+    for one in reversed(told):
+        if isinstance(one.body, kinds):
+            return one
+    return None
 
 
 def cause_of(first: Noted, *more: Noted) -> Cause:

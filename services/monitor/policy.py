@@ -64,6 +64,13 @@ class Policy:
     window_end_days: int
     window_end_done_days: int
     objection_months: int
+    talk_begin_days: int
+    talk_done_days: int
+    information_days: int
+    consultation_working_days: int
+    handover_send_days: int
+    handover_answer_working_days: int
+    handover_check_days: int
 
     def window_months(self, school_type: SchoolType) -> int:
         """Return how many calendar months after leaving this kind of school looks after a young person."""

@@ -3,13 +3,13 @@
 Pure functions of (dossier, policy, now), as the rules in ``dropout``. Must never answer with a signal.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from schemas.types import Destination, Kind, Urgency
 from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
 from services.monitor.dossier import Attempt, Dossier
-from services.monitor.duties import DUTIES, said_no
+from services.monitor.duties import said_no
 from services.monitor.exits import cause_of_exit
 from services.monitor.local_calendar import day_of, midnight
 from services.monitor.places import Place
@@ -18,8 +18,6 @@ from services.monitor.succession import next_place
 from services.monitor.told import PlaceKind
 
 _ONE_DAY = timedelta(days=1)
-
-Task = Callable[[Dossier, Policy, datetime], Iterator[Answer]]
 
 
 def confirm_start(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
@@ -74,10 +72,6 @@ def find_out(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer
         yield rest(RuleId.FIND_OUT, Reason.HAS_NEXT_PLACE, cause)
     else:
         yield _task(RuleId.FIND_OUT, Reason.FIND_OUT, cause, left.told_on)
-
-
-TASKS: tuple[Task, ...] = (confirm_start, which_place, another_way, find_out, *DUTIES)
-"""A new task is one function and one row here."""
 
 
 def _confirm_on(place: Place, policy: Policy) -> date:

@@ -186,7 +186,7 @@ def test_a_decision_fits_one_page(adr: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        pytest.param("`services/monitor/rules.py`", "services/monitor/rules.py", id="file"),
+        pytest.param("`services/monitor/history.py`", "services/monitor/history.py", id="file"),
         pytest.param("[here](docs/runbook.md)", "docs/runbook.md", id="link"),
     ],
 )
