@@ -7,6 +7,7 @@ Pure functions of (dossier, policy, now). Which rules there are, in the order of
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from schemas.types import Kind, PlaceStatus, SignalId, Status, Urgency
@@ -55,8 +56,7 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
         now: aware UTC.
     """
     if dossier.died:
-        silent = tuple(_silent((), Reason.DIED))
-        return Decision(silent, PlaceStatus.NONE, in_window=False, action_on=None, due=None)
+        return Decision(_all_rest(Reason.DIED), PlaceStatus.NONE, in_window=False, action_on=None, due=None)
     windows = windows_of(dossier, policy)
     edge, in_window = next_edge(windows, now), is_open(windows, now)
     objected = objection(dossier) is not None
@@ -67,12 +67,12 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     found = _one_per_cause(_inhibited(answers))
     if not in_window:
         silence = Reason.OBJECTION if objected else Reason.OUTSIDE_WINDOW
-        found += tuple(_silent(found, silence, edge))
+        found = _the_others_rest(found, silence, edge)
         return Decision(found, PlaceStatus.UNKNOWN, in_window=False, action_on=None, due=due, acts=acts)
     resolved = {act.signal for act in acts.values() if act.status is Status.CLOSED}
     found = _combined(found, policy, lambda answer: _is_about(answer, resolved, dossier))
     if objected:
-        found += tuple(_silent(found, Reason.OBJECTION))
+        found = _the_others_rest(found, Reason.OBJECTION)
     status, status_due = place_status(dossier, policy, now)
     action_on, action_due = agreement(dossier, now)
     due = earliest(due, status_due, action_due)
@@ -85,12 +85,18 @@ def _asked(dossier: Dossier, *, in_window: bool, objected: bool) -> Iterable[Rul
     return rules_about(dossier) if in_window else OUTSIDE
 
 
-def _silent(answers: Iterable[Answer], reason: Reason, due: datetime | None = None) -> Iterator[Answer]:
-    """Yield that every rule rests that did not answer."""
+def _the_others_rest(
+    answers: tuple[Answer, ...], reason: Reason, due: datetime | None = None
+) -> tuple[Answer, ...]:
+    """Add that every rule rests that did not answer."""
+    resting = _all_rest(reason, due)
     answered = {answer.rule for answer in answers}
-    for rule in RuleId:
-        if rule not in answered:
-            yield rest(rule, reason, due=due)
+    return (*answers, *(one for one in resting if one.rule not in answered)) if answered else resting
+
+
+@lru_cache(maxsize=4096)
+def _all_rest(reason: Reason, due: datetime | None = None) -> tuple[Answer, ...]:
+    return tuple(rest(rule, reason, due=due) for rule in RuleId)
 
 
 def _inhibited(answers: list[Answer]) -> list[Answer]:

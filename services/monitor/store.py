@@ -129,8 +129,7 @@ def read_episodes(connection: Connection, leavers: Collection[UUID]) -> dict[UUI
 def save_episodes(connection: Connection, episodes: Sequence[Episode]) -> None:
     """Store signals and tasks in their new state."""
     if episodes:
-        rows = [{name: getattr(episode, name) for name in _EPISODE_COLUMNS} for episode in episodes]
-        connection.execute(_SAVE_EPISODES, {"rows": orjson.dumps(rows).decode()})
+        connection.execute(_SAVE_EPISODES, {"rows": orjson.dumps(episodes).decode()})
 
 
 def save_dossiers(connection: Connection, dossiers: Sequence[Looked]) -> None:
