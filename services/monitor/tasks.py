@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from schemas.types import Destination, Kind, Urgency
+from services.monitor import rising
 from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
 from services.monitor.dossier import Attempt, Dossier
 from services.monitor.duties import said_no
@@ -62,7 +63,7 @@ def another_way(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Ans
         )
 
 
-def find_out(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:  # noqa: ARG001 alike
+def find_out(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
     """Somebody finds out where a young person went, when the school does not know."""
     left = dossier.last_exit
     if left is None or left.destination is not Destination.UNKNOWN:
@@ -71,7 +72,7 @@ def find_out(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer
     if next_place(dossier.places, left.left_on, policy.switch_days):
         yield rest(RuleId.FIND_OUT, Reason.HAS_NEXT_PLACE, cause)
     else:
-        yield _task(RuleId.FIND_OUT, Reason.FIND_OUT, cause, left.told_on)
+        yield rising.task(RuleId.FIND_OUT, Reason.FIND_OUT, cause, left.told_on, left.told_on, now=now)
 
 
 def _confirm_on(place: Place, policy: Policy) -> date:

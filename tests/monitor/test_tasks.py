@@ -167,3 +167,16 @@ def test_an_unknown_destination_is_found_out() -> None:
     assert reasons([*events, an_enrolment_started("2026-09-01")], RuleId.FIND_OUT, "2026-09-01") == [
         "has_next_place"
     ]
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        pytest.param("2026-07-16 23:59:59", "not_yet", id="the second before"),
+        pytest.param("2026-07-17", "find_out WHEN_CONVENIENT", id="the day of leaving"),
+    ],
+)
+def test_nobody_looks_for_who_has_not_left(at: str, expected: str) -> None:
+    """A second exit that is known in advance asks nothing before its day."""
+    events = [an_exit("2026-05-01"), an_exit("2026-07-17", destination=Destination.UNKNOWN, starts_on=None)]
+    assert reasons(events, RuleId.FIND_OUT, at) == [expected]
