@@ -52,11 +52,13 @@ up-kafka: $(VENV)/.kafka kafka
 test: $(VENV)/.dev kafka ## Run every test, a worker per core; ARGS="tests/monitor -k contract" runs some, one by one.
 	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto)
 
-coverage: $(VENV)/.dev ## Show which branches of the pure modules no test takes.
+coverage: $(VENV)/.dev ## Show which branches of the pure modules no test takes; fails on one of monitor or schemas.
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest --quiet tests/ingest tests/laws tests/monitor tests/notify tests/schemas
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --include="$$($(BIN)/python -m tests.structure.pure_modules)"
+	@$(BIN)/coverage report --include="$$($(BIN)/python -m tests.structure.pure_modules services/monitor schemas)" \
+		--fail-under=100 --format=total > /dev/null
 
 check: $(VENV)/.dev ## Format, lint, strict types, import boundaries; changes nothing.
 	@$(BIN)/ruff format --check $(wildcard $(SOURCES))

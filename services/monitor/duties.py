@@ -110,14 +110,12 @@ def assign_coach(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[An
 
 def end_of_window(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
     """Before the last window closes somebody prepares what comes after it: a warm hand-over, or goodbye (24)."""
-    left = max(dossier.exits, key=lambda one: (last_day_of(one, policy), one.id), default=None)
-    if left is None:
-        return
-    last_day = last_day_of(left, policy)
-    begins = last_day - timedelta(days=policy.window_end_days)
-    day = last_day - timedelta(days=policy.window_end_done_days)
-    cause = cause_of_exit(left)
-    yield rising.task(RuleId.END_OF_WINDOW, Reason.END_OF_WINDOW, cause, begins, day, now=now)
+    for left in sorted(dossier.exits, key=lambda one: (last_day_of(one, policy), one.id))[-1:]:
+        last_day = last_day_of(left, policy)
+        begins = last_day - timedelta(days=policy.window_end_days)
+        day = last_day - timedelta(days=policy.window_end_done_days)
+        cause = cause_of_exit(left)
+        yield rising.task(RuleId.END_OF_WINDOW, Reason.END_OF_WINDOW, cause, begins, day, now=now)
 
 
 def answer_objection(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:

@@ -90,15 +90,15 @@ def internship(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answ
             yield rest(RuleId.INTERNSHIP, Reason.HAS_INTERNSHIP, cause_of(told))
         elif not running(dossier.places, PlaceKind.ENROLMENT):
             yield rest(RuleId.INTERNSHIP, Reason.PLACE_ENDED, cause_of(told))
-        elif isinstance(body, InternshipLost):
-            day = add_working_days(told.on, policy.internship_lost_school_days)
-            steps = ((day, Urgency.THIS_WEEK),)
-            yield rising.signal(RuleId.INTERNSHIP, Reason.INTERNSHIP_LOST, cause_of(told), steps, now)
         elif isinstance(body, InternshipSought):
             starts_on = body.starts_on or told.on
             day = max(told.on, starts_on - timedelta(days=policy.internship_before_days))
             steps = ((day, Urgency.THIS_WEEK),)
             yield rising.signal(RuleId.INTERNSHIP, Reason.NO_INTERNSHIP, cause_of(told), steps, now)
+        else:
+            day = add_working_days(told.on, policy.internship_lost_school_days)
+            steps = ((day, Urgency.THIS_WEEK),)
+            yield rising.signal(RuleId.INTERNSHIP, Reason.INTERNSHIP_LOST, cause_of(told), steps, now)
 
 
 def left_for_work(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:

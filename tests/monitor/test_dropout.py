@@ -371,6 +371,18 @@ def test_no_place_at_the_exit_or_never_begun(events: list[Envelope], expected: l
     assert reasons(events, none, "2026-11-24 12:00") == expected
 
 
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        pytest.param("2026-07-16 23:59:59", "not_yet", id="the second before"),
+        pytest.param("2026-07-17", "no_place TODAY", id="the day of leaving"),
+    ],
+)
+def test_an_exit_without_a_place_is_told_on_its_day(at: str, expected: str) -> None:
+    """Who is known to leave a second school without a place has lost nothing before that day."""
+    assert reasons([an_exit("2026-05-01"), NO_PLACE], none, at) == [expected]
+
+
 def test_never_started_is_not_also_a_lost_place() -> None:
     """What never began cannot be lost: one fact, one signal."""
     assert reasons([PERMANENT, a_placement_ended("2026-08-01", never_started=True)], lost, "2026-11-24") == []

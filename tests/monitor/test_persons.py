@@ -128,3 +128,9 @@ def test_a_fact_is_no_pair() -> None:
     """What is about one pseudonym is refused."""
     with pytest.raises(TypeError, match="uitstroom"):
         pair_of(an_exit(leaver=UUID(int=1)))
+
+
+def test_only_a_link_is_about_a_pair() -> None:
+    """To ask any other event for its pair is a fault of ours, and says so."""
+    with pytest.raises(TypeError, match="is about one pseudonym"):
+        pair_of(a_contact())

@@ -31,6 +31,7 @@ SPOKEN = a_contact("2026-09-28")
 ENDED = an_enrolment_ended("2026-11-10")
 SEEN = an_enrolment_confirmed("2026-11-11")
 LONG = an_absence("2026-11-02", kind=AbsenceKind.LONG, hours=None, since="2026-11-02")
+AT_WORK = a_placement_started("2026-11-11", placement=an_id(7))
 WARNED = an_advice("2026-11-02")
 
 
@@ -141,6 +142,9 @@ SOUGHT = an_internship_sought("2026-10-01", starts_on="2026-12-01")
             id="10 school days after",
         ),
         pytest.param([SOUGHT, ENDED], "2026-11-12", "place_ended", id="the study ended"),
+        pytest.param(
+            [an_internship_lost("2026-11-02"), ENDED], "2026-11-16", "place_ended", id="lost with the study"
+        ),
     ],
 )
 def test_an_internship_in_time(events: list[Envelope], at: str, expected: str) -> None:
@@ -153,7 +157,7 @@ def test_an_internship_in_time(events: list[Envelope], at: str, expected: str) -
     [
         pytest.param([ENDED], ["no_work"], id="no work"),
         pytest.param(
-            [ENDED, a_placement_started("2026-11-11", placement=an_id(7))],
+            [ENDED, AT_WORK],
             ["left_for_work THIS_WEEK"],
             id="work the day after",
         ),
@@ -166,7 +170,7 @@ def test_an_internship_in_time(events: list[Envelope], at: str, expected: str) -
             id="work and learning is a study",
         ),
         pytest.param(
-            [a_result("2026-11-10"), ENDED, a_placement_started("2026-11-11", placement=an_id(7))],
+            [a_result("2026-11-10"), ENDED, AT_WORK],
             ["qualified"],
             id="with a basic qualification",
         ),
@@ -174,7 +178,7 @@ def test_an_internship_in_time(events: list[Envelope], at: str, expected: str) -
             [
                 a_result("2026-11-10", result=Result.MBO_ENTREE_DIPLOMA),
                 ENDED,
-                a_placement_started("2026-11-11", placement=an_id(7)),
+                AT_WORK,
             ],
             ["left_for_work THIS_WEEK"],
             id="an entree diploma is none",
@@ -183,7 +187,7 @@ def test_an_internship_in_time(events: list[Envelope], at: str, expected: str) -
             [
                 a_result("2026-11-10"),
                 ENDED,
-                a_placement_started("2026-11-11", placement=an_id(7)),
+                AT_WORK,
                 a_result_taken_back("2026-11-12"),
             ],
             ["left_for_work THIS_WEEK"],
@@ -192,10 +196,15 @@ def test_an_internship_in_time(events: list[Envelope], at: str, expected: str) -
         pytest.param(
             [
                 an_enrolment_ended("2026-11-10", reason=DeregistrationReason.DIPLOMA),
-                a_placement_started("2026-11-11", placement=an_id(7)),
+                AT_WORK,
             ],
             [],
             id="finished with a diploma",
+        ),
+        pytest.param(
+            [ENDED, AT_WORK, an_enrolment_started("2026-11-11")],
+            ["has_next_place"],
+            id="another study the day after, beside the work",
         ),
     ],
 )

@@ -6,13 +6,14 @@ import tomllib
 from tests.structure.code_rules import ROOT
 
 
-def files() -> list[str]:
-    """Return each pure module as a file, or as ``folder/*`` where it is a package."""
+def files(*below: str) -> list[str]:
+    """Return each pure module as a file, or as ``folder/*`` where it is a package; only those ``below`` these paths."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     names = next(contract["source_modules"] for contract in contracts if contract["id"] == "pure")
     paths = [str(name).replace(".", "/") for name in names]
-    return [f"{path}/*" if (ROOT / path).is_dir() else f"{path}.py" for path in paths]
+    found = [file if (ROOT / (file := f"{path}.py")).is_file() else f"{path}/*" for path in paths]
+    return [file for file in found if file.startswith(below or ("",))]
 
 
 if __name__ == "__main__":
-    sys.stdout.write(",".join(files()))
+    sys.stdout.write(",".join(files(*sys.argv[1:])))
