@@ -23,7 +23,7 @@ NODE := $(CURDIR)/.cache/node
 ADR_RULESET ?= https://static.developer.overheid.nl/adr/ruleset.yaml
 SOURCES := bench infra schemas services tests
 
-.PHONY: help demo up test coverage check format bench chaos kafka contracts lock clean
+.PHONY: help demo up test coverage mutants check format bench chaos kafka contracts lock clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ coverage: $(VENV)/.dev ## Show which branches of the pure modules no test takes;
 	@$(BIN)/coverage report --include="$$($(BIN)/python -m tests.structure.pure_modules)"
 	@$(BIN)/coverage report --include="$$($(BIN)/python -m tests.structure.pure_modules services/monitor schemas)" \
 		--fail-under=100 --format=total > /dev/null
+
+mutants: $(VENV)/.dev ## Put 1 000 faults into the rules, one by one: tests must see each; up to 60 minutes. COUNT=, SEED=.
+	@$(BIN)/python -m bench.mutants $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 
 check: $(VENV)/.dev ## Format, lint, strict types, import boundaries; changes nothing.
 	@$(BIN)/ruff format --check $(wildcard $(SOURCES))

@@ -16,7 +16,7 @@ from types import FrameType
 
 import psycopg
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
@@ -49,6 +49,14 @@ settings.register_profile(
 )
 settings.register_profile(
     "ci", max_examples=200, deadline=None, database=None, derandomize=True, print_blob=True
+)
+settings.register_profile(
+    "mutants",
+    max_examples=20,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # that it fails is enough
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "dev"))
 
