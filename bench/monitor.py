@@ -37,7 +37,7 @@ def monitor_events_per_s() -> Iterator[Measured]:
         "monitor_events_per_s",
         ours,
         "events/s",
-        f"an empty Faust agent on the same topics: {empty:.0f} events/s; at least {RATIO_AT_LEAST} of it and {AT_LEAST}",
+        f"empty Faust agent, same topics: {empty:.0f} events/s; at least {RATIO_AT_LEAST} of it and {AT_LEAST}",
         ours >= max(RATIO_AT_LEAST * empty, AT_LEAST),
         {
             "ratio": round(ours / empty, 3),

@@ -15,6 +15,7 @@ from schemas.codes import Outcome
 from schemas.facts import *  # noqa: F403 an event is a fact or one of these; the names stand in facts.__all__
 from schemas.facts import FACTS
 from schemas.types import (
+    Audience,
     Brin,
     Channel,
     Kind,
@@ -83,6 +84,11 @@ class SignalUpdated(Body):
     action_on: date | None = Field(None, alias="actie_op", description="Datum van een lopende afspraak.")
     outcome: Outcome | None = Field(
         None, alias="uitkomst", description="Hoe het afliep, als iemand het oploste."
+    )
+    audience: tuple[Audience, ...] = Field(
+        (),
+        alias="zichtbaar_voor",
+        description="Wie dit mag zien: wie alle feiten mag zien waarop het rust; leeg is niemand.",
     )
 
 

@@ -3,6 +3,7 @@
 The one table of topics; nothing else in the code may name a topic.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -59,6 +60,12 @@ def purpose_of(event_type: str, source: str = "") -> Purpose:
         if source.startswith(prefix):
             return purpose
     return _purposes()[event_type]
+
+
+def audience_of(told: Iterable[tuple[str, str]]) -> tuple[Audience, ...]:
+    """Return who may see all of these types, each with its source; nobody may see what rests on nothing."""
+    seen_by = [purpose_of(event_type, source).audience for event_type, source in told]
+    return tuple(sorted(frozenset.intersection(*seen_by))) if seen_by else ()
 
 
 def consumed_by(service: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ Pure functions of (dossier, policy, now). Which rules there are, in the order of
 ``rules``.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache

@@ -170,9 +170,10 @@ class Monitor:
         for case in cases:
             events = {one: [*filter(is_for_all, history[one]), *news.get(one, ())] for one in case.members}
             stored = {one: episodes[one] for one in case.members}
-            found = list(look(Known(case.rows, events, stored), self.policies, now))
+            known = Known(case.rows, events, stored)
+            found = list(look(known, self.policies, now))
             trace = _trace([event for one in case.members for event in news.get(one, ())])
-            told += [event for each in found for event in each.told(trace)]
+            told += [event for each in found for event in each.told(known, trace)]
             looks += found
         store.append_history(connection, [event for events in news.values() for event in events])
         for case in apart:

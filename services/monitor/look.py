@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from schemas.envelope import Envelope
-from schemas.types import LeaverId
+from schemas.types import EventId, LeaverId
 from services.monitor.dossier import Dossier, fold
 from services.monitor.dropout import decide
 from services.monitor.episodes import ALONE, Episode, Ties, follow
@@ -53,6 +53,20 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is looked at: the locked rows, and of everybody in their circle the events and the episodes."""
+
+    rows: Sequence[Locked]
+    events: Mapping[LeaverId, Sequence[Envelope]]
+    stored: Mapping[LeaverId, Sequence[Episode]]
+
+    @property
+    def by_id(self) -> dict[EventId, Envelope]:
+        """Every event of the circle."""
+        return {event.id: event for events in self.events.values() for event in events}
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What one look at one dossier changes."""
 
@@ -60,21 +74,13 @@ class Look:
     changed: bool
     episodes: list[Episode]
 
-    def told(self, traceparent: str | None) -> Iterable[Envelope]:
-        """Yield the snapshots of what changed."""
+    def told(self, known: Known, traceparent: str | None) -> Iterable[Envelope]:
+        """Yield the snapshots of what changed, of what was known."""
+        events = known.by_id if self.episodes else {}
         for episode in self.episodes:
-            yield tell_signal(episode, self.after.at, traceparent)
+            yield tell_signal(episode, events, self.after.at, traceparent)
         if self.changed:
             yield tell_dossier(self.after.leaver, self.after.card, self.after.at, traceparent)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is looked at: the locked rows, and of everybody in their circle the events and the episodes."""
-
-    rows: Sequence[Locked]
-    events: Mapping[LeaverId, Sequence[Envelope]]
-    stored: Mapping[LeaverId, Sequence[Episode]]
 
 
 def look(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:

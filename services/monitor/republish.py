@@ -42,7 +42,8 @@ def _page(connection: Connection, clock: Clock, after: UUID) -> tuple[list[UUID]
     rows = store.lock_dossiers(connection, store.page(connection, after, PEOPLE_AT_ONCE))
     episodes = store.read_episodes(connection, rows)
     now = clock.now()
-    told = [tell_signal(one, now, None) for found in episodes.values() for one in found]
+    events = {event.id: event for found in store.read_history(connection, rows).values() for event in found}
+    told = [tell_signal(one, events, now, None) for found in episodes.values() for one in found]
     told += [tell_dossier(row.leaver, row.card, now, None) for row in rows.values() if row.card.revision]
     outbox.put(connection, OUTBOX, [replace(event, id=EventId(uuid4())) for event in told])
     return [leaver for leaver in rows if leaver > after], len(told)

@@ -3,13 +3,14 @@
 Pure. Must never tell the same content under a new revision, or new content under an old one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from schemas.envelope import Envelope
 from schemas.events import Body, DossierUpdated, SignalUpdated
+from schemas.topics import audience_of
 from schemas.types import EventId, Kind, LeaverId, PlaceStatus, Status
 from services.monitor.dossier import Dossier
 from services.monitor.dropout import Decision
@@ -84,8 +85,15 @@ def _revised(card: Card, before: Card) -> Card:
     return card if card == before else replace(card, revision=before.revision + 1)
 
 
-def tell_signal(episode: Episode, now: datetime, traceparent: str | None) -> Envelope:
-    """Return the snapshot of a signal or task; the same revision always has the same id."""
+def tell_signal(
+    episode: Episode, events: Mapping[EventId, Envelope], now: datetime, traceparent: str | None
+) -> Envelope:
+    """Return the snapshot of a signal or task; the same revision always has the same id.
+
+    Args:
+        events: those of the person; who may see all that the signal rests on may see it.
+    """
+    evidence = [events[one] for one in episode.evidence if one in events]
     body = SignalUpdated(
         signal=episode.id,
         revision=episode.revision,
@@ -106,6 +114,7 @@ def tell_signal(episode: Episode, now: datetime, traceparent: str | None) -> Env
         spoken_on=episode.spoken_on,
         action_on=episode.action_on,
         outcome=episode.outcome,
+        audience=audience_of((event.type, event.source) for event in evidence),
     )
     return _envelope(uuid5(episode.id, str(episode.revision)), episode.person, body, now, traceparent)
 
