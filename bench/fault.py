@@ -25,13 +25,14 @@ from bench.place import ROOT
 
 TESTS = ("tests/monitor", *(f"tests/laws/test_{name}_laws.py" for name in ("dossier", "dropout", "life")))
 OPTIONS = (
-    "-x",
+    "--exitfirst",
     "--quiet",
     "--tb=no",
+    "--assert=plain",
+    "-pno:schemathesis",
     "-ocache_dir=.cache/mutants",
-    "-Wignore::pytest.PytestAssertRewriteWarning",
+    "-Wignore::pytest.PytestAssertRewriteWarning",  # the process that is forked has loaded hypothesis already
 )
-"""The last one because the process that is forked has loaded hypothesis already."""
 
 _ORDERS = ("Lt", "LtE", "Gt", "GtE")
 _COMPARISONS = [(one, other) for one in _ORDERS for other in _ORDERS if one != other]

@@ -72,7 +72,7 @@ class Episode:
     spoken_on: date | None
     action_on: date | None
     evidence: tuple[EventId, ...]
-    revision: int = 1
+    revision: int
     outcome: Outcome | None = None
 
 

@@ -156,3 +156,11 @@ def test_the_last_act_counts_whatever_comes_first() -> None:
 
     assert (kept.status, kept.until) == (Status.SNOOZED, day("2026-12-10"))
     assert fold([EXIT, TAKEN_UP, later]).acts == (kept,)
+
+
+def test_a_look_in_the_moment_of_opening_counts() -> None:
+    """Who sees a signal in the very moment in which it is told has seen it."""
+    look = a_look("2026-11-24", signal=SIGNAL, recorded=local("2026-11-24 10:00"))
+    course = Course(EXIT, LOST)
+    course.at("2026-11-24 10:00", look)
+    assert course.stored[SIGNAL].status is Status.SEEN

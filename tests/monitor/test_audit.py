@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from schemas.types import UNKNOWN_REGION, LeaverId
+from schemas.types import UNKNOWN_REGION, LeaverId, PlaceStatus
 from services.monitor.audit import Gap, gaps
 from services.monitor.look import Locked
+from services.monitor.snapshots import Card
 from tests.builders import (
+    A_COACH,
     A_LEAVER,
     a_placement_ended,
     a_report,
@@ -19,6 +22,12 @@ from tests.monitor.cases import local
 from tests.monitor.desk import NOW, Desk
 
 AT = local(NOW)
+
+
+def a_row(owner: UUID | None = A_COACH, school: str = "98KP", region: str = "25") -> Locked:
+    """Return somebody whose date has come just now."""
+    card = Card(1, region, school, owner, PlaceStatus.NONE, True, AT.date(), None, (), ())  # noqa: FBT003 a card has ten fields
+    return Locked(A_LEAVER, card, due=AT, looked_at=AT, quarantined=False)
 
 
 @pytest.fixture
@@ -48,23 +57,38 @@ def test_every_gap_is_told_with_its_reason(row: Locked) -> None:
 
 
 @pytest.mark.parametrize(
+    ("owner", "school", "region", "expected"),
+    [
+        pytest.param(None, "", UNKNOWN_REGION, [Gap.NO_OWNER], id="nobody"),
+        pytest.param(A_COACH, "", UNKNOWN_REGION, [], id="the coach"),
+        pytest.param(None, "98KP", UNKNOWN_REGION, [], id="the coordinator of the school"),
+        pytest.param(None, "", "25", [], id="the Doorstroompunt of the region"),
+    ],
+)
+def test_one_of_three_is_the_owner(owner: UUID | None, school: str, region: str, expected: list[Gap]) -> None:
+    """Coach, else coordinator, else Doorstroompunt: somebody is always there, or it is told."""
+    assert list(gaps(a_row(owner=owner, school=school, region=region), AT)) == expected
+
+
+@pytest.mark.parametrize(
     ("late", "expected"),
     [
         pytest.param(timedelta(minutes=59, seconds=59), [], id="not yet an hour"),
         pytest.param(timedelta(hours=1), [Gap.DATE_PASSED], id="an hour"),
     ],
 )
-def test_a_date_that_passed_is_a_gap(row: Locked, late: timedelta, expected: list[Gap]) -> None:
+def test_a_date_that_passed_is_a_gap(late: timedelta, expected: list[Gap]) -> None:
     """When nobody looked for an hour after the moment came, the sweep may stand still."""
-    assert row.due is not None
-    assert list(gaps(row, row.due + late)) == expected
+    assert list(gaps(a_row(), AT + late)) == expected
 
 
-def test_who_is_erased_or_counts_with_another_has_none(row: Locked) -> None:
+def test_who_is_erased_or_counts_with_another_has_none() -> None:
     """There is nobody left to look after under that pseudonym."""
-    assert list(gaps(replace(row, erased=True, due=None), AT)) == []
-    joined = replace(row, card=replace(row.card, joined_with=LeaverId(an_id(9))), due=None)
-    assert list(gaps(joined, AT)) == []
+    nobody_looks = replace(a_row(), due=None)
+    assert list(gaps(nobody_looks, AT)) == [Gap.NO_NEXT_DATE]
+    assert list(gaps(replace(nobody_looks, erased=True), AT)) == []
+    joined = replace(nobody_looks.card, joined_with=LeaverId(an_id(9)))
+    assert list(gaps(replace(nobody_looks, card=joined), AT)) == []
 
 
 def test_the_owner_of_who_has_no_school_is_the_region(desk: Desk) -> None:

@@ -186,3 +186,10 @@ def test_evolve_takes_in_one_event() -> None:
     after = evolve(before, a_coach_assigned("2026-08-01"))
     assert isinstance(after, Dossier)
     assert (before.coach, after.coach) == (None, A_COACH)
+
+
+def test_the_start_state_of_a_dossier_is_that_of_its_last_exit() -> None:
+    """Who left a second school after the first file of the first one is no case of a start state."""
+    first = an_exit("2026-07-17", start_state_on="2026-11-23")
+    assert fold([first]).start_state_on == day("2026-11-23")
+    assert fold([first, an_exit("2027-07-16")]).start_state_on is None

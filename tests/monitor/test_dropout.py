@@ -13,6 +13,7 @@ from schemas.types import (
     Destination,
     NextPlace,
     SchoolType,
+    Urgency,
 )
 from services.monitor.answers import RuleId
 from tests.builders import (
@@ -228,6 +229,15 @@ def test_a_learning_place_is_not_saved_by_its_study() -> None:
             ],
             ["place_lost TODAY"],
             id="an older place that nobody ever confirmed is no place",
+        ),
+        pytest.param(
+            [
+                PERMANENT,
+                a_placement_ended("2026-11-24"),
+                a_placement_announced("2026-11-24", placement=P1, starts_on="2027-02-01"),
+            ],
+            ["has_next_place"],
+            id="a place told of on the day of the loss, however late it starts",
         ),
         pytest.param(
             [PERMANENT, a_placement_ended("2026-11-24"), a_placement_ended("2026-11-24", placement=P1)],
@@ -557,3 +567,65 @@ def test_a_death_silences_every_rule_at_once() -> None:
     assert {answer.reason.value for answer in after.answers} == {"died"}
     assert (after.open_ones, after.due, after.in_window) == ((), None, False)
     assert decided([*dead, a_death_corrected("2026-11-21")], "2026-11-24") == before
+
+
+@pytest.mark.parametrize(
+    ("work", "study"),
+    [
+        pytest.param("2026-11-10", "2026-11-20", id="the study last"),
+        pytest.param("2026-11-20", "2026-11-10", id="the work last"),
+    ],
+)
+def test_of_work_and_study_under_one_id_the_graver_loss_is_told(work: str, study: str) -> None:
+    """A bbl exit that lost both halves is one signal, since the day on which the last one went."""
+    events = [BBL, a_placement_ended(work), an_enrolment_ended(study)]
+    (found,) = answers(events, lost, "2026-11-24")
+    assert (found.reason, found.urgency) == ("place_lost", Urgency.TODAY)
+    assert found.since == max(day(work), day(study))
+
+
+def test_of_two_equal_answers_under_one_id_the_first_is_told() -> None:
+    """Work and study of a bbl exit are to be confirmed on one day: one task, which rests on the news of the work."""
+    changed = a_placement_changed("2026-08-01", hours_per_week=20)
+    (found,) = answers([BBL, changed], RuleId.CONFIRM_START, "2026-11-24")
+    assert found.cause is not None
+    assert found.cause.evidence == (changed.id,)
+
+
+def test_of_two_places_lost_on_one_day_the_last_by_id_is_told() -> None:
+    """One day on which two jobs ended is one loss, and always of the same one."""
+    jobs = [a_placement_started("2026-09-01", placement=one) for one in (P1, P2)]
+    ends = [a_placement_ended("2026-11-24", placement=one) for one in (P1, P2)]
+    found = {
+        answer.cause.id: answer.reason.value
+        for answer in answers([NO_PLACE, *jobs, *ends], lost, "2026-11-24 12:00")
+        if answer.cause is not None
+    }
+    assert found == {P1: "has_next_place", P2: "place_lost"}
+
+
+def test_contact_on_the_day_of_leaving_counts() -> None:
+    """The silence of who was spoken on the day of leaving is counted from that conversation."""
+    spoken = a_contact("2026-07-17")
+    (found,) = answers([PERMANENT, spoken], silent, "2026-11-24")
+    assert found.cause is not None
+    assert found.cause.id == spoken.id
+
+
+def test_who_left_twice_is_silent_once() -> None:
+    """Silence counts from the last exit alone."""
+    last = an_exit("2026-09-01", school_type=SchoolType.MBO_ENTREE)
+    (found,) = answers([PERMANENT, last], silent, "2026-11-24")
+    assert found.cause is not None
+    assert found.cause.id == last.id
+
+
+def test_each_place_is_judged_by_itself() -> None:
+    """What rests about one place hides nothing of another."""
+    fixed = a_placement_started("2026-09-01", placement=P2, contract_ends_on="2026-12-31")
+    events = [PERMANENT, a_placement_ended("2026-08-20"), fixed]
+    assert reasons(events, contract, "2026-12-01") == ["contract_ends THIS_WEEK"]
+    ended = a_placement_ended("2026-11-24", placement=P2, next_place=NextPlace.NONE)
+    never = [STUDY, an_enrolment_ended("2026-09-01", never_started=True)]
+    started = a_placement_started("2026-09-02", placement=P2)
+    assert reasons([*never, started, ended], lost, "2026-11-24") == ["place_lost TODAY"]

@@ -14,6 +14,7 @@ from tests.builders import (
     a_contact_attempt,
     a_placement_confirmed,
     a_placement_ended,
+    a_placement_started,
     an_acceptance,
     an_answer_to_an_objection,
     an_enrolment_ended,
@@ -51,6 +52,12 @@ def due_on(events: list[Envelope], rule: RuleId, at: str) -> list[date | None]:
             [WORK, a_contact("2026-07-27")], "2026-08-10", [f"first_weeks {TASK}"], id="day 21: again"
         ),
         pytest.param([WORK, a_placement_ended("2026-07-24")], "2026-07-29", [], id="the place was lost"),
+        pytest.param(
+            [WORK, a_placement_ended("2026-07-22"), a_placement_started("2026-07-23", placement=an_id(7))],
+            "2026-07-30",
+            [f"first_weeks {TASK}"],
+            id="the next place has its own",
+        ),
         pytest.param([WORK, no("2026-07-24")], "2026-07-29", [], id="no is no"),
         pytest.param([STUDY], "2026-09-13 23:59:59", ["not_yet"], id="a school, day 21: the second before"),
         pytest.param([STUDY], "2026-09-14", [f"first_weeks {TASK}"], id="a school, day 21"),
@@ -65,6 +72,8 @@ def test_what_began_before_a_start_state_has_no_first_weeks() -> None:
     """Who worked there long before the school's first file is no beginner."""
     began = an_exit("2026-07-17", starts_on="2026-07-20", start_state_on="2026-11-23")
     assert reasons([began], RuleId.FIRST_WEEKS, "2026-11-24") == []
+    there, second = a_placement_confirmed("2026-11-24"), a_placement_started("2026-11-30", placement=an_id(7))
+    assert reasons([began, there, second], RuleId.FIRST_WEEKS, "2026-12-07") == [f"first_weeks {TASK}"]
 
 
 @pytest.mark.parametrize(
@@ -106,6 +115,8 @@ def test_the_offer_is_a_duty(events: list[Envelope], at: str, expected: list[str
 def test_the_offer_of_the_second_year(events: list[Envelope], at: str, expected: list[str]) -> None:
     """Pro and vso offer it anew to who used nothing: our day is a month after the year, the law's the window's end."""
     assert reasons(events, RuleId.OFFER_AGAIN, at) == expected
+    assert reasons([ENTREE, *events], RuleId.OFFER_AGAIN, at) == expected
+    assert due_on(events, RuleId.OFFER_AGAIN, at) in ([], [None], [date(2027, 8, 16)])
 
 
 @pytest.mark.parametrize(
@@ -185,6 +196,18 @@ def test_no_is_no() -> None:
             "2027-02-21",
             ["spoken_since"],
             id="spoken on the day",
+        ),
+        pytest.param(
+            [no("2026-08-20", may_return_on="2027-02-20"), a_contact("2027-02-19")],
+            "2027-02-21",
+            [f"come_back {TASK}"],
+            id="spoken the day before",
+        ),
+        pytest.param(
+            [no("2026-08-20", may_return_on="2027-02-20"), a_contact("2027-02-21")],
+            "2027-02-21",
+            ["spoken_since"],
+            id="spoken the day after",
         ),
         pytest.param(
             [no("2026-08-20", may_return_on="2027-02-20"), an_acceptance("2026-12-01")],

@@ -1,5 +1,6 @@
 """An episode opens once per cause, rises, is seen, and closes with how it ended."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,7 +10,7 @@ from schemas.types import Destination, Status
 from services.monitor.answers import RuleId, signal_id
 from services.monitor.dossier import fold
 from services.monitor.dropout import decide
-from services.monitor.episodes import Ending, Episode, follow
+from services.monitor.episodes import Ending, Episode, Ties, follow
 from tests.builders import (
     A_COACH,
     A_LEAVER,
@@ -19,9 +20,12 @@ from tests.builders import (
     a_death_corrected,
     a_placement_announced,
     a_placement_ended,
+    an_answer_to_an_objection,
     an_exit,
     an_exit_correction,
     an_id,
+    an_objection,
+    day,
     signals_seen,
 )
 from tests.monitor.cases import POLICY, local
@@ -158,3 +162,54 @@ def test_a_death_that_was_none_tells_nothing_again() -> None:
     course.at("2026-12-03", a_death_corrected("2026-12-03"))
     assert (course.contract.status, course.contract.ending) == (Status.OPEN, None)
     assert (course.contract.opening, course.contract.told_from) == (told.opening, told.told_from)
+
+
+def test_since_is_the_day_on_which_it_became_so() -> None:
+    """Whenever somebody looks, a signal tells since when it is so, and not since when it was told."""
+    course = Course(EXIT, CONTACT)
+    for moment in ("2026-11-24", "2026-12-01", "2026-12-24"):
+        course.at(moment)
+        assert course.contract.since == day("2026-11-01")
+    course.at("2027-01-02")
+    assert course.contract.since == day("2027-01-01")
+
+
+def test_an_objection_silences_and_its_answer_withdraws_the_question() -> None:
+    """What an objection stills was not withdrawn by facts; the task to answer it ends by its answer."""
+    course = Course(EXIT, a_placement_ended("2026-11-23", reported_by=A_COACH))
+    (opened,) = [one for one in course.at("2026-11-24") if one.rule == RuleId.PLACE_LOST]
+    assert opened.reported_by == A_COACH
+    course.at("2026-11-25", an_objection("2026-11-25"))
+    endings = {one.rule: one.ending for one in course.stored.values()}
+    assert endings[RuleId.PLACE_LOST] is Ending.SILENCED
+    assert endings[RuleId.ANSWER_OBJECTION] is None
+    course.at("2026-11-26", an_answer_to_an_objection("2026-11-26", upheld=False))
+    endings = {one.rule: one.ending for one in course.stored.values()}
+    assert endings[RuleId.ANSWER_OBJECTION] is Ending.WITHDRAWN
+    assert endings[RuleId.PLACE_LOST] is None
+
+
+@pytest.mark.parametrize(
+    ("ending", "regrouped", "opening"),
+    [
+        pytest.param(Ending.REGROUPED, True, 1, id="a split brings back what its join closed"),
+        pytest.param(Ending.REGROUPED, False, 2, id="what comes back later is news"),
+        pytest.param(Ending.WITHDRAWN, True, 2, id="what facts had withdrawn is news"),
+    ],
+)
+def test_what_a_join_closed_is_no_news_when_it_is_split(
+    ending: Ending,
+    regrouped: bool,  # noqa: FBT001 a column
+    opening: int,
+) -> None:
+    """An episode keeps its opening only where the same people are told apart again."""
+    now = local("2026-11-24")
+    dossier = fold([EXIT, CONTACT])
+    decision = decide(dossier, POLICY, now)
+    stored = [
+        replace(one, status=Status.CLOSED, ending=ending)
+        for one in follow([], dossier, decision, now)
+        if one.id == SIGNAL
+    ]
+    again = follow(stored, dossier, decision, now, Ties({}, (), regrouped=regrouped))
+    assert [one.opening for one in again if one.id == SIGNAL] == [opening]

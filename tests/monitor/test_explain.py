@@ -8,7 +8,9 @@ from tests.builders import (
     A_LEAVER,
     a_circumstance,
     a_contact,
+    a_placement_confirmed,
     a_placement_ended,
+    an_enrolment_confirmed,
     an_enrolment_ended,
     an_exit,
 )
@@ -36,6 +38,7 @@ def test_each_rule_answers_with_its_facts() -> None:
     first, *others = rules(found)
 
     assert (first["rule"], first["answer"], first["reason"]) == ("plaats_verloren", "signaal", "place_lost")
+    assert (first["urgency"], others[-1]["urgency"]) == ("vandaag", None)
     assert first["next_step"] == "bel_jongere_en_zoek_nieuwe_plek"
     assert first["because"] == "uitstroom.geregistreerd.v1 2026-07-17, plaatsing.beeindigd.v1 2026-11-20"
     assert {"answer": "rust", "reason": "within_contact_period"}.items() <= next(
@@ -72,3 +75,18 @@ def test_nothing_known_is_no_explanation() -> None:
     """Before the first fact, or for a role that may see none, there is nothing to explain."""
     assert explained(A_LEAVER, HISTORY, POLICIES, local("2026-11-24"), known_on=local("2026-07-01")) is None
     assert explained(A_LEAVER, [MONEY], POLICIES, local("2026-11-24"), role=Audience.SCHOOL) is None
+
+
+def test_a_place_is_told_with_its_days() -> None:
+    """From when, when it was last seen, and when it ended, as far as that is known."""
+    announced = explained(A_LEAVER, [EXIT], POLICIES, local("2026-11-24"))
+    assert announced is not None
+    assert summary(announced)["places"] == ["work arbeid from 2026-07-20, seen there never"]
+    seen = explained(
+        A_LEAVER, [EXIT, a_placement_confirmed("2026-09-01"), LOST], POLICIES, local("2026-11-24")
+    )
+    assert seen is not None
+    assert summary(seen)["places"] == ["work arbeid from 2026-07-20, seen there 2026-09-01, ended 2026-11-20"]
+    study = explained(A_LEAVER, [an_enrolment_confirmed("2026-09-01")], POLICIES, local("2026-11-24"))
+    assert study is not None
+    assert summary(study)["places"] == ["school - from 2026-09-01, seen there 2026-09-01"]

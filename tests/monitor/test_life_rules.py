@@ -4,6 +4,7 @@ import pytest
 
 from schemas.codes import LifeDomain
 from schemas.envelope import Envelope
+from schemas.types import Urgency
 from services.monitor.answers import RuleId
 from tests.builders import (
     a_benefit,
@@ -15,6 +16,7 @@ from tests.builders import (
     a_placement_started,
     an_exit,
     an_id,
+    day,
 )
 from tests.monitor.cases import answers, reasons
 
@@ -38,6 +40,12 @@ NOW = "2026-11-24"
             RuleId.MONEY,
             ["money THIS_WEEK", "money THIS_WEEK"],
             id="money twice, 31 days apart: two things",
+        ),
+        pytest.param(
+            [a_circumstance("2026-09-21"), a_circumstance("2026-10-21"), a_circumstance("2026-11-20")],
+            RuleId.MONEY,
+            ["money TODAY"],
+            id="money three times, each 30 days after the last: one thing",
         ),
         pytest.param(
             [a_circumstance("2026-11-20", domain=LifeDomain.HOUSING)],
@@ -135,3 +143,23 @@ def test_who_was_spoken_since_is_heard(spoken_on: str, expected: str) -> None:
     """A conversation after the answer ends it; one of the same day may have been before it."""
     events = [WORK, a_checkin("2026-11-20"), a_contact(spoken_on)]
     assert reasons(events, RuleId.CHECKIN, NOW) == [expected]
+
+
+def test_a_second_low_answer_counts_from_its_own_day() -> None:
+    """One low answer is no signal: it is so since the second."""
+    told = [a_checkin(on, score=2) for on in ("2026-11-06", "2026-11-13", "2026-11-20")]
+    assert [one.since for one in answers([WORK, *told], RuleId.CHECKIN, NOW)] == [day("2026-11-20")]
+
+
+def test_reports_of_one_area_are_one_thing_since_the_first() -> None:
+    """What is told of another area in between does not part them; who told the last one knows it."""
+    told = [
+        a_circumstance("2026-11-01", reported_by=an_id(1)),
+        a_circumstance("2026-11-10", domain=LifeDomain.HOUSING),
+        a_circumstance("2026-11-20", reported_by=an_id(2)),
+    ]
+    (found,) = answers([WORK, SPOKEN, *told], RuleId.MONEY, NOW)
+    assert (found.urgency, found.since) == (Urgency.TODAY, day("2026-11-01"))
+    assert found.cause is not None
+    assert (found.cause.id, found.cause.reported_by) == (told[0].id, an_id(2))
+    assert len(answers([WORK, SPOKEN, *told], RuleId.HOUSING, NOW)) == 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.envelope import Envelope
 from schemas.types import LeaverId
-from services.monitor.persons import circles, owners_of, pair_of, who_stays
+from services.monitor.persons import circles, one_person, owners_of, pair_of, who_stays
 from tests.builders import a_contact, a_placement_ended, an_exit, an_exit_correction, an_id
 from tests.monitor.joins import A, B, C, D, joined, split
 
@@ -134,3 +134,11 @@ def test_only_a_link_is_about_a_pair() -> None:
     """To ask any other event for its pair is a fault of ours, and says so."""
     with pytest.raises(TypeError, match="is about one pseudonym"):
         pair_of(a_contact())
+
+
+def test_the_facts_of_one_person_are_those_of_all_who_count_with_them() -> None:
+    """The links themselves are no facts, and who is somebody else keeps theirs."""
+    mine, theirs, other = a_contact(leaver=A), a_contact(leaver=B), a_contact(leaver=C)
+    events = {A: [mine, joined(A, B)], B: [theirs], C: [other]}
+    assert one_person(A, events) == one_person(B, events) == [mine, theirs]
+    assert one_person(C, events) == [other]

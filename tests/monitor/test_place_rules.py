@@ -13,11 +13,13 @@ from tests.builders import (
     a_placement_changed,
     a_placement_confirmed,
     a_placement_ended,
+    a_placement_started,
     a_resolution,
     a_support,
     a_support_ending,
     an_exit,
     an_id,
+    day,
 )
 from tests.monitor.cases import answers, reasons
 
@@ -175,3 +177,29 @@ def test_what_was_resolved_makes_nothing_graver() -> None:
 
     assert reasons(events, RuleId.HOURS_CUT, NOW) == ["hours_cut TODAY"]
     assert reasons([*events, done], RuleId.HOURS_CUT, NOW) == ["hours_cut THIS_WEEK"]
+    another = a_resolution("2026-11-12", signal=signal_id(A_LEAVER, RuleId.HOUSING, an_id(4)))
+    assert reasons([*events, another], RuleId.HOURS_CUT, NOW) == ["hours_cut TODAY"]
+
+
+def test_who_reported_the_last_missed_day_knows_it() -> None:
+    """The cause is the third day, and its reporter is not told what they told."""
+    days = [a_missed_day(f"2026-11-0{number}", reported_by=an_id(number)) for number in (2, 3, 4, 5)]
+    (found,) = answers([WORK, SPOKEN, *days], RuleId.NOT_TURNED_UP, NOW)
+    assert found.cause is not None
+    assert (found.cause.id, found.cause.reported_by) == (days[2].id, an_id(4))
+    assert found.cause.evidence == tuple(event.id for event in days[:3])
+    assert found.since == day("2026-11-04")
+
+
+def test_each_place_has_its_own_hours_and_each_support_its_own_end() -> None:
+    """What is about the same at one place, or has no end, hides nothing of another."""
+    second = [a_placement_started("2026-09-01", placement=an_id(8), hours_per_week=32)]
+    second += [a_placement_changed("2026-11-02", placement=an_id(8), hours_per_week=16)]
+    events = [WORK, a_placement_confirmed("2026-08-01"), SPOKEN, *second]
+    assert reasons(events, RuleId.HOURS_CUT, NOW) == ["hours_about_the_same", "hours_cut THIS_WEEK"]
+    trial = a_support("2026-08-01", kind=SupportKind.TRIAL)
+    assert reasons([WORK, SPOKEN, trial, ENDING], RuleId.SUPPORT_ENDS, "2026-12-01") == [
+        "support_ends THIS_WEEK"
+    ]
+    both = [ENDING, a_support("2026-08-01", kind=SupportKind.TRIAL, ends_on="2026-12-31")]
+    assert reasons([WORK, SPOKEN, *both, LOST], RuleId.SUPPORT_ENDS, "2026-12-01") == ["place_ended"] * 2

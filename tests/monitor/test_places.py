@@ -21,6 +21,7 @@ from tests.builders import (
     an_id,
     day,
 )
+from tests.monitor.cases import local
 
 P1, P2 = an_id(1), an_id(2)
 EXIT = an_id(10)
@@ -249,3 +250,53 @@ def test_a_second_end_of_a_study_is_a_question() -> None:
     ends = [an_enrolment_ended("2026-11-20"), an_enrolment_ended("2026-11-24")]
     dossier = fold([an_enrolment_started("2026-08-24"), *ends])
     assert [question.kind for question in dossier.unplaced] == [PlaceKind.ENROLMENT]
+
+
+def test_what_an_id_names_is_not_what_another_id_names() -> None:
+    """A start with an id is that of the place announced under it, and never of one under another id."""
+    announced = a_placement_announced("2026-11-01", placement=P1, starts_on="2026-12-01")
+    assert [place.id for place in places(announced, a_placement_started("2026-12-01", placement=P2))] == [
+        P1,
+        P2,
+    ]
+    assert [place.id for place in places(announced, a_placement_started("2026-12-01", placement=P1))] == [P1]
+    assert [place.id for place in places(announced, a_placement_started("2026-12-01"))] == [P1]
+
+
+def test_news_keeps_what_it_does_not_tell() -> None:
+    """The kind of work stays until somebody tells another; so does the form of the contract."""
+    begun = a_placement_started(
+        "2026-09-01", placement=P1, kind=Destination.WORK_AND_LEARN, contract_form=ContractForm.AGENCY
+    )
+    (same,) = places(begun, a_placement_changed("2026-11-01", placement=P1, contract_ends_on="2027-06-30"))
+    assert (same.destination, same.contract.form) == (Destination.WORK_AND_LEARN, ContractForm.AGENCY)
+    (other,) = places(
+        begun,
+        a_placement_changed(
+            "2026-11-01", placement=P1, kind=Destination.WORK, contract_form=ContractForm.FIXED_TERM
+        ),
+    )
+    assert (other.destination, other.contract.form) == (Destination.WORK, ContractForm.FIXED_TERM)
+    (again,) = places(begun, a_placement_started("2026-09-02", placement=P1, kind=None))
+    assert again.destination is Destination.WORK_AND_LEARN
+    (anew,) = places(begun, a_placement_started("2026-09-02", placement=P1, kind=Destination.WORK))
+    assert anew.destination is Destination.WORK
+
+
+def test_what_is_told_later_is_no_fact_of_a_start_state() -> None:
+    """A place of a school's first file keeps its day; news about it is news."""
+    began = an_exit(
+        "2026-07-17", starts_on="2026-08-10", start_state_on="2026-11-23", recorded=local("2026-11-23 10:00")
+    )
+    (place,) = places(began)
+    assert (place.from_start_state, place.start_state_on) == (True, day("2026-11-23"))
+    for news in (a_placement_started("2026-11-24"), a_placement_changed("2026-11-24", hours_per_week=16)):
+        (place,) = places(began, news)
+        assert (place.from_start_state, place.start_state_on) == (False, day("2026-11-23"))
+
+
+def test_a_start_that_tells_only_an_end_replaces_the_form_too() -> None:
+    """A permanent contract that turns out to have a last day is not permanent."""
+    permanent = an_exit("2026-07-17", starts_on="2026-08-10", contract_form=ContractForm.PERMANENT)
+    (place,) = places(permanent, a_placement_started("2026-08-10", contract_ends_on="2026-12-31"))
+    assert (place.contract.form, place.contract_ends_on) == (None, day("2026-12-31"))

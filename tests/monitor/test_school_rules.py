@@ -23,7 +23,7 @@ from tests.builders import (
     an_internship_lost,
     an_internship_sought,
 )
-from tests.monitor.cases import reasons
+from tests.monitor.cases import answers, reasons
 
 STUDY = an_exit("2026-07-17", destination=Destination.MBO_BOL, starts_on="2026-08-24")
 WORK = an_exit("2026-07-17", starts_on="2026-07-20")
@@ -109,15 +109,17 @@ def test_advice_about_a_study(events: list[Envelope], expected: list[str]) -> No
 @pytest.mark.parametrize(
     ("events", "expected"),
     [
-        pytest.param([], "deregistration_announced THIS_WEEK", id="announced"),
+        pytest.param([], "deregistration_announced", id="announced twice: the last one counts"),
         pytest.param([ENDED], "place_ended", id="it happened: another rule speaks"),
         pytest.param([SEEN], "seen_there_since", id="seen there since"),
     ],
 )
 def test_a_deregistration_that_is_announced(events: list[Envelope], expected: str) -> None:
     """It is told while there is still time, and not once it is over or off."""
-    announced = a_deregistration_announced("2026-11-02")
-    assert reasons([STUDY, announced, *events], RuleId.DEREGISTRATION, "2026-11-12") == [expected]
+    announced = [a_deregistration_announced("2026-11-01"), a_deregistration_announced("2026-11-02")]
+    (found,) = answers([STUDY, *announced, *events], RuleId.DEREGISTRATION, "2026-11-12")
+    assert found.cause is not None
+    assert (found.reason, found.cause.id) == (expected, announced[-1].id)
 
 
 SOUGHT = an_internship_sought("2026-10-01", starts_on="2026-12-01")
@@ -174,6 +176,12 @@ def test_an_internship_in_time(events: list[Envelope], at: str, expected: str) -
             ["qualified"],
             id="with a basic qualification",
         ),
+        pytest.param([a_result("2026-11-09"), ENDED, AT_WORK], ["qualified"], id="qualified the day before"),
+        pytest.param(
+            [ENDED, AT_WORK, a_result("2026-11-11")],
+            ["left_for_work THIS_WEEK"],
+            id="qualified only the day after",
+        ),
         pytest.param(
             [
                 a_result("2026-11-10", result=Result.MBO_ENTREE_DIPLOMA),
@@ -216,3 +224,11 @@ def test_work_instead_of_a_diploma(events: list[Envelope], expected: list[str]) 
 def test_without_a_study_there_is_nothing_to_miss() -> None:
     """Who works is not absent from school."""
     assert reasons([WORK, an_absence("2026-11-10")], RuleId.ABSENT_HOURS, "2026-11-12") == ["place_ended"]
+
+
+def test_advice_on_the_first_day_of_a_study_is_about_that_study() -> None:
+    """Only a study that began after the advice makes it one of the past."""
+    began = an_enrolment_started("2026-11-02")
+    assert reasons([WORK, began, WARNED], RuleId.STUDY_ADVICE, "2026-11-12") == ["advice_warning THIS_WEEK"]
+    later = an_enrolment_started("2026-11-03")
+    assert reasons([WORK, later, WARNED], RuleId.STUDY_ADVICE, "2026-11-12") == ["place_ended"]

@@ -10,6 +10,7 @@ from tests.builders import (
     a_placement_started,
     an_agreement,
     an_exit,
+    an_id,
     day,
 )
 from tests.monitor.cases import decided, local
@@ -43,6 +44,15 @@ WORK = an_exit("2026-07-17", starts_on="2026-08-10")
             id="the contract is over",
         ),
         pytest.param([WORK, a_placement_ended("2026-11-01")], "2026-11-24", PlaceStatus.NONE, id="ended"),
+        pytest.param(
+            [
+                an_exit("2026-07-17", destination=Destination.UNKNOWN, starts_on=None),
+                a_placement_ended("2026-07-17", placement=an_id(1)),
+            ],
+            "2026-11-24",
+            PlaceStatus.NONE,
+            id="ended on the day of leaving: the end is the later news",
+        ),
         pytest.param(
             [WORK, a_placement_ended("2026-11-01", next_place=NextPlace.KNOWN)],
             "2026-11-24",

@@ -15,6 +15,7 @@ from tests.builders import (
     an_enrolment_started,
     an_exit,
     an_id,
+    day,
 )
 from tests.monitor.cases import answers, decided, reasons
 
@@ -180,3 +181,24 @@ def test_nobody_looks_for_who_has_not_left(at: str, expected: str) -> None:
     """A second exit that is known in advance asks nothing before its day."""
     events = [an_exit("2026-05-01"), an_exit("2026-07-17", destination=Destination.UNKNOWN, starts_on=None)]
     assert reasons(events, RuleId.FIND_OUT, at) == [expected]
+
+
+def test_the_last_attempt_is_what_the_task_rests_on() -> None:
+    """It is there since the attempt that was one too many, and who made that one knows of it."""
+    tried = [
+        a_contact_attempt(on, channel=channel, reported_by=an_id(number))
+        for number, (on, channel) in enumerate(
+            [("2026-09-01", PHONE), ("2026-10-01", PHONE), ("2026-10-10", TEXT), ("2026-10-12", PHONE)]
+        )
+    ]
+    (found,) = answers([an_exit("2026-07-17"), *tried], RuleId.ANOTHER_WAY, "2026-10-25")
+    assert found.cause is not None
+    assert found.since == found.due_on == day("2026-10-12")
+    assert found.cause.reported_by == an_id(3)
+    assert found.cause.evidence == tuple(event.id for event in tried[1:])
+
+
+def test_only_an_unknown_destination_is_to_be_found_out() -> None:
+    """Who is known to have no place is not looked for: another rule speaks."""
+    none = an_exit("2026-07-17", destination=Destination.NO_PLACE, starts_on=None)
+    assert reasons([none], RuleId.FIND_OUT, "2026-07-17") == []
