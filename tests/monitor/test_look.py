@@ -49,8 +49,9 @@ def after(found: Look, row: Locked) -> Locked:
 
 def test_a_first_look_tells_the_signal_and_the_dossier() -> None:
     """Each is told once, in its first revision, with the trace of the event that caused it."""
-    (found,) = look(Known([a_row()], {A: [EXIT, COACH, SPOKEN, LOST]}, {A: []}), POLICIES, NOW)
-    *signals, dossier = found.told("00-trace")
+    known = Known([a_row()], {A: [EXIT, COACH, SPOKEN, LOST]}, {A: []})
+    (found,) = look(known, POLICIES, NOW)
+    *signals, dossier = found.told(known, "00-trace")
     assert {type(one.body) for one in signals} == {SignalUpdated}
     assert {one.traceparent for one in (*signals, dossier)} == {"00-trace"}
     assert {one.body.revision for one in signals if isinstance(one.body, SignalUpdated)} == {1}
@@ -66,8 +67,9 @@ def test_a_second_look_at_the_same_tells_nothing() -> None:
     """What was told stays told; the next change is the next revision."""
     row, events = a_row(), [EXIT, COACH, SPOKEN, LOST]
     (first,) = look(Known([row], {A: events}, {A: []}), POLICIES, NOW)
-    (again,) = look(Known([after(first, row)], {A: events}, {A: first.episodes}), POLICIES, NOW)
-    assert (again.changed, again.episodes, list(again.told(None))) == (False, [], [])
+    known = Known([after(first, row)], {A: events}, {A: first.episodes})
+    (again,) = look(known, POLICIES, NOW)
+    assert (again.changed, again.episodes, list(again.told(known, None))) == (False, [], [])
 
     released = a_coach_released("2026-11-24")
     (third,) = look(Known([after(first, row)], {A: [*events, released]}, {A: first.episodes}), POLICIES, NOW)

@@ -17,9 +17,9 @@ EXIT, LIFE, ACT = (
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        pytest.param([EXIT], {Audience.LIFECOACH, Audience.SCHOOL, Audience.DOORSTROOMPUNT}, id="one fact"),
-        pytest.param([EXIT, ACT], {Audience.LIFECOACH, Audience.SCHOOL}, id="the Doorstroompunt not of one"),
-        pytest.param([EXIT, LIFE], {Audience.LIFECOACH}, id="the school not of one"),
+        pytest.param([EXIT], {Audience.COACH, Audience.SCHOOL, Audience.DOORSTROOMPUNT}, id="one fact"),
+        pytest.param([EXIT, ACT], {Audience.COACH, Audience.SCHOOL}, id="the Doorstroompunt not of one"),
+        pytest.param([EXIT, LIFE], {Audience.COACH}, id="the school not of one"),
         pytest.param([(ExitRegistered.TYPE, DUO)], {Audience.DOORSTROOMPUNT}, id="its source narrows it"),
         pytest.param([EXIT, (ExitRegistered.TYPE, DUO)], {Audience.DOORSTROOMPUNT}, id="and that of all"),
         pytest.param([LIFE, (ExitRegistered.TYPE, DUO)], set(), id="nobody may see both"),
