@@ -28,7 +28,7 @@ from services.ingest.key_commands import keys
 from services.ingest.person_commands import persons
 from services.ingest.settings import IngestSettings
 from services.ingest.source_commands import sources
-from services.monitor.commands import audit, explain, quarantine, replay, republish
+from services.monitor.commands import audit, explain, policy, quarantine, replay, republish
 from services.monitor.settings import MonitorSettings
 from services.notify.commands import messages, recipients
 from services.notify.settings import NotifySettings
@@ -75,6 +75,7 @@ for group, name in (
     (messages, "messages"),
     (clock, "clock"),
     (quarantine, "quarantine"),
+    (policy, "policy"),
     (ingest, "ingest"),
     (client, "school-client"),
     (erasures, "erasures"),

@@ -15,7 +15,8 @@ from services.monitor.explain import Explanation, explained
 from services.monitor.handle import Monitor
 from services.monitor.look import Locked
 from services.monitor.persons import one_person
-from services.monitor.policy import load_policies
+from services.monitor.policy import Policies, load_policies
+from services.monitor.policy_diff import Change, policy_diff
 from services.monitor.replay import Difference, replay
 from services.monitor.republish import republish
 from services.monitor.settings import MonitorSettings
@@ -97,6 +98,10 @@ class App:
     def replay(self, told: Callable[[int], None]) -> list[Difference]:
         """Return every difference between the history and what is stored; see ``replay.replay``."""
         return replay(self.database, self.monitor.policies, told)
+
+    def policy_diff(self, old: Policies, new: Policies, told: Callable[[int], None]) -> Iterator[Change]:
+        """Yield what would be otherwise under ``new`` than under ``old``; see ``policy_diff.policy_diff``."""
+        return policy_diff(self.database, (old, new), self.monitor.clock.now(), told)
 
     def republish(self, told: Callable[[int], None]) -> int:
         """Commit every snapshot to be told again, and return how many; see ``republish.republish``."""

@@ -1,7 +1,10 @@
-"""``vangnet quarantine|explain|audit|replay|republish``: looking into the monitor, and proving what it holds."""
+"""``vangnet quarantine|explain|audit|replay|republish|policy``: looking into the monitor, and proving what it holds."""
 
+from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -11,11 +14,14 @@ from schemas.types import Audience
 from services.monitor import app as monitor
 from services.monitor.errors import NotInQuarantine
 from services.monitor.explain import rules, summary
+from services.monitor.policy import Policies, read_policy
 from services.monitor.settings import MonitorSettings
 from services.runtime.command import DataOption, JsonOption, opened_here, parse_moment, print_rows
 from services.runtime.errors import Misconfigured
 
 quarantine = typer.Typer(help="People whose events failed by a fault of ours.", no_args_is_help=True)
+
+policy = typer.Typer(help="The numbers by which a case is judged.", no_args_is_help=True)
 
 LeaverArgument = Annotated[UUID, typer.Argument(help="The pseudonym, as 'quarantine list' shows it.")]
 
@@ -101,6 +107,40 @@ def replay(as_json: JsonOption = False, data: DataOption = None) -> None:  # noq
     print_rows([asdict(one) for one in found], as_json=as_json, empty="no differences")
     if found:
         raise typer.Exit(1)
+
+
+@policy.command("diff")
+def diff(
+    old: Annotated[str, typer.Argument(help="A day, as 2026-01-01, or the file of a policy.")],
+    new: Annotated[str, typer.Argument(help="The same, of the policy that is to be tried.")],
+    *,
+    as_json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Decide everybody under two policies and list who would be flagged or released; changes nothing."""
+    with opened_here(data) as runtime:
+        app = monitor.build(runtime, MonitorSettings.load())
+        before, after = (_policy_named(text, app.monitor.policies) for text in (old, new))
+        found = [
+            *app.policy_diff(before, after, lambda people: typer.echo(f"{people} people decided", err=True))
+        ]
+    print_rows([asdict(one) for one in found], as_json=as_json, empty="nobody would be flagged or released")
+    for (rule, effect), count in sorted(Counter((one.rule, one.effect) for one in found).items()):
+        typer.echo(f"{rule}: {count} {effect}", err=True)
+
+
+def _policy_named(text: str, policies: Policies) -> Policies:
+    with suppress(ValueError):
+        return policies.version(date.fromisoformat(text))
+    path = Path(text)
+    if not path.is_file():
+        message = f"{text} is no day as 2026-01-01, and no file of a policy"
+        raise Misconfigured(message)
+    try:
+        return Policies(read_policy(path.read_text(encoding="utf-8")))
+    except ValueError as fault:
+        message = f"{path}: {fault}"
+        raise Misconfigured(message) from fault
 
 
 def republish(data: DataOption = None) -> None:

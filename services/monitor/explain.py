@@ -51,7 +51,7 @@ def explained(
     if not visible:
         return None
     dossier = fold(visible, leaver)
-    policy = policies.at(dossier.last_exit.left_on if dossier.last_exit else None)
+    policy = policies.at(dossier.last_exit.left_on if dossier.last_exit else None, dossier.region)
     return Explanation(dossier, decide(dossier, policy, at), {event.id: event for event in visible}, at)
 
 

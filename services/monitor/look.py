@@ -137,7 +137,7 @@ def _standing(
 ) -> Look:
     """Decide on somebody who stays."""
     case_day = dossier.last_exit.left_on if dossier.last_exit else None
-    decision = decide(dossier, policies.at(case_day), now)
+    decision = decide(dossier, policies.at(case_day, dossier.region), now)
     changed = follow(stored, dossier, decision, now, ties)
     episodes = {one.id: one for one in (*stored, *changed)}
     card = card_of(dossier, decision, episodes.values(), row.card)

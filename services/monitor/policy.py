@@ -3,20 +3,28 @@
 Read once when the service is built, then passed in. Must never come from settings or change.
 """
 
-from dataclasses import dataclass, fields
+import re
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
 from schemas.types import SchoolType
 
+_REGION = re.compile(r"\d\d")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The policy of one day; units are in the names, sources in the file."""
+    """The policy of one day; units are in the names, sources in the file.
+
+    ``region`` is empty for the policy of the country, else the Doorstroompunt region that deviates from it.
+    """
 
     valid_from: date
+    region: str = ""
     window_months_pro: int
     window_months_vso: int
     window_months_mbo_entree: int
@@ -85,47 +93,101 @@ class Policy:
                 return self.window_months_mbo_niveau_2
 
 
+_NUMBERS = frozenset(field.name for field in fields(Policy)) - {"valid_from", "region"}
+
+
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """Every version, oldest first."""
+    """Every version, oldest first; of one day that of the country before those of regions."""
 
     versions: tuple[Policy, ...]
 
-    def at(self, day: date | None) -> Policy:
-        """Return the version of ``day``; the first one for days before it or when no day is known."""
-        valid = [policy for policy in self.versions if day is not None and policy.valid_from <= day]
-        return valid[-1] if valid else self.versions[0]
+    def at(self, day: date | None, region: str = "") -> Policy:
+        """Return the version of ``day``, that of ``region`` where it deviates in that version.
+
+        The first one counts for days before it, and when no day is known.
+        """
+        first_day = self.versions[0].valid_from
+        day = first_day if day is None else max(day, first_day)
+        valid = [one for one in self.versions if one.valid_from <= day and one.region in ("", region)]
+        return valid[-1]
+
+    def version(self, day: date) -> "Policies":
+        """Return the version of ``day`` alone, with its regions."""
+        valid_from = self.at(day).valid_from
+        return Policies(tuple(one for one in self.versions if one.valid_from == valid_from))
 
 
 def load_policies() -> Policies:
     """Return every version in the folder ``policy``.
 
     Raises:
-        ValueError: when a number is missing, unknown, not positive or without a source; names it.
+        ValueError: when a file is no policy; see ``read_policy``.
     """
     folder = files("services.monitor").joinpath("policy")
     texts = [entry.read_text() for entry in folder.iterdir() if entry.name.endswith(".yaml")]
-    return Policies(
-        tuple(sorted((read_policy(text) for text in texts), key=lambda policy: policy.valid_from))
-    )
+    versions = [policy for text in texts for policy in read_policy(text)]
+    return Policies(tuple(sorted(versions, key=lambda policy: (policy.valid_from, policy.region))))
 
 
-def read_policy(text: str) -> Policy:
-    """Return one version from the text of its file; see ``load_policies`` for what is refused."""
-    document = yaml.safe_load(text)
-    numbers = document["numbers"]
-    expected = {field.name for field in fields(Policy)} - {"valid_from"}
-    faults = sorted(expected ^ set(numbers)) + sorted(
-        name for name, row in numbers.items() if not _is_sound(row)
-    )
+def read_policy(text: str) -> tuple[Policy, ...]:
+    """Return one version from the text of its file: that of the country, then those of regions that deviate.
+
+    Raises:
+        ValueError: when it is no policy, or a number is missing, unknown, not positive or without a source; when a
+            region changes nothing or gives no reason. Names what is wrong.
+    """
+    document = _document(text)
+    valid_from, numbers = document["valid_from"], document["numbers"]
+    faults = sorted(_NUMBERS ^ set(numbers)) + [
+        name for name in sorted(numbers) if not _is_sound(numbers[name])
+    ]
     if faults:
+        message = f"policy of {valid_from}: missing, unknown or without a source: {', '.join(faults)}"
+        raise ValueError(message)
+    country = Policy(valid_from=valid_from, **{name: numbers[name]["value"] for name in _NUMBERS})
+    regions = document.get("regions", {})
+    return (country, *(_deviating(country, str(code), regions[code]) for code in sorted(regions)))
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        document = yaml.safe_load(text)
+    except yaml.YAMLError as fault:
+        message = f"this is no YAML: {fault}"
+        raise ValueError(message) from fault
+    known = {"valid_from": date, "numbers": dict, "regions": dict}
+    if (
+        not isinstance(document, dict)
+        or not {"valid_from", "numbers"} <= document.keys() <= known.keys()
+        or not all(isinstance(value, known[name]) for name, value in document.items())
+    ):
         message = (
-            f"policy of {document['valid_from']}: missing, unknown or without a source: {', '.join(faults)}"
+            "a policy has 'valid_from' (a day), 'numbers', and 'regions' where one deviates, and nothing else"
         )
         raise ValueError(message)
-    return Policy(valid_from=document["valid_from"], **{name: numbers[name]["value"] for name in expected})
+    return document
 
 
-def _is_sound(row: dict[str, object]) -> bool:
-    value, source = row.get("value"), row.get("source")
-    return type(value) is int and value > 0 and isinstance(source, str) and bool(source.strip())
+def _deviating(country: Policy, code: str, numbers: dict[str, Any]) -> Policy:
+    """Return the policy of a region, which deviates only with a written reason (Regeling 2026-2029, art. 2.5)."""
+    wrong = [name for name, row in numbers.items() if not _is_sound(row) or not _is_told(row, "reason")]
+    faults = {*wrong, *(numbers.keys() - _NUMBERS)}
+    faults |= {name for name in numbers.keys() - faults if numbers[name]["value"] == getattr(country, name)}
+    if faults or not numbers or not _REGION.fullmatch(code):
+        message = (
+            f"policy of {country.valid_from}, region {code}: unknown, the same as that of the country, or without"
+            f" a value, a source or a reason: {', '.join(sorted(faults)) or 'the region itself'}"
+        )
+        raise ValueError(message)
+    return replace(country, region=code, **{name: row["value"] for name, row in numbers.items()})
+
+
+def _is_sound(row: object) -> bool:
+    value = row.get("value") if isinstance(row, dict) else None
+    return type(value) is int and value > 0 and _is_told(row, "source")
+
+
+def _is_told(row: object, name: str) -> bool:
+    text = row.get(name) if isinstance(row, dict) else None
+    return isinstance(text, str) and bool(text.strip())

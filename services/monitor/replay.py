@@ -16,13 +16,12 @@ from services.monitor.dossier import is_for_all
 from services.monitor.episodes import Episode
 from services.monitor.handle import cases_of
 from services.monitor.look import Known, Locked, Look, look
+from services.monitor.paging import PEOPLE_AT_ONCE, in_pages
 from services.monitor.policy import Policies
 from services.monitor.snapshots import Card
 from services.runtime.database import Database
 
-PEOPLE_AT_ONCE = 500
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_FIRST = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +43,8 @@ def replay(database: Database, policies: Policies, told: Callable[[int], None]) 
     Raises:
         Unavailable: when the database is away.
     """
-    found: list[Difference] = []
-    last, people = _FIRST, 0
-    while True:
-        rows, differences = database.run(lambda connection: _page(connection, policies, last))  # noqa: B023 run at once
-        if not rows:
-            return found
-        found += differences
-        last, people = max(rows), people + len(rows)
-        told(people)
+    pages = in_pages(database, lambda connection, after: _page(connection, policies, after), told)
+    return [difference for found in pages for difference in found]
 
 
 def _page(connection: Connection, policies: Policies, after: UUID) -> tuple[list[UUID], list[Difference]]:

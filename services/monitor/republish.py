@@ -11,14 +11,12 @@ from sqlalchemy import Connection
 
 from schemas.types import EventId
 from services.monitor import store
+from services.monitor.paging import PEOPLE_AT_ONCE, in_pages
 from services.monitor.snapshots import tell_dossier, tell_signal
 from services.monitor.store import OUTBOX
 from services.runtime import outbox
 from services.runtime.clock import Clock
 from services.runtime.database import Database
-
-PEOPLE_AT_ONCE = 500
-_FIRST = UUID(int=0)
 
 
 def republish(database: Database, clock: Clock, told: Callable[[int], None]) -> int:
@@ -29,13 +27,7 @@ def republish(database: Database, clock: Clock, told: Callable[[int], None]) -> 
     Args:
         told: hears how many people were done so far.
     """
-    last, people, made = _FIRST, 0, 0
-    while True:
-        done, count = database.run(lambda connection: _page(connection, clock, last))  # noqa: B023 run at once
-        if not done:
-            return made
-        last, people, made = max(done), people + len(done), made + count
-        told(people)
+    return sum(in_pages(database, lambda connection, after: _page(connection, clock, after), told))
 
 
 def _page(connection: Connection, clock: Clock, after: UUID) -> tuple[list[UUID], int]:

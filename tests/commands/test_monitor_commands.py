@@ -1,5 +1,6 @@
-"""``vangnet explain|audit|replay|republish``: what an operator reads."""
+"""``vangnet explain|audit|replay|republish|policy``: what an operator reads."""
 
+from importlib.resources import files
 from pathlib import Path
 from uuid import UUID
 
@@ -64,3 +65,27 @@ def test_what_is_wrong_is_listed_with_exit_code_1(vangnet: Vangnet) -> None:
 
     assert (audit.code, [row["reason"] for row in audit.json]) == (1, ["no_next_date"])
     assert (replay.code, [row["what"] for row in replay.json]) == (1, ["due"])
+
+
+@pytest.mark.usefixtures("somebody")
+def test_another_policy_is_tried_before_it_is_in_force(vangnet: Vangnet, tmp_path: Path) -> None:
+    """Against the policy of a day, from a file; what is no policy is said so."""
+    text = files("services.monitor").joinpath("policy/2026-01-01.yaml").read_text()
+    tried, wrong = tmp_path / "new.yaml", tmp_path / "wrong.yaml"
+    tried.write_text(
+        text.replace("  coach_working_days:\n    value: 5\n", "  coach_working_days:\n    value: 5000\n")
+    )
+    wrong.write_text(text.replace("value: 12", "value: twaalf"))
+    said = vangnet("policy", "diff", "2026-01-01", str(tried), "--json")
+
+    assert [(row["rule"], row["effect"]) for row in said.json] == [("begeleider_toewijzen", "released")]
+    assert said.err == "1 people decided\nbegeleider_toewijzen: 1 released\n"
+    assert (
+        vangnet("policy", "diff", "2026-01-01", "2026-06-01").out == "nobody would be flagged or released\n"
+    )
+    assert "window_months_mbo_entree" in vangnet("policy", "diff", "2026-01-01", str(wrong)).err
+    said = vangnet("policy", "diff", "2026-01-01", "nergens.yaml")
+    assert (said.code, said.err) == (
+        1,
+        "vangnet: nergens.yaml is no day as 2026-01-01, and no file of a policy\n",
+    )

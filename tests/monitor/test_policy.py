@@ -42,6 +42,62 @@ def test_a_case_is_judged_by_the_policy_of_its_day() -> None:
     assert policies.at(None) == first
 
 
+DEVIATION = """regions:
+  "25":
+    silence_first_year_days: {value: 45, reason: "Besluit college 12 mei 2026", source: "Regeling art. 2.5"}
+"""
+
+
+def test_a_region_deviates_with_a_reason_and_in_that_version_only() -> None:
+    """Everybody else, and every other number, stays as it is; a later version says it again or not at all."""
+    country, region = read_policy(TEXT + DEVIATION)
+    later = replace(country, valid_from=day("2027-08-01"))
+    policies = Policies((country, region, later))
+    assert (
+        policies.at(day("2026-09-01"), "25")
+        == region
+        == replace(country, region="25", silence_first_year_days=45)
+    )
+    assert policies.at(None, "25") == region
+    assert policies.at(day("2026-09-01"), "26") == policies.at(day("2026-09-01")) == country
+    assert policies.at(day("2027-08-01"), "25") == later
+    assert policies.version(day("2026-09-01")) == Policies((country, region))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        pytest.param("Besluit college 12 mei 2026", " ", "silence_first_year_days", id="no reason"),
+        pytest.param("Regeling art. 2.5", "", "silence_first_year_days", id="no source"),
+        pytest.param("value: 45", "value: 60", "silence_first_year_days", id="the same as the country"),
+        pytest.param("silence_first_year_days:", "silence_days:", "silence_days", id="a typo"),
+        pytest.param("silence_first_year_days:", "valid_from:", "valid_from", id="no number"),
+        pytest.param('"25"', '"Haaglanden"', "Haaglanden", id="no code of a region"),
+    ],
+)
+def test_a_deviation_without_grounds_is_refused(old: str, new: str, named: str) -> None:
+    """Regeling 2026-2029 art. 2.5: a region deviates only with a written reason."""
+    assert old in DEVIATION
+    with pytest.raises(ValueError, match=named):
+        read_policy(TEXT + DEVIATION.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        pytest.param("valid_from: [", "no YAML", id="no YAML"),
+        pytest.param("- 1", "valid_from", id="a list"),
+        pytest.param("valid_from: 2026-01-01", "numbers", id="no numbers"),
+        pytest.param("valid_from: 1 januari\nnumbers: {}", "a day", id="no day"),
+        pytest.param("valid_from: 2026-01-01\nnumbers: {}\nremark: x", "nothing else", id="something else"),
+    ],
+)
+def test_what_is_no_policy_is_said_so(text: str, named: str) -> None:
+    """A file that is something else says what a policy is."""
+    with pytest.raises(ValueError, match=named):
+        read_policy(text)
+
+
 def test_every_kind_of_school_has_a_window() -> None:
     """The law's window is known for each school type that an exit can have."""
     policy = load_policies().versions[0]

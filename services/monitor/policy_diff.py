@@ -1,0 +1,91 @@
+"""What another policy would do: the current caseload is decided under both, and nothing is changed.
+
+Everybody is judged by one version and the other, whatever the day of their case: that is the question that is asked.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from schemas.types import SignalId, Status
+from services.monitor import store
+from services.monitor.dossier import is_for_all
+from services.monitor.episodes import Episode
+from services.monitor.handle import cases_of
+from services.monitor.look import Known, look
+from services.monitor.paging import PEOPLE_AT_ONCE, in_pages
+from services.monitor.policy import Policies
+from services.runtime.database import Database
+
+
+class Effect(StrEnum):
+    """What another policy would do to one signal or task."""
+
+    FLAGGED = "flagged"
+    RELEASED = "released"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One signal or task that would be otherwise; ``old`` and ``new`` are what it says, None where it is not."""
+
+    leaver: UUID
+    rule: str
+    effect: Effect
+    old: str | None
+    new: str | None
+
+
+def policy_diff(
+    database: Database, policies: tuple[Policies, Policies], now: datetime, told: Callable[[int], None]
+) -> Iterator[Change]:
+    """Yield what would be otherwise under the second policy than under the first, of everybody.
+
+    Args:
+        now: aware UTC; both are asked of this moment.
+        told: hears how many people were done so far.
+    """
+    for found in in_pages(database, lambda connection, after: _page(connection, policies, now, after), told):
+        yield from found
+
+
+def changes(known: Known, policies: tuple[Policies, Policies], now: datetime) -> Iterator[Change]:
+    """Yield what would be otherwise of these people."""
+    old, new = (_open_under(one, known, now) for one in policies)
+    for one in sorted(old.keys() | new.keys()):
+        was, would_be = old.get(one), new.get(one)
+        if was is None and would_be is not None:
+            yield Change(would_be.person, would_be.rule, Effect.FLAGGED, None, _in_words(would_be))
+        elif was is not None and would_be is None:
+            yield Change(was.person, was.rule, Effect.RELEASED, _in_words(was), None)
+        elif was and would_be and _in_words(was) != _in_words(would_be):
+            yield Change(was.person, was.rule, Effect.CHANGED, _in_words(was), _in_words(would_be))
+
+
+def _page(
+    connection: Connection, policies: tuple[Policies, Policies], now: datetime, after: UUID
+) -> tuple[list[UUID], list[Change]]:
+    store.read_as_of_now(connection)
+    rows = store.page(connection, after, PEOPLE_AT_ONCE)
+    cases = cases_of(connection, {leaver: row for leaver, row in rows.items() if not row.erased})
+    history = store.read_history(connection, [one for case in cases for one in case.members])
+    found: list[Change] = []
+    for case in cases:
+        events = {one: [*filter(is_for_all, history[one])] for one in case.members}
+        if any(events.values()):
+            found += changes(Known(case.rows, events, {one: [] for one in case.members}), policies, now)
+    return list(rows), found
+
+
+def _open_under(policies: Policies, known: Known, now: datetime) -> dict[SignalId, Episode]:
+    looks = look(known, policies, now)
+    return {one.id: one for found in looks for one in found.episodes if one.status is not Status.CLOSED}
+
+
+def _in_words(episode: Episode) -> str:
+    return f"{episode.kind} {episode.reason} {episode.due_on or episode.urgency} since {episode.since}"
