@@ -82,15 +82,12 @@ class Policy:
 
     def window_months(self, school_type: SchoolType) -> int:
         """Return how many calendar months after leaving this kind of school looks after a young person."""
-        match school_type:
-            case SchoolType.PRO:
-                return self.window_months_pro
-            case SchoolType.VSO:
-                return self.window_months_vso
-            case SchoolType.MBO_ENTREE:
-                return self.window_months_mbo_entree
-            case SchoolType.MBO_2:
-                return self.window_months_mbo_niveau_2
+        return {
+            SchoolType.PRO: self.window_months_pro,
+            SchoolType.VSO: self.window_months_vso,
+            SchoolType.MBO_ENTREE: self.window_months_mbo_entree,
+            SchoolType.MBO_2: self.window_months_mbo_niveau_2,
+        }[school_type]
 
 
 _NUMBERS = frozenset(field.name for field in fields(Policy)) - {"valid_from", "region"}

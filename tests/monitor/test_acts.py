@@ -164,3 +164,11 @@ def test_a_look_in_the_moment_of_opening_counts() -> None:
     course = Course(EXIT, LOST)
     course.at("2026-11-24 10:00", look)
     assert course.stored[SIGNAL].status is Status.SEEN
+
+
+def test_an_act_in_the_moment_of_opening_counts() -> None:
+    """Who takes up a signal in the very moment in which it is told took up that one."""
+    act = a_take_up("2026-11-24", signal=SIGNAL, next_date="2026-12-01", recorded=local("2026-11-24 10:00"))
+    course = Course(EXIT, LOST)
+    course.at("2026-11-24 10:00", act)
+    assert course.stored[SIGNAL].status is Status.TAKEN_UP

@@ -193,3 +193,18 @@ def test_the_start_state_of_a_dossier_is_that_of_its_last_exit() -> None:
     first = an_exit("2026-07-17", start_state_on="2026-11-23")
     assert fold([first]).start_state_on == day("2026-11-23")
     assert fold([first, an_exit("2027-07-16")]).start_state_on is None
+
+
+def test_an_answer_to_a_message_moves_nobody() -> None:
+    """Where somebody saw a signal says nothing of where the young person belongs, unless nothing else does."""
+    seen = signals_seen("2026-09-02", signals=(an_id(7),), openings=(1,), region="11", school="98OH")
+    known = fold([an_exit("2026-07-17"), seen])
+    assert (known.region, known.school) == ("25", "98KP")
+    assert (fold([seen]).region, fold([seen]).school) == ("11", "98OH")
+
+
+def test_an_answer_that_is_cut_short_counts_as_far_as_it_goes() -> None:
+    """A signal whose opening is not told was not seen, and stops nobody's history."""
+    one, other = SignalId(an_id(7)), SignalId(an_id(8))
+    dossier = fold([signals_seen("2026-09-02", signals=(one, other), openings=(2,))])
+    assert [seen.signal for seen in dossier.seen] == [one]

@@ -240,6 +240,16 @@ def test_a_learning_place_is_not_saved_by_its_study() -> None:
             id="a place told of on the day of the loss, however late it starts",
         ),
         pytest.param(
+            [
+                NO_PLACE,
+                a_placement_announced("2026-09-01", placement=P1, starts_on="2026-09-07"),
+                a_placement_announced("2026-09-01", placement=P2, starts_on="2026-09-07"),
+                a_placement_ended("2026-11-24", placement=P2),
+            ],
+            ["has_next_place"],
+            id="of two that began on one day the other is left",
+        ),
+        pytest.param(
             [PERMANENT, a_placement_ended("2026-11-24"), a_placement_ended("2026-11-24", placement=P1)],
             ["place_lost TODAY"],
             id="two senders tell of one end",

@@ -29,6 +29,7 @@ from tests.monitor.cases import answers, decided, reasons
 WORK = an_exit("2026-07-17", id=an_id(1), starts_on="2026-07-20")
 STUDY = an_exit("2026-07-17", destination=Destination.MBO_BOL, starts_on="2026-08-24")
 ENTREE = an_exit("2026-07-17", school_type=SchoolType.MBO_ENTREE, starts_on="2026-07-20")
+EARLIER = an_exit("2026-07-16", school_type=SchoolType.MBO_ENTREE, destination=Destination.ABROAD)
 ENDED = an_enrolment_ended("2027-09-01")
 TASK = "WHEN_CONVENIENT"
 
@@ -115,7 +116,7 @@ def test_the_offer_is_a_duty(events: list[Envelope], at: str, expected: list[str
 def test_the_offer_of_the_second_year(events: list[Envelope], at: str, expected: list[str]) -> None:
     """Pro and vso offer it anew to who used nothing: our day is a month after the year, the law's the window's end."""
     assert reasons(events, RuleId.OFFER_AGAIN, at) == expected
-    assert reasons([ENTREE, *events], RuleId.OFFER_AGAIN, at) == expected
+    assert reasons([EARLIER, *events], RuleId.OFFER_AGAIN, at) == expected
     assert due_on(events, RuleId.OFFER_AGAIN, at) in ([], [None], [date(2027, 8, 16)])
 
 

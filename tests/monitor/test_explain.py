@@ -13,6 +13,7 @@ from tests.builders import (
     an_enrolment_confirmed,
     an_enrolment_ended,
     an_exit,
+    day,
 )
 from tests.monitor.cases import local
 
@@ -46,6 +47,7 @@ def test_each_rule_answers_with_its_facts() -> None:
     ).items()
     told = summary(found)
     assert (told["status"], told["in_window"], told["facts"]) == ("geen", True, 4)
+    assert (told["school"], told["region"], told["spoken_on"]) == ("98KP", "25", day("2026-11-01"))
 
 
 def test_it_can_be_asked_of_another_moment() -> None:

@@ -42,6 +42,12 @@ NOW = "2026-11-24"
             id="money twice, 31 days apart: two things",
         ),
         pytest.param(
+            [a_circumstance("2026-10-01"), a_circumstance("2026-11-10"), a_circumstance("2026-11-20")],
+            RuleId.MONEY,
+            ["money THIS_WEEK", "money TODAY"],
+            id="once, and later twice: the second thing is grave",
+        ),
+        pytest.param(
             [a_circumstance("2026-09-21"), a_circumstance("2026-10-21"), a_circumstance("2026-11-20")],
             RuleId.MONEY,
             ["money TODAY"],

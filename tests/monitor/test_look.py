@@ -58,6 +58,7 @@ def test_a_first_look_tells_the_signal_and_the_dossier() -> None:
     assert {one.body.school for one in signals if isinstance(one.body, SignalUpdated)} == {A_SCHOOL}
     assert isinstance(dossier.body, DossierUpdated)
     assert (dossier.body.revision, dossier.body.signals) == (1, ("plaats_verloren",))
+    assert dossier.body.tasks == ("make_offer",)
     assert (dossier.body.owner, dossier.body.region, dossier.body.school) == (A_COACH, A_REGION, A_SCHOOL)
     assert dossier.body.look_again_on == day("2027-01-01")
     assert found.after.at == NOW
@@ -153,3 +154,11 @@ def test_what_was_done_under_the_other_name_holds_after_a_split() -> None:
             Known([later], events, {A: alone.episodes, B: []}), POLICIES, local("2026-11-24 15:00")
         )
         assert [one.status for one in mine.episodes if one.id == lost.id] == [status]
+
+
+def test_a_cause_stays_with_whom_it_is_of() -> None:
+    """A signal is told for the one who stays, under the id that it would have without the join."""
+    events = {A: [EXIT, SPOKEN, LOST], B: [of_another(SPOKEN), joined(B, A)]}
+    found = list(look(Known([a_row(A), a_row(B)], events, {A: [], B: []}), POLICIES, NOW))
+    (lost,) = [one for each in found for one in each.episodes if one.rule == "plaats_verloren"]
+    assert (lost.person, lost.leaver) == (B, A)

@@ -86,6 +86,11 @@ def missed(*days: str) -> list[Envelope]:
             ["few_times"],
             id="and missed again",
         ),
+        pytest.param(
+            [*missed("2026-11-02", "2026-11-03", "2026-11-04"), a_placement_confirmed("2026-11-04")],
+            [],
+            id="seen there on the last day",
+        ),
         pytest.param([*missed("2026-11-02", "2026-11-03", "2026-11-04"), LOST], ["place_ended"], id="lost"),
     ],
 )
@@ -203,3 +208,16 @@ def test_each_place_has_its_own_hours_and_each_support_its_own_end() -> None:
     ]
     both = [ENDING, a_support("2026-08-01", kind=SupportKind.TRIAL, ends_on="2026-12-31")]
     assert reasons([WORK, SPOKEN, *both, LOST], RuleId.SUPPORT_ENDS, "2026-12-01") == ["place_ended"] * 2
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        pytest.param(25, "hours_about_the_same", id="24.2 percent less"),
+        pytest.param(24, "hours_cut THIS_WEEK", id="27.3 percent less"),
+    ],
+)
+def test_a_quarter_is_a_whole_quarter(hours: int, expected: str) -> None:
+    """A share of hours is not rounded."""
+    work = an_exit("2026-07-17", starts_on="2026-07-20", hours_per_week=33)
+    assert reasons([work, SPOKEN, cut("2026-11-02", hours)], RuleId.HOURS_CUT, NOW) == [expected]

@@ -300,3 +300,25 @@ def test_a_start_that_tells_only_an_end_replaces_the_form_too() -> None:
     permanent = an_exit("2026-07-17", starts_on="2026-08-10", contract_form=ContractForm.PERMANENT)
     (place,) = places(permanent, a_placement_started("2026-08-10", contract_ends_on="2026-12-31"))
     assert (place.contract.form, place.contract_ends_on) == (None, day("2026-12-31"))
+    (place,) = places(permanent, a_placement_started("2026-08-10", hours_per_week=20))
+    assert (place.contract.form, place.contract.hours_per_week) == (ContractForm.PERMANENT, 20)
+
+
+def test_a_place_begins_on_the_day_that_is_told() -> None:
+    """Else on the day of the event; that first day is a day on which it runs, and the day before is none."""
+    (told,) = places(a_placement_started("2026-09-03", placement=P1, starts_on="2026-09-01"))
+    assert (told.starts_on, told.confirmed_on, told.from_start_state) == (
+        day("2026-09-01"),
+        day("2026-09-03"),
+        False,
+    )
+    assert (told.runs_on(day("2026-09-01")), told.runs_on(day("2026-08-31"))) == (True, False)
+    (untold,) = places(a_placement_started("2026-09-03", placement=P1))
+    assert untold.starts_on == day("2026-09-03")
+
+
+def test_only_work_with_hours_has_hours() -> None:
+    """A study has none, and hours that nobody told are not none."""
+    bbl = an_exit("2026-07-17", destination=Destination.WORK_AND_LEARN, hours_per_week=24)
+    assert [[one.a_week for one in place.hours] for place in places(bbl)] == [[24], []]
+    assert places(an_exit("2026-07-17", hours_per_week=None))[0].hours == ()

@@ -9,6 +9,7 @@ from services.monitor.answers import RuleId
 from tests.builders import (
     a_contact,
     a_deregistration_announced,
+    a_placement_ended,
     a_placement_started,
     a_result,
     a_result_taken_back,
@@ -52,6 +53,11 @@ WARNED = an_advice("2026-11-02")
             [an_absence("2026-11-11"), SEEN], "absent_hours THIS_WEEK", id="seen there on the same day"
         ),
         pytest.param([an_absence("2026-11-09"), ENDED], "place_ended", id="the study ended"),
+        pytest.param(
+            [a_result("2026-09-01"), an_absence("2026-11-10")],
+            "absent_hours THIS_WEEK",
+            id="after other news",
+        ),
     ],
 )
 def test_hours_missed_in_four_weeks(events: list[Envelope], expected: str) -> None:
@@ -109,17 +115,17 @@ def test_advice_about_a_study(events: list[Envelope], expected: list[str]) -> No
 @pytest.mark.parametrize(
     ("events", "expected"),
     [
-        pytest.param([], "deregistration_announced", id="announced twice: the last one counts"),
+        pytest.param([], "deregistration_announced", id="announced three times: the last one counts"),
         pytest.param([ENDED], "place_ended", id="it happened: another rule speaks"),
         pytest.param([SEEN], "seen_there_since", id="seen there since"),
     ],
 )
 def test_a_deregistration_that_is_announced(events: list[Envelope], expected: str) -> None:
     """It is told while there is still time, and not once it is over or off."""
-    announced = [a_deregistration_announced("2026-11-01"), a_deregistration_announced("2026-11-02")]
+    announced = [a_deregistration_announced(f"2026-11-0{number}") for number in (1, 2, 2)]
     (found,) = answers([STUDY, *announced, *events], RuleId.DEREGISTRATION, "2026-11-12")
     assert found.cause is not None
-    assert (found.reason, found.cause.id) == (expected, announced[-1].id)
+    assert (found.reason, found.cause.id) == (expected, max(one.id for one in announced[1:]))
 
 
 SOUGHT = an_internship_sought("2026-10-01", starts_on="2026-12-01")
@@ -175,6 +181,16 @@ def test_an_internship_in_time(events: list[Envelope], at: str, expected: str) -
             [a_result("2026-11-10"), ENDED, AT_WORK],
             ["qualified"],
             id="with a basic qualification",
+        ),
+        pytest.param(
+            [
+                a_placement_started("2026-07-01", placement=an_id(8)),
+                a_placement_ended("2026-08-01", placement=an_id(8)),
+                ENDED,
+                AT_WORK,
+            ],
+            ["left_for_work THIS_WEEK"],
+            id="after a summer job",
         ),
         pytest.param([a_result("2026-11-09"), ENDED, AT_WORK], ["qualified"], id="qualified the day before"),
         pytest.param(

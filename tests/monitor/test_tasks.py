@@ -8,6 +8,7 @@ from services.monitor.answers import RuleId
 from tests.builders import (
     a_contact,
     a_contact_attempt,
+    a_placement_announced,
     a_placement_confirmed,
     a_placement_ended,
     a_placement_started,
@@ -202,3 +203,13 @@ def test_only_an_unknown_destination_is_to_be_found_out() -> None:
     """Who is known to have no place is not looked for: another rule speaks."""
     none = an_exit("2026-07-17", destination=Destination.NO_PLACE, starts_on=None)
     assert reasons([none], RuleId.FIND_OUT, "2026-07-17") == []
+
+
+def test_a_start_that_was_confirmed_hides_no_other() -> None:
+    """Each place that nobody saw begin is asked about."""
+    events = [
+        an_exit("2026-07-17", starts_on="2026-08-10"),
+        a_placement_confirmed("2026-08-11"),
+        a_placement_announced("2026-10-01", placement=an_id(2), starts_on="2026-10-05"),
+    ]
+    assert reasons(events, RuleId.CONFIRM_START, "2026-10-19") == ["confirm_start WHEN_CONVENIENT"]
