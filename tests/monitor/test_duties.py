@@ -73,6 +73,8 @@ def test_what_began_before_a_start_state_has_no_first_weeks() -> None:
     """Who worked there long before the school's first file is no beginner."""
     began = an_exit("2026-07-17", starts_on="2026-07-20", start_state_on="2026-11-23")
     assert reasons([began], RuleId.FIRST_WEEKS, "2026-11-24") == []
+    that_day = an_exit("2026-07-17", starts_on="2026-11-23", start_state_on="2026-11-23")
+    assert reasons([that_day], RuleId.FIRST_WEEKS, "2026-11-30") == []
     there, second = a_placement_confirmed("2026-11-24"), a_placement_started("2026-11-30", placement=an_id(7))
     assert reasons([began, there, second], RuleId.FIRST_WEEKS, "2026-12-07") == [f"first_weeks {TASK}"]
 

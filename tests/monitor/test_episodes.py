@@ -178,7 +178,7 @@ def test_an_objection_silences_and_its_answer_withdraws_the_question() -> None:
     """What an objection stills was not withdrawn by facts; the task to answer it ends by its answer."""
     course = Course(EXIT, a_placement_ended("2026-11-23", reported_by=A_COACH))
     (opened,) = [one for one in course.at("2026-11-24") if one.rule == RuleId.PLACE_LOST]
-    assert opened.reported_by == A_COACH
+    assert (opened.reported_by, len(opened.evidence)) == (A_COACH, 2)
     course.at("2026-11-25", an_objection("2026-11-25"))
     endings = {one.rule: one.ending for one in course.stored.values()}
     assert endings[RuleId.PLACE_LOST] is Ending.SILENCED

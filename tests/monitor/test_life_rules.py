@@ -169,3 +169,10 @@ def test_reports_of_one_area_are_one_thing_since_the_first() -> None:
     assert found.cause is not None
     assert (found.cause.id, found.cause.reported_by) == (told[0].id, an_id(2))
     assert len(answers([WORK, SPOKEN, *told], RuleId.HOUSING, NOW)) == 1
+
+
+def test_a_conversation_between_two_low_answers_ends_only_the_first() -> None:
+    """Who says again that it goes as badly as can be is heard again, since that day."""
+    events = [WORK, a_checkin("2026-11-13"), a_contact("2026-11-15"), a_checkin("2026-11-20")]
+    (found,) = answers(events, RuleId.CHECKIN, NOW)
+    assert (found.urgency, found.since) == (Urgency.TODAY, day("2026-11-20"))

@@ -248,3 +248,13 @@ def test_advice_on_the_first_day_of_a_study_is_about_that_study() -> None:
     assert reasons([WORK, began, WARNED], RuleId.STUDY_ADVICE, "2026-11-12") == ["advice_warning THIS_WEEK"]
     later = an_enrolment_started("2026-11-03")
     assert reasons([WORK, later, WARNED], RuleId.STUDY_ADVICE, "2026-11-12") == ["place_ended"]
+
+
+def test_a_negative_advice_after_a_warning_is_so_since_the_warning() -> None:
+    """It is one worry, which began with the warning."""
+    (found,) = answers(
+        [STUDY, WARNED, an_advice("2026-11-09", advice=StudyAdvice.NEGATIVE)],
+        RuleId.STUDY_ADVICE,
+        "2026-11-12",
+    )
+    assert found.since == WARNED.recorded.date()
