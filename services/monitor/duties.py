@@ -51,6 +51,8 @@ def make_offer(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answ
         cause = cause_of_exit(left)
         if _offers(dossier, year=1):
             yield rest(RuleId.MAKE_OFFER, Reason.OFFER_MADE, cause)
+        elif said_no(dossier):
+            yield rest(RuleId.MAKE_OFFER, Reason.SAID_NO, cause)
         elif running(dossier.places, PlaceKind.ENROLMENT):
             yield rest(RuleId.MAKE_OFFER, Reason.HAS_ENROLMENT, cause)
         else:
