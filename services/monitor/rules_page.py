@@ -43,18 +43,14 @@ def texts() -> Mapping[str, Mapping[str, Any]]:
 def rules_page() -> str:
     """Return what should stand in ``docs/regels.md``."""
     told = texts()
-    lines = [_HEAD, "## Signalen en taken\n", "| regel | | waar wij naar kijken |", "|---|---|---|"]
+    numbers = {name: row["value"] for name, row in _policy()["numbers"].items()}
+    lines = [_HEAD, "## Signalen en taken\n"]
     for rule in RuleId:
         text = told["regels"][rule]
-        lines.append(f"| **{text['titel']}** (`{rule}`) | {text['soort']} | {text['vraag']} |")
-    lines += [
-        "\n## Waarom iets opengaat\n",
-        "| reden | wat er aan de hand is | volgende stap |",
-        "|---|---|---|",
-    ]
-    for reason, step in NEXT_STEP.items():
-        lines.append(f"| `{reason}` | {told['gaat_open'][reason]} | {step.replace('_', ' ')} |")
-    lines += ["\n## Waarom niets opengaat\n", "| reden | wat er aan de hand is |", "|---|---|"]
+        lines += [f"### {text['titel']}\n", f"`{rule}`, een {text['soort']}. {text['vraag']}\n"]
+        lines += [_opening(Reason(reason), told["gaat_open"], numbers) for reason in text["redenen"]]
+        lines.append("")
+    lines += ["## Waarom niets opengaat\n", "| reden | wat er aan de hand is |", "|---|---|"]
     lines += [f"| `{reason}` | {text} |" for reason, text in told["blijft_dicht"].items()]
     lines += ["", *_numbers(), _LEFT_OUT]
     return "\n".join(lines)
@@ -83,6 +79,11 @@ def pages() -> dict[str, str]:
 def reasons_for_rest() -> set[str]:
     """Return the reasons with which a rule opens nothing."""
     return {str(reason) for reason in Reason} - {str(reason) for reason in NEXT_STEP}
+
+
+def _opening(reason: Reason, sentences: Mapping[str, str], numbers: Mapping[str, int]) -> str:
+    step = NEXT_STEP[reason].replace("_", " ")
+    return f"- `{reason}`: {sentences[reason].format(**numbers)} Volgende stap: {step}."
 
 
 def _numbers() -> Iterator[str]:

@@ -1,5 +1,7 @@
 """The page of all rules and the entry of the register are those of the code of today, and complete."""
 
+import re
+
 import pytest
 
 from services.monitor.answers import NEXT_STEP, RuleId
@@ -18,6 +20,9 @@ OBLIGATORY = {
     "schema_version": 10,
 }
 """The fields that the standard asks of every entry, with the most characters of each."""
+WRITTEN_OUT = re.compile(
+    r"\d|\b(twee|drie|vier|vijf|zes|zeven|acht|negen|tien|helft|kwart|een (dag|week|maand))\b", re.IGNORECASE
+)
 
 
 @pytest.mark.parametrize("name", ["regels.md", "algoritmeregister.json"])
@@ -35,11 +40,28 @@ def test_every_rule_and_reason_has_a_dutch_text() -> None:
     assert {text["soort"] for text in told["regels"].values()} == {"signaal", "taak"}
 
 
+def test_every_reason_that_opens_something_stands_under_a_rule() -> None:
+    """Nobody has to guess which rule a reason belongs to."""
+    under = {reason for text in texts()["regels"].values() for reason in text["redenen"]}
+    assert under == {str(reason) for reason in NEXT_STEP}
+
+
+def test_no_number_of_the_policy_is_written_out() -> None:
+    """A sentence names a number by its name, so a new policy cannot make it untrue."""
+    told = texts()
+    questions = {rule: text["vraag"] for rule, text in told["regels"].items()}
+    sentences = questions | dict(told["gaat_open"]) | dict(told["blijft_dicht"])
+    bare = {name: re.sub(r"\{\w+\}", "", sentence) for name, sentence in sentences.items()}
+    assert [name for name, sentence in bare.items() if WRITTEN_OUT.search(sentence)] == []
+
+
 def test_every_number_stands_on_the_page() -> None:
     """A policy officer sees by which numbers a case is judged."""
     (policy,) = read_policy(TEXT)
     page = rules_page()
-    for name in ("combination_days", "handover_check_days", "window_months_pro"):
+    names = re.findall(r"^  (\w+):$", TEXT, re.MULTILINE)
+    assert names
+    for name in names:
         assert f"| `{name}` | {getattr(policy, name)} |" in page
 
 
