@@ -3,6 +3,7 @@
 A test gets databases of its own, cloned from one that was migrated once. Nothing here replaces a part of ours.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -10,12 +11,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from itertools import count
 from pathlib import Path
 from types import FrameType
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from kafka.admin import KafkaAdminClient
@@ -27,6 +30,7 @@ from sqlalchemy.engine import make_url
 from infra import topics
 from infra.broker import Broker
 from infra.kafka_parts import PartsMissingError, classpath
+from services.runtime import log
 from services.runtime.database import prepare
 
 TESTS = Path(__file__).parent
@@ -192,3 +196,31 @@ def _empty(admin: KafkaAdminClient, within_seconds: float = 20) -> None:
             if time.monotonic() > deadline:
                 raise
         time.sleep(0.1)
+
+
+class LogLines:
+    """What was logged since the test began."""
+
+    def __init__(self, stream: StringIO) -> None:
+        self._stream = stream
+
+    @property
+    def text(self) -> str:
+        """Everything, as it was written."""
+        return self._stream.getvalue()
+
+    @property
+    def lines(self) -> list[dict[str, object]]:
+        """One dictionary per line."""
+        return [json.loads(line) for line in self.text.splitlines()]
+
+
+@pytest.fixture
+def log_lines() -> Iterator[LogLines]:
+    """Return what is logged, as it leaves the process."""
+    stream = StringIO()
+    log.configure(stream)
+    structlog.contextvars.clear_contextvars()
+    yield LogLines(stream)
+    structlog.contextvars.clear_contextvars()
+    structlog.reset_defaults()

@@ -1,7 +1,9 @@
-"""``python -m services.monitor agent|sweep|relay``: one role of the monitor as a process of its own."""
+"""``python -m services.monitor agent|sweep|audit|relay``: one role of the monitor as a process of its own."""
 
 import sys
 from functools import partial
+
+from fastapi import FastAPI
 
 from schemas.topics import consumed_by
 from services.monitor.agent import build_agent, run_agent
@@ -11,20 +13,25 @@ from services.runtime import log
 from services.runtime.app import open_runtime
 from services.runtime.consume import take
 from services.runtime.errors import Fault, Misconfigured
-from services.runtime.process import run
+from services.runtime.process import Site, run
 from services.runtime.settings import RuntimeSettings
 from services.runtime.worker import EXIT_FAULT, EXIT_MISCONFIGURED
 
-ROLES = ("agent", "sweep", "relay")
+ROLES = ("agent", "sweep", "audit", "relay")
 
 
 def main(role: str) -> None:
     """Run one role until the process is told to stop; the agent is Faust on Kafka, a plain loop on the direct bus."""
     log.configure()
     settings, shared = MonitorSettings.load(), RuntimeSettings.load()
-    app = build(open_runtime(shared), settings)
+    runtime = open_runtime(shared)
+    app = build(runtime, settings)
     if role == "agent" and shared.bus.startswith("kafka://"):
         _run_faust(app, shared.bus, settings)
+    elif role == "audit":
+        site = FastAPI(title="Vangnet", openapi_url=None)
+        site.include_router(runtime.metrics_router())
+        run(app.workers[role], [Site(site, settings.host, settings.port)])
     else:
         run(app.workers[role])
 

@@ -10,10 +10,13 @@ from schemas.topics import consumed_by
 from schemas.types import Audience, Kind, LeaverId
 from services.monitor import account as accounting
 from services.monitor import quarantine, store
-from services.monitor.audit import Gap, gaps
+from services.monitor.audit import Gap
 from services.monitor.explain import Explanation, explained
 from services.monitor.handle import Monitor
+from services.monitor.heartbeat import Heartbeat
+from services.monitor.hourly_audit import HourlyAudit
 from services.monitor.look import Locked
+from services.monitor.metrics import Gauges
 from services.monitor.persons import one_person
 from services.monitor.policy import Policies, load_policies
 from services.monitor.policy_diff import Change, policy_diff
@@ -33,7 +36,8 @@ from services.runtime.schedule import Schedule
 from services.runtime.worker import Worker
 
 GROUP = "monitor"
-AUDITED_AT_ONCE = 5_000
+_AUDIT_LOOKS_EVERY_SECONDS = 60.0
+"""How soon an audit that is due begins, and a heartbeat that failed is tried again."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class App:
     workers: Mapping[str, tuple[Worker, ...]]
     database: Database
     monitor: Monitor
+    hourly_audit: HourlyAudit
     dead_letters: DeadLetters
     router: None = None
 
@@ -86,14 +91,8 @@ class App:
         return explained(LeaverId(leaver), person, policies, at, known_on=known_on, role=role)
 
     def audit(self) -> Iterator[tuple[Locked, Gap]]:
-        """Yield everybody who may fall through, each with the reason."""
-        last = UUID(int=0)
-        while rows := self.database.run(lambda connection: store.page(connection, last, AUDITED_AT_ONCE)):  # noqa: B023 run at once
-            now = self.monitor.clock.now()
-            for row in rows.values():
-                for gap in gaps(row, now):
-                    yield row, gap
-            last = max(rows)
+        """Return everybody who may fall through, each with the reason; see ``HourlyAudit.exceptions``."""
+        return self.hourly_audit.exceptions()
 
     def replay(self, told: Callable[[int], None]) -> list[Difference]:
         """Return every difference between the history and what is stored; see ``replay.replay``."""
@@ -143,6 +142,8 @@ def build(runtime: Runtime, settings: MonitorSettings) -> App:
         lambda: runtime.bus.consumer(GROUP, consumed_by("monitor")), monitor.handle, dead_letters
     )
     relay = Relay(database, OUTBOX, runtime.bus.producer(), runtime.clock)
+    hourly_audit = HourlyAudit(database, runtime.clock, Heartbeat(settings.heartbeat_url))
+    runtime.metrics.ask(Gauges(database).read)
     workers = {
         "agent": (Worker("monitor.agent", reader.step, database, lease="monitor.agent", close=reader.close),),
         "sweep": (
@@ -153,6 +154,15 @@ def build(runtime: Runtime, settings: MonitorSettings) -> App:
                 wakes_on=(CLOCK_CHANNEL,),
                 every_seconds=settings.sweep_seconds,
                 lease="monitor.sweep",
+            ),
+        ),
+        "audit": (
+            Schedule(
+                "monitor.audit",
+                hourly_audit.step,
+                database,
+                every_seconds=_AUDIT_LOOKS_EVERY_SECONDS,
+                lease="monitor.audit",
             ),
         ),
         "relay": (
@@ -166,4 +176,4 @@ def build(runtime: Runtime, settings: MonitorSettings) -> App:
             ),
         ),
     }
-    return App(workers, database, monitor, dead_letters)
+    return App(workers, database, monitor, hourly_audit, dead_letters)

@@ -3,12 +3,15 @@
 A gap is an exception to that, with its reason. What is found is told; nothing is mended here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from schemas.envelope import Envelope
 from schemas.types import UNKNOWN_REGION
+from services.monitor.dossier import is_for_all
 from services.monitor.look import Locked
+from services.monitor.persons import is_link
 
 LATE = timedelta(hours=1)
 """So long after its moment a look that did not come is a gap: the sweep looks every few seconds."""
@@ -24,17 +27,22 @@ class Gap(StrEnum):
     QUARANTINED = "quarantined"
 
 
-def gaps(row: Locked, now: datetime) -> Iterator[Gap]:
+def gaps(row: Locked, kept: Iterable[Envelope], now: datetime) -> Iterator[Gap]:
     """Yield every reason why this person may fall through; none for who was erased or counts with another.
 
-    The owner is the coach, else the coordinator of the school, else the Doorstroompunt of the region.
+    The owner is the coach, else the coordinator of the school, else the Doorstroompunt of the region. Of whom only
+    that Doorstroompunt knows facts, from DUO, there is no dossier to look at: it follows them by itself.
+
+    Args:
+        kept: the history of somebody at whom nobody looked; of others it is not asked.
     """
     if row.erased or row.card.joined_with is not None:
         return
     if row.quarantined:
         yield Gap.QUARANTINED
     if row.looked_at is None:
-        yield Gap.NEVER_LOOKED_AT
+        if any(is_for_all(event) and not is_link(event) for event in kept):
+            yield Gap.NEVER_LOOKED_AT
         return
     if row.card.owner is None and not row.card.school and row.card.region == UNKNOWN_REGION:
         yield Gap.NO_OWNER

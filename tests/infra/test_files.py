@@ -41,6 +41,8 @@ RINGING = {
     "outbox_waits": f"""insert into outbox (event_id, topic, key, headers, value, recorded_at)
         values ({_SOMEBODY}, 't', '', '{{}}', '', {_OLD})""",
     "sweep_not_run": f"insert into dossiers (leaver, due) values ({_SOMEBODY}, {_OLD})",
+    "somebody_may_fall_through": "insert into audit values ('quarantined', 1, now()), ('no_owner', 0, now())",
+    "audit_not_finished": "insert into audit values ('no_owner', 0, now() - interval '3 hours')",
     "silence_not_looked_at": "insert into sources (school, due) values ('98KP', now() - interval '26 hours')",
     "plan_not_followed": f"""insert into signals (signal, leaver, revision, kind, urgency, status, opening, opened_at,
         region, school, start_state, due) values ({_SOMEBODY}, {_SOMEBODY}, 1, 'signaal', 'today', 'open', 1, {_OLD},
@@ -110,6 +112,17 @@ def test_alert_is_quiet_and_rings(alert: dict[str, Any], schema: str, database_u
         connection.execute(f"set search_path = {schema}".encode())
         assert _answer(connection, alert["asks"].encode()) <= alert["above"]
         connection.execute(RINGING[alert["name"]].encode())
+        assert _answer(connection, alert["asks"].encode()) > alert["above"]
+
+
+def test_an_audit_that_never_ran_rings(database_url: str) -> None:
+    """Where the audit was never started, two hours count from the first look at anybody."""
+    alert = next(alert for alert in ALERTS if alert["name"] == "audit_not_finished")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("set search_path = monitor")
+        connection.execute(
+            "insert into dossiers (leaver, looked_at) values (gen_random_uuid(), now() - interval '3 hours')"
+        )
         assert _answer(connection, alert["asks"].encode()) > alert["above"]
 
 

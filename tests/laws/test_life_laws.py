@@ -77,7 +77,7 @@ def test_nobody_falls_through(history: list[Envelope]) -> None:
     for moment in lived(history):
         until = moment.row.due or moment.at + 4000 * DAY
         assert until > moment.at
-        assert [*gaps(moment.row, moment.at), *gaps(moment.row, until - INSTANT)] == []
+        assert [*gaps(moment.row, history, moment.at), *gaps(moment.row, history, until - INSTANT)] == []
         assert moment.row.card.status in PlaceStatus
         assert not moment.row.card.in_window or moment.row.card.look_again_on is not None
 

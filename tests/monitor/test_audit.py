@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from schemas.envelope import Envelope
 from schemas.types import UNKNOWN_REGION, LeaverId, PlaceStatus
 from services.monitor.audit import Gap, gaps
 from services.monitor.look import Locked
@@ -15,13 +16,16 @@ from tests.builders import (
     A_LEAVER,
     a_placement_ended,
     a_report,
+    an_enrolment_ended,
     an_exit,
     an_id,
 )
 from tests.monitor.cases import local
 from tests.monitor.desk import NOW, Desk
+from tests.monitor.joins import A, B, joined
 
 AT = local(NOW)
+AN_EXIT = an_exit("2026-11-02", id=an_id(1))
 
 
 def a_row(owner: UUID | None = A_COACH, school: str = "98KP", region: str = "25") -> Locked:
@@ -33,13 +37,13 @@ def a_row(owner: UUID | None = A_COACH, school: str = "98KP", region: str = "25"
 @pytest.fixture
 def row(desk: Desk) -> Locked:
     """A person with an exit and a lost place, as stored."""
-    desk.handle(an_exit("2026-11-02", id=an_id(1)), a_placement_ended("2026-11-23"))
+    desk.handle(AN_EXIT, a_placement_ended("2026-11-23"))
     return desk.people()[A_LEAVER]
 
 
 def test_who_is_looked_after_has_no_gap(row: Locked) -> None:
     """An owner, a status and a next date: nothing is told."""
-    assert list(gaps(row, AT)) == []
+    assert list(gaps(row, (), AT)) == []
 
 
 def test_every_gap_is_told_with_its_reason(row: Locked) -> None:
@@ -52,7 +56,9 @@ def test_every_gap_is_told_with_its_reason(row: Locked) -> None:
         Gap.NEVER_LOOKED_AT: replace(row, looked_at=None),
         Gap.QUARANTINED: replace(row, quarantined=True),
     }
-    assert {gap: list(gaps(one, AT)) for gap, one in found.items()} == {gap: [gap] for gap in found}
+    assert {gap: list(gaps(one, [AN_EXIT], AT)) for gap, one in found.items()} == {
+        gap: [gap] for gap in found
+    }
     assert set(found) | {Gap.DATE_PASSED} == set(Gap)
 
 
@@ -67,7 +73,7 @@ def test_every_gap_is_told_with_its_reason(row: Locked) -> None:
 )
 def test_one_of_three_is_the_owner(owner: UUID | None, school: str, region: str, expected: list[Gap]) -> None:
     """Coach, else coordinator, else Doorstroompunt: somebody is always there, or it is told."""
-    assert list(gaps(a_row(owner=owner, school=school, region=region), AT)) == expected
+    assert list(gaps(a_row(owner=owner, school=school, region=region), (), AT)) == expected
 
 
 @pytest.mark.parametrize(
@@ -79,19 +85,38 @@ def test_one_of_three_is_the_owner(owner: UUID | None, school: str, region: str,
 )
 def test_a_date_that_passed_is_a_gap(late: timedelta, expected: list[Gap]) -> None:
     """When nobody looked for an hour after the moment came, the sweep may stand still."""
-    assert list(gaps(a_row(), AT + late)) == expected
+    assert list(gaps(a_row(), (), AT + late)) == expected
 
 
 def test_who_is_erased_or_counts_with_another_has_none() -> None:
     """There is nobody left to look after under that pseudonym."""
     nobody_looks = replace(a_row(), due=None)
-    assert list(gaps(nobody_looks, AT)) == [Gap.NO_NEXT_DATE]
-    assert list(gaps(replace(nobody_looks, erased=True), AT)) == []
+    assert list(gaps(nobody_looks, (), AT)) == [Gap.NO_NEXT_DATE]
+    assert list(gaps(replace(nobody_looks, erased=True), (), AT)) == []
     joined = replace(nobody_looks.card, joined_with=LeaverId(an_id(9)))
-    assert list(gaps(replace(nobody_looks, card=joined), AT)) == []
+    assert list(gaps(replace(nobody_looks, card=joined), (), AT)) == []
 
 
 def test_the_owner_of_who_has_no_school_is_the_region(desk: Desk) -> None:
     """Who was reported by somebody in the region is the region's."""
     desk.handle(a_report("2026-11-20"))
-    assert list(gaps(desk.people()[A_LEAVER], AT)) == []
+    assert list(gaps(desk.people()[A_LEAVER], (), AT)) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        pytest.param(AN_EXIT, [Gap.NEVER_LOOKED_AT], id="a fact of a school"),
+        pytest.param(
+            an_enrolment_ended("2026-11-12", source="urn:nazorg:duo:25"),
+            [],
+            id="a fact for the Doorstroompunt alone",
+        ),
+        pytest.param(joined(A, B), [], id="a word on who they are, and no fact"),
+    ],
+)
+def test_there_is_nothing_to_look_at_without_a_fact_for_all(
+    row: Locked, event: Envelope, expected: list[Gap]
+) -> None:
+    """Who was never looked at is missed only where there is a dossier."""
+    assert list(gaps(replace(row, looked_at=None), [event], AT)) == expected

@@ -1,16 +1,12 @@
-"""A database with the plumbing's own tables, a clock that stands still, and the log as lines."""
+"""A database with the plumbing's own tables, and a clock that stands still."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import StringIO
 
 import pytest
-import structlog
 from sqlalchemy import MetaData, Table, text
 
-from services.runtime import log
 from services.runtime.clock import SteppedClock
 from services.runtime.database import Database
 from services.runtime.dead_letter import DEAD_LETTERS_DDL, DeadLetters, dead_letter_table
@@ -58,31 +54,3 @@ def clock() -> SteppedClock:
 def dead_letters(database: Database, tables: Tables, clock: SteppedClock) -> DeadLetters:
     """Return the dead letters of a service that stops after five bad records in a row."""
     return DeadLetters("plumbing", database, tables.letters, tables.outbox, clock, b"k" * 32, limit=5)
-
-
-class LogLines:
-    """What was logged since the test began."""
-
-    def __init__(self, stream: StringIO) -> None:
-        self._stream = stream
-
-    @property
-    def text(self) -> str:
-        """Everything, as it was written."""
-        return self._stream.getvalue()
-
-    @property
-    def lines(self) -> list[dict[str, object]]:
-        """One dictionary per line."""
-        return [json.loads(line) for line in self.text.splitlines()]
-
-
-@pytest.fixture
-def log_lines() -> Iterator[LogLines]:
-    """Return what is logged, as it leaves the process."""
-    stream = StringIO()
-    log.configure(stream)
-    structlog.contextvars.clear_contextvars()
-    yield LogLines(stream)
-    structlog.contextvars.clear_contextvars()
-    structlog.reset_defaults()

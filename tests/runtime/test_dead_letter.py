@@ -18,7 +18,8 @@ from services.runtime.errors import Misconfigured, TooManyDeadLetters
 from services.runtime.inbox import first_time
 from services.runtime.outbox import made_here, put
 from tests.builders import an_exit
-from tests.runtime.conftest import NOW, LogLines, Tables
+from tests.conftest import LogLines
+from tests.runtime.conftest import NOW, Tables
 
 SECRET = b'{"naam": "Noor Visser"}'
 BAD_BODY = Undecodable(UndecodableReason.BAD_BODY, "naam")

@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from services.runtime.log import RUNTIME_EVENTS, LogEvent, log, where
-from tests.runtime.conftest import LogLines
+from tests.conftest import LogLines
 
 ENTRY = LogEvent("row_judged", logging.WARNING, frozenset({"reason"}))
 

@@ -14,7 +14,7 @@ import pytest
 from services.runtime.database import Database
 from services.runtime.errors import Unavailable
 from services.runtime.worker import EXIT_FAULT, EXIT_MISCONFIGURED, Worker, run_together
-from tests.runtime.conftest import LogLines
+from tests.conftest import LogLines
 
 PATIENCE_SECONDS = 15.0
 
