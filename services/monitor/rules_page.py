@@ -1,7 +1,8 @@
 """Writes ``docs/regels.md`` and ``docs/algoritmeregister.json``: ``python -m services.monitor.rules_page``.
 
 Both are made from the rules, their Dutch texts and the numbers in force, and are never edited by hand; a test compares
-them. Source of the fields of the register: Algoritmeregister, publicatiestandaard 1.0.0.
+them. Source of the fields of the register: Algoritmeregister, publicatiestandaard 1.0 (MinBZK/Algoritmeregister,
+``backend/app/schemas/config/v1_0.json``).
 """
 
 import json
@@ -56,7 +57,7 @@ def rules_page() -> str:
     return "\n".join(lines)
 
 
-def register_entry() -> dict[str, str]:
+def register_entry() -> dict[str, Any]:
     """Return the entry for the national register of algorithms, in the fields of its standard."""
     told = texts()
     signals = [rule["titel"].lower() for rule in told["regels"].values() if rule["soort"] == "signaal"]
@@ -67,7 +68,8 @@ def register_entry() -> dict[str, str]:
         "numbers": len(_policy()["numbers"]),
         "titles": "; ".join(signals),
     }
-    return {field: text.format(**facts) for field, text in told["register"].items()}
+    entry: dict[str, Any] = dict(told["register"])
+    return entry | {"methods_and_models": entry["methods_and_models"].format(**facts)}
 
 
 def pages() -> dict[str, str]:
