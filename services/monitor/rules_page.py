@@ -53,7 +53,7 @@ def rules_page() -> str:
         lines.append("")
     lines += ["## Waarom niets opengaat\n", "| reden | wat er aan de hand is |", "|---|---|"]
     lines += [f"| `{reason}` | {text} |" for reason, text in told["blijft_dicht"].items()]
-    lines += ["", *_numbers(), _LEFT_OUT]
+    lines += ["", *_numbers(_policy()), _LEFT_OUT]
     return "\n".join(lines)
 
 
@@ -88,14 +88,17 @@ def _opening(reason: Reason, sentences: Mapping[str, str], numbers: Mapping[str,
     return f"- `{reason}`: {sentences[reason].format(**numbers)} Volgende stap: {step}."
 
 
-def _numbers() -> Iterator[str]:
-    policy = _policy()
+def _numbers(policy: Mapping[str, Any]) -> Iterator[str]:
     yield f"## De getallen vanaf {policy['valid_from']}\n"
     yield "Een jongere wordt beoordeeld met de getallen van de dag van uitschrijving. [P] is een voorstel van ons.\n"
     yield "| getal | waarde | bron |"
     yield "|---|---|---|"
     for name, row in policy["numbers"].items():
         yield f"| `{name}` | {row['value']} | {row['source'].replace('|', '/')} |"
+    for region, rows in policy.get("regions", {}).items():
+        for name, row in rows.items():
+            why = f"{row['reason']} ({row['source']})".replace("|", "/")
+            yield f"| `{name}` in regio {region} | {row['value']} | {why} |"
     yield ""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import yaml
 
 from services.monitor.answers import NEXT_STEP, RuleId
 from services.monitor.policy import read_policy
@@ -93,6 +94,15 @@ def test_every_number_stands_on_the_page() -> None:
     assert names
     for name in names:
         assert f"| `{name}` | {getattr(policy, name)} |" in page
+
+
+def test_a_region_that_deviates_stands_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who reads the numbers of a region reads its own, with its reason."""
+    row = {"value": 45, "source": "Regioplan", "reason": "De reistijd is langer"}
+    planted = yaml.safe_load(TEXT) | {"regions": {"25": {"switch_days": row}}}
+    monkeypatch.setattr("services.monitor.rules_page._policy", lambda: planted)
+
+    assert "| `switch_days` in regio 25 | 45 | De reistijd is langer (Regioplan) |" in rules_page()
 
 
 def faults(entry: Mapping[str, Any]) -> set[str]:
