@@ -4,6 +4,8 @@ Not holding the lease is normal: the other one works. A runner whose connection 
 its work must be safe to repeat.
 """
 
+from contextlib import suppress
+
 import psycopg
 
 from services.runtime.database import Database, psycopg_url
@@ -40,11 +42,15 @@ class Lease:
         return self._taken
 
     def release(self) -> None:
-        """Give the lease back."""
+        """Give the lease back; the next one has it at once, and not when the server sees that we left."""
         if self._connection is not None:
+            if self._taken:
+                with suppress(psycopg.OperationalError):
+                    self._connection.execute(_GIVE, (self._name,))
             self._connection.close()
             self._connection = None
         self._taken = False
 
 
+_GIVE = "select pg_advisory_unlock(hashtextextended(%s, 0))"
 _TAKE = "select pg_try_advisory_lock(hashtextextended(%s, 0))"
