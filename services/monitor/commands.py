@@ -134,7 +134,7 @@ def _policy_named(text: str, policies: Policies) -> Policies:
         return policies.version(date.fromisoformat(text))
     path = Path(text)
     if not path.is_file():
-        message = f"{text} is no day as 2026-01-01, and no file of a policy"
+        message = f"{text} is no day of a policy as 2026-01-01, and no file of one"
         raise Misconfigured(message)
     try:
         return Policies(read_policy(path.read_text(encoding="utf-8")))

@@ -13,7 +13,7 @@ import yaml
 
 from schemas.types import SchoolType
 
-_REGION = re.compile(r"\d\d")
+_REGION = re.compile(r"0[1-9]|[123][0-9]|4[01]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +91,11 @@ class Policy:
 
 
 _NUMBERS = frozenset(field.name for field in fields(Policy)) - {"valid_from", "region"}
+_OF_THE_LAW = frozenset(name for name in _NUMBERS if name.startswith("window_months")) | {
+    "information_days",
+    "objection_months",
+}
+"""Numbers from which no region can deviate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,14 @@ class Policies:
         return valid[-1]
 
     def version(self, day: date) -> "Policies":
-        """Return the version of ``day`` alone, with its regions."""
+        """Return the version of ``day`` alone, with its regions.
+
+        Raises:
+            ValueError: when the day lies before every version.
+        """
+        if day < self.versions[0].valid_from:
+            message = f"there is no policy of {day}; the first one is of {self.versions[0].valid_from}"
+            raise ValueError(message)
         valid_from = self.at(day).valid_from
         return Policies(tuple(one for one in self.versions if one.valid_from == valid_from))
 
@@ -136,7 +148,7 @@ def read_policy(text: str) -> tuple[Policy, ...]:
     """
     document = _document(text)
     valid_from, numbers = document["valid_from"], document["numbers"]
-    faults = sorted(_NUMBERS ^ set(numbers)) + [
+    faults = sorted(str(name) for name in _NUMBERS ^ set(numbers)) + [
         name for name in sorted(numbers) if not _is_sound(numbers[name])
     ]
     if faults:
@@ -144,7 +156,7 @@ def read_policy(text: str) -> tuple[Policy, ...]:
         raise ValueError(message)
     country = Policy(valid_from=valid_from, **{name: numbers[name]["value"] for name in _NUMBERS})
     regions = document.get("regions", {})
-    return (country, *(_deviating(country, str(code), regions[code]) for code in sorted(regions)))
+    return (country, *(_deviating(country, str(code), regions[code]) for code in sorted(regions, key=str)))
 
 
 def _document(text: str) -> dict[str, Any]:
@@ -166,25 +178,25 @@ def _document(text: str) -> dict[str, Any]:
     return document
 
 
-def _deviating(country: Policy, code: str, numbers: dict[str, Any]) -> Policy:
+def _deviating(country: Policy, code: str, numbers: object) -> Policy:
     """Return the policy of a region, which deviates only with a written reason (Regeling 2026-2029, art. 2.5)."""
-    wrong = [name for name, row in numbers.items() if not _is_sound(row) or not _is_told(row, "reason")]
-    faults = {*wrong, *(numbers.keys() - _NUMBERS)}
-    faults |= {name for name in numbers.keys() - faults if numbers[name]["value"] == getattr(country, name)}
-    if faults or not numbers or not _REGION.fullmatch(code):
+    told = numbers if isinstance(numbers, dict) else {}
+    wrong = [name for name, row in told.items() if not _is_sound(row, reason=True)]
+    faults = {*wrong, *(told.keys() - _NUMBERS), *(told.keys() & _OF_THE_LAW)}
+    faults |= {name for name in told.keys() - faults if told[name]["value"] == getattr(country, name)}
+    if faults or not told or not _REGION.fullmatch(code):
         message = (
-            f"policy of {country.valid_from}, region {code}: unknown, the same as that of the country, or without"
-            f" a value, a source or a reason: {', '.join(sorted(faults)) or 'the region itself'}"
+            f"policy of {country.valid_from}, region {code}: unknown, of the law, the same as that of the country, or"
+            f" without a value, a source or a reason: {', '.join(sorted(map(str, faults))) or 'the region itself'}"
         )
         raise ValueError(message)
-    return replace(country, region=code, **{name: row["value"] for name, row in numbers.items()})
+    return replace(country, region=code, **{name: row["value"] for name, row in told.items()})
 
 
-def _is_sound(row: object) -> bool:
-    value = row.get("value") if isinstance(row, dict) else None
-    return type(value) is int and value > 0 and _is_told(row, "source")
-
-
-def _is_told(row: object, name: str) -> bool:
-    text = row.get(name) if isinstance(row, dict) else None
-    return isinstance(text, str) and bool(text.strip())
+def _is_sound(row: object, *, reason: bool = False) -> bool:
+    """Whether a row has a positive whole number and its texts, and nothing else."""
+    texts = ("source", "reason") if reason else ("source",)
+    if not isinstance(row, dict) or row.keys() != {"value", *texts}:
+        return False
+    is_told = all(isinstance(row[name], str) and row[name].strip() for name in texts)
+    return type(row["value"]) is int and row["value"] > 0 and is_told

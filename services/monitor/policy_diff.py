@@ -72,7 +72,8 @@ def _page(
 ) -> tuple[list[UUID], list[Change]]:
     store.read_as_of_now(connection)
     rows = store.page(connection, after, PEOPLE_AT_ONCE)
-    cases = cases_of(connection, {leaver: row for leaver, row in rows.items() if not row.erased})
+    whole = [row for row in rows.values() if row.looked_at and not row.quarantined and not row.erased]
+    cases = cases_of(connection, {row.leaver: row for row in whole})
     history = store.read_history(connection, [one for case in cases for one in case.members])
     found: list[Change] = []
     for case in cases:

@@ -87,5 +87,5 @@ def test_another_policy_is_tried_before_it_is_in_force(vangnet: Vangnet, tmp_pat
     said = vangnet("policy", "diff", "2026-01-01", "nergens.yaml")
     assert (said.code, said.err) == (
         1,
-        "vangnet: nergens.yaml is no day as 2026-01-01, and no file of a policy\n",
+        "vangnet: nergens.yaml is no day of a policy as 2026-01-01, and no file of one\n",
     )

@@ -62,6 +62,8 @@ def test_a_region_deviates_with_a_reason_and_in_that_version_only() -> None:
     assert policies.at(day("2026-09-01"), "26") == policies.at(day("2026-09-01")) == country
     assert policies.at(day("2027-08-01"), "25") == later
     assert policies.version(day("2026-09-01")) == Policies((country, region))
+    with pytest.raises(ValueError, match="no policy of 2025-12-31; the first one is of 2026-01-01"):
+        policies.version(day("2025-12-31"))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,11 @@ def test_a_region_deviates_with_a_reason_and_in_that_version_only() -> None:
         pytest.param("silence_first_year_days:", "silence_days:", "silence_days", id="a typo"),
         pytest.param("silence_first_year_days:", "valid_from:", "valid_from", id="no number"),
         pytest.param('"25"', '"Haaglanden"', "Haaglanden", id="no code of a region"),
+        pytest.param('"25"', '"00"', "region 00", id="the unknown region"),
+        pytest.param('"25"', '"42"', "region 42", id="one region too many"),
+        pytest.param('"25":', '"26": []\n  "25":', "region 26", id="a region with a list"),
+        pytest.param("silence_first_year_days:", "window_months_pro:", "window_months_pro", id="of the law"),
+        pytest.param("{value: 45,", "{value: 45, until: 2027-01-01,", "silence_first", id="a word too many"),
     ],
 )
 def test_a_deviation_without_grounds_is_refused(old: str, new: str, named: str) -> None:

@@ -52,3 +52,12 @@ def test_everybody_is_asked_once_and_nothing_changes(desk: Desk) -> None:
         desk.database.run(lambda connection: connection.exec_driver_sql("select * from dossiers").all())
         == before
     )
+
+
+def test_who_is_in_quarantine_is_left_out(desk: Desk) -> None:
+    """Nobody knows what is so of them, and the others are asked all the same."""
+    other = an_id(5_003)
+    desk.handle(*SILENT, a_contact("2026-09-26"), an_exit("2026-07-17", leaver=other))
+    desk.execute(f"update dossiers set quarantined = true where leaver = '{A_LEAVER}'")
+    desk.at("2026-09-20")
+    assert {one.leaver for one in found(desk, silence_first_year_days=30)} == {other}
