@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 def folding() -> Iterator[Measured]:
     """Measure ``fold_events_per_s`` and ``decide_per_s`` on the same lives of twenty events."""
-    lives = [_a_long_life(who, number) for number, who in enumerate(leavers(PEOPLE))]
+    lives = [a_long_life(who, number) for number, who in enumerate(leavers(PEOPLE))]
     policy = load_policies().at(None)
     began = time.perf_counter()
     dossiers = [fold(life) for life in lives]
@@ -47,7 +47,7 @@ def folding() -> Iterator[Measured]:
     )
 
 
-def _a_long_life(who: UUID, number: int) -> list[Envelope]:
+def a_long_life(who: UUID, number: int) -> list[Envelope]:
     """Return a life of five different events, and conversations until there are twenty."""
     bodies: list[Body] = list(a_life(number))
     first = an_exit().happened_on
