@@ -56,6 +56,7 @@ class Schedule(Worker):
                     if listener.wait(_LISTEN_SECONDS):
                         scheduler.add_job(turn)
             finally:
+                scheduler.remove_all_jobs()  # waits for its thread, which would miss a job that it is about to drop
                 scheduler.shutdown(wait=True)
         if faults:
             raise faults[0]

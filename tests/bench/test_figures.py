@@ -23,6 +23,8 @@ def test_every_figure_can_be_asked_by_its_name() -> None:
         "decide_per_s",
         "sweep_idle_ms",
         "sweep_due_s",
+        "audit_s",
+        "replay_s",
         "rss_mb",
     }
 
@@ -34,7 +36,7 @@ def test_an_unknown_figure_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_figures_of_one_measurement_are_measured_once() -> None:
-    """The two figures of the sweep fill 200 000 dossiers one time."""
+    """The two figures of the sweep fill their dossiers one time."""
     assert once(["sweep_due_s", "rss_mb", "sweep_idle_ms"]) == ["sweep_due_s", "rss_mb"]
 
 
