@@ -23,9 +23,9 @@ from schemas.events import (
 from schemas.types import Urgency
 from services.monitor import rising
 from services.monitor.answers import Answer, Reason, RuleId, earliest, rest
-from services.monitor.consents import said_of
+from services.monitor.consents import Said, said_of
 from services.monitor.dossier import Dossier
-from services.monitor.duties import come_back, said_no
+from services.monitor.duties import come_back, said_no, spoken_since
 from services.monitor.handovers import HandOver, handovers_of
 from services.monitor.local_calendar import add_working_days, midnight
 from services.monitor.noted import Noted, cause_of, last_of
@@ -86,7 +86,7 @@ def keep_agreement(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[
     if made is None or not isinstance(made.body, AgreementMade):
         return
     day, declined = made.body.next_date, said_no(dossier)
-    if dossier.contact is not None and dossier.contact.on >= day:
+    if spoken_since(day, dossier):
         yield rest(RuleId.KEEP_AGREEMENT, Reason.SPOKEN_SINCE, cause_of(made))
     elif declined is not None and declined.on >= made.on:
         yield rest(RuleId.KEEP_AGREEMENT, Reason.SAID_NO, cause_of(made))
@@ -99,14 +99,13 @@ def hand_over(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answe
     found = handovers_of(dossier)
     for one in found:
         cause = cause_of(one.prepared)
-        body = one.answer.body if one.answer else None
-        if one.answer is None and one.sent is not None and _may_go(one, dossier, midnight(one.sent.on)):
+        if _unanswered_sending(one, dossier) is not None:
             yield rest(RuleId.HAND_OVER, Reason.HANDOVER_SENT, cause)
         elif one.answer is None:
             yield _not_sent(one, dossier, policy, now)
-        elif isinstance(body, HandoverAccepted):
+        elif isinstance(one.answer.body, HandoverAccepted):
             yield _accepted(one.answer, dossier, policy, now)
-        elif isinstance(body, HandoverDeclined) and one is found[-1]:
+        elif isinstance(one.answer.body, HandoverDeclined) and one is found[-1]:
             day = one.answer.on
             yield rising.task(RuleId.HAND_OVER, Reason.HANDOVER_DECLINED, cause, day, day, now=now)
         else:
@@ -116,10 +115,11 @@ def hand_over(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answe
 def handover_unanswered(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
     """Nobody answered a hand-over for so long that both sides may think that the other one acts (P12)."""
     for one in handovers_of(dossier):
-        if one.sent is None or one.answer is not None or not _may_go(one, dossier, midnight(one.sent.on)):
+        sent = _unanswered_sending(one, dossier)
+        if sent is None:
             continue
-        day = add_working_days(one.sent.on, policy.handover_answer_working_days)
-        cause = cause_of(one.prepared, one.sent)
+        day = add_working_days(sent.on, policy.handover_answer_working_days)
+        cause = cause_of(one.prepared, sent)
         steps = ((day, Urgency.THIS_WEEK),)
         yield rising.signal(RuleId.HANDOVER_UNANSWERED, Reason.HANDOVER_UNANSWERED, cause, steps, now)
 
@@ -135,31 +135,36 @@ def as_agreed(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answe
 
 
 def _not_sent(one: HandOver, dossier: Dossier, policy: Policy, now: datetime) -> Answer:
-    """Answer for a hand-over that is prepared; one that was sent without consent counts as not sent."""
+    """Answer for a hand-over that is prepared, or was sent without consent."""
     cause, begins = cause_of(one.prepared), one.prepared.on
     day = begins + timedelta(days=policy.handover_send_days)
-    scope = SCOPE_OF[one.receiver]
-    said = said_of(dossier, scope) if scope else None
+    said = _consent_for(one, dossier)
     if said is not None and not said.given:
         return rest(RuleId.HAND_OVER, Reason.NO_CONSENT, cause)
-    if _may_go(one, dossier, now):
+    if said is not None and said.holds_at(now):
         answer = rising.task(RuleId.HAND_OVER, Reason.SEND_HANDOVER, cause, begins, day, now=now)
-        return answer._replace(due=earliest(answer.due, said.ends_at if said else None))
+        return answer._replace(due=earliest(answer.due, said.ends_at))
     return rising.task(RuleId.HAND_OVER, Reason.ASK_CONSENT, cause, begins, day, now=now)
 
 
-def _may_go(one: HandOver, dossier: Dossier, moment: datetime) -> bool:
+def _unanswered_sending(one: HandOver, dossier: Dossier) -> Noted | None:
+    """Return the sending that nobody answered yet; what went without consent counts as not sent."""
+    if one.sent is None or one.answer is not None:
+        return None
+    said = _consent_for(one, dossier)
+    return one.sent if said is not None and said.holds_at(midnight(one.sent.on)) else None
+
+
+def _consent_for(one: HandOver, dossier: Dossier) -> Said | None:
+    """Return what was said of the scope that the receiver needs; where it needs none, a yes from the beginning."""
     scope = SCOPE_OF[one.receiver]
-    if scope is None:
-        return True
-    said = said_of(dossier, scope)
-    return said is not None and said.holds_at(moment)
+    return Said(given=True, on=one.prepared.on) if scope is None else said_of(dossier, scope)
 
 
 def _accepted(accepted: Noted, dossier: Dossier, policy: Policy, now: datetime) -> Answer:
     """Somebody asks once more, after the receiver took over."""
     day = accepted.on + timedelta(days=policy.handover_check_days)
-    if dossier.contact is not None and dossier.contact.on >= day:
+    if spoken_since(day, dossier):
         return rest(RuleId.HAND_OVER, Reason.SPOKEN_SINCE, cause_of(accepted))
     if said_no(dossier):
         return rest(RuleId.HAND_OVER, Reason.SAID_NO, cause_of(accepted))

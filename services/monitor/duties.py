@@ -8,13 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from uuid import uuid5
 
-from schemas.events import (
-    ObjectionAnswered,
-    ObjectionMade,
-    OfferAccepted,
-    OfferDeclined,
-    OfferMade,
-)
+from schemas.events import ObjectionAnswered, ObjectionMade, OfferAccepted, OfferDeclined, OfferMade
 from schemas.types import Kind, SchoolType
 from services.monitor import rising
 from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
@@ -91,7 +85,7 @@ def come_back(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answe
     ):
         return
     day = declined.body.may_return_on
-    if dossier.contact is not None and dossier.contact.on >= day:
+    if spoken_since(day, dossier):
         yield rest(RuleId.COME_BACK, Reason.SPOKEN_SINCE, cause_of(declined))
     else:
         yield rising.task(RuleId.COME_BACK, Reason.COME_BACK, cause_of(declined), day, day, now=now)
@@ -141,6 +135,11 @@ def said_no(dossier: Dossier) -> Noted | None:
     """Return the last refusal of a young person who wants to be left alone, and did not say yes since."""
     last = last_of(dossier.noted, OfferAccepted, OfferDeclined)
     return last if last is not None and isinstance(last.body, OfferDeclined) else None
+
+
+def spoken_since(day: date, dossier: Dossier) -> bool:
+    """Whether somebody really spoke with the young person on a day or later."""
+    return dossier.contact is not None and dossier.contact.on >= day
 
 
 def _check(place: Place, days: Sequence[date], dossier: Dossier, now: datetime) -> Answer:

@@ -17,6 +17,7 @@ from services.monitor.audit_store import Finished
 from services.monitor.heartbeat import Heartbeat
 from services.monitor.log_events import AUDITED
 from services.monitor.look import Locked
+from services.monitor.paging import in_pages
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.log import log
@@ -49,13 +50,8 @@ class HourlyAudit:
 
     def exceptions(self) -> Iterator[tuple[Locked, Gap]]:
         """Yield everybody who may fall through, each with the reason; changes nothing."""
-        last = UUID(int=0)
-        while True:
-            people, found = self.database.run(lambda connection: self._page(connection, last))  # noqa: B023 run at once
+        for found in in_pages(self.database, self._page):
             yield from found
-            if not people:
-                return
-            last = max(people)
 
     def _page(self, connection: Connection, after: UUID) -> tuple[list[UUID], list[tuple[Locked, Gap]]]:
         """Return the next people, and who of them may fall through."""

@@ -1,11 +1,20 @@
-"""Everybody, page by page, each page in a transaction of its own, so that nothing is locked for long."""
+"""Everybody, page by page, each page in a transaction of its own, so that nothing is locked for long.
 
-from collections.abc import Callable, Collection, Iterator
+Must never say what is done with a page.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from schemas.envelope import Envelope
+from schemas.types import LeaverId
+from services.monitor import store
+from services.monitor.dossier import is_for_all
+from services.monitor.handle import Case, cases_of
 from services.runtime.database import Database
 
 PEOPLE_AT_ONCE = 500
@@ -17,7 +26,7 @@ T = TypeVar("T")
 def in_pages(
     database: Database,
     work: Callable[[Connection, UUID], tuple[Collection[UUID], T]],
-    told: Callable[[int], None],
+    told: Callable[[int], None] = lambda _: None,
 ) -> Iterator[T]:
     """Yield what ``work`` found of each page, in the order of the pseudonym.
 
@@ -36,3 +45,24 @@ def in_pages(
         yield found
         last, people = max(done), people + len(done)
         told(people)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some people: everybody on the page, and with their events the cases of those on whom was decided."""
+
+    people: Collection[UUID]
+    cases: Collection[tuple[Case, Mapping[LeaverId, list[Envelope]]]]
+
+
+def read_page(connection: Connection, after: UUID) -> Page:
+    """Return the people after one, as one state of the database; who is erased or in quarantine has no case."""
+    store.read_as_of_now(connection)
+    rows = store.page(connection, after, PEOPLE_AT_ONCE)
+    whole = [row for row in rows.values() if row.looked_at and not row.quarantined and not row.erased]
+    cases = cases_of(connection, {row.leaver: row for row in whole})
+    history = store.read_history(connection, [leaver for case in cases for leaver in case.members])
+    return Page(
+        list(rows),
+        [(case, {one: [*filter(is_for_all, history[one])] for one in case.members}) for case in cases],
+    )

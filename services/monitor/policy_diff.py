@@ -3,7 +3,7 @@
 Everybody is judged by one version and the other, whatever the day of their case: that is the question that is asked.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,12 +12,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from schemas.types import SignalId, Status
-from services.monitor import store
-from services.monitor.dossier import is_for_all
 from services.monitor.episodes import Episode
-from services.monitor.handle import cases_of
 from services.monitor.look import Known, look
-from services.monitor.paging import PEOPLE_AT_ONCE, in_pages
+from services.monitor.paging import in_pages, read_page
 from services.monitor.policy import Policies
 from services.runtime.database import Database
 
@@ -69,18 +66,10 @@ def changes(known: Known, policies: tuple[Policies, Policies], now: datetime) ->
 
 def _page(
     connection: Connection, policies: tuple[Policies, Policies], now: datetime, after: UUID
-) -> tuple[list[UUID], list[Change]]:
-    store.read_as_of_now(connection)
-    rows = store.page(connection, after, PEOPLE_AT_ONCE)
-    whole = [row for row in rows.values() if row.looked_at and not row.quarantined and not row.erased]
-    cases = cases_of(connection, {row.leaver: row for row in whole})
-    history = store.read_history(connection, [one for case in cases for one in case.members])
-    found: list[Change] = []
-    for case in cases:
-        events = {one: [*filter(is_for_all, history[one])] for one in case.members}
-        if any(events.values()):
-            found += changes(Known(case.rows, events, {one: [] for one in case.members}), policies, now)
-    return list(rows), found
+) -> tuple[Collection[UUID], list[Change]]:
+    page = read_page(connection, after)
+    known = [Known(case.rows, events, dict.fromkeys(events, ())) for case, events in page.cases]
+    return page.people, [change for one in known for change in changes(one, policies, now)]
 
 
 def _open_under(policies: Policies, known: Known, now: datetime) -> dict[SignalId, Episode]:

@@ -3,7 +3,7 @@
 Each person is looked at as of the moment of the last look, by the same code: what that would change is a difference.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from uuid import UUID
@@ -12,11 +12,9 @@ from sqlalchemy import Connection
 
 from schemas.types import SignalId
 from services.monitor import store
-from services.monitor.dossier import is_for_all
 from services.monitor.episodes import Episode
-from services.monitor.handle import cases_of
 from services.monitor.look import Known, Locked, Look, look
-from services.monitor.paging import PEOPLE_AT_ONCE, in_pages
+from services.monitor.paging import in_pages, read_page
 from services.monitor.policy import Policies
 from services.monitor.snapshots import Card
 from services.runtime.database import Database
@@ -47,22 +45,19 @@ def replay(database: Database, policies: Policies, told: Callable[[int], None]) 
     return [difference for found in pages for difference in found]
 
 
-def _page(connection: Connection, policies: Policies, after: UUID) -> tuple[list[UUID], list[Difference]]:
-    store.read_as_of_now(connection)
-    rows = store.page(connection, after, PEOPLE_AT_ONCE)
-    whole = [row for row in rows.values() if row.looked_at and not row.quarantined and not row.erased]
-    cases = cases_of(connection, {row.leaver: row for row in whole})
-    members = [leaver for case in cases for leaver in case.members]
-    history, episodes = store.read_history(connection, members), store.read_episodes(connection, members)
+def _page(
+    connection: Connection, policies: Policies, after: UUID
+) -> tuple[Collection[UUID], list[Difference]]:
+    page = read_page(connection, after)
+    episodes = store.read_episodes(connection, [one for case, _ in page.cases for one in case.members])
     found: list[Difference] = []
-    for case in cases:
-        events = {one: [*filter(is_for_all, history[one])] for one in case.members}
+    for case, events in page.cases:
         stored = {one: episodes[one] for one in case.members}
         before = {episode.id: episode for one in case.members for episode in episodes[one]}
         own = {row.leaver: row for row in case.rows}
         for again in look(Known(case.rows, events, stored), policies, _LONG_AGO):
             found += _differences(own[again.after.leaver], again, before)
-    return list(rows), found
+    return page.people, found
 
 
 def _differences(row: Locked, again: Look, before: Mapping[SignalId, Episode]) -> Iterator[Difference]:

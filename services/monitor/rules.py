@@ -113,6 +113,8 @@ TASKS: tuple[Asked, ...] = (
 )
 """Work with a date, which sends nothing; a new task is one function, and one row here."""
 
+_ALL = (*RULES, *TASKS)
+
 OUTSIDE: tuple[Rule, ...] = (outflow_talk, as_agreed)
 """What is looked at where no window is open: before the exit, and after it what was agreed with consent."""
 
@@ -120,6 +122,6 @@ OUTSIDE: tuple[Rule, ...] = (outflow_talk, as_agreed)
 def rules_about(dossier: Dossier) -> Iterator[Rule]:
     """Yield the rules and tasks that can have something to say of what is known."""
     told = {type(one.body) for one in dossier.noted}
-    for rule, facts in (*RULES, *TASKS):
+    for rule, facts in _ALL:
         if facts is _ALWAYS or not told.isdisjoint(facts):
             yield rule

@@ -43,8 +43,8 @@ def texts() -> Mapping[str, Mapping[str, Any]]:
 
 def rules_page() -> str:
     """Return what should stand in ``docs/regels.md``."""
-    told = texts()
-    numbers = {name: row["value"] for name, row in _policy()["numbers"].items()}
+    told, policy = texts(), _policy()
+    numbers = {name: row["value"] for name, row in policy["numbers"].items()}
     lines = [_HEAD, "## Signalen en taken\n"]
     for rule in RuleId:
         text = told["regels"][rule]
@@ -53,7 +53,7 @@ def rules_page() -> str:
         lines.append("")
     lines += ["## Waarom niets opengaat\n", "| reden | wat er aan de hand is |", "|---|---|"]
     lines += [f"| `{reason}` | {text} |" for reason, text in told["blijft_dicht"].items()]
-    lines += ["", *_numbers(_policy()), _LEFT_OUT]
+    lines += ["", *_numbers(policy), _LEFT_OUT]
     return "\n".join(lines)
 
 

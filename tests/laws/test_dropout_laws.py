@@ -12,10 +12,10 @@ from services.monitor.dropout import Decision, decide
 from services.monitor.episodes import Ending, Episode, follow
 from services.monitor.policy import load_policies
 from services.monitor.rules import RULES, TASKS, rules_about
+from tests.monitor.cases import OUTSIDE_WINDOWS
 from tests.strategies import histories, moments
 
 POLICY = load_policies().at(None)
-OUTSIDE_WINDOWS = {RuleId.OUTFLOW_TALK, RuleId.KEEP_AGREEMENT, RuleId.COME_BACK, RuleId.ANSWER_OBJECTION}
 
 
 def answers_of(decision: Decision) -> list[tuple[object, ...]]:

@@ -23,6 +23,7 @@ from services.monitor.policy import load_policies
 from services.monitor.snapshots import Card
 from tests import builders as a
 from tests.builders import A_LEAVER, an_id
+from tests.monitor.cases import OUTSIDE_WINDOWS
 from tests.strategies import LAST_DAY, facts, histories, moments
 
 POLICIES = load_policies()
@@ -31,7 +32,6 @@ NEVER_TOLD = Card(0, UNKNOWN_REGION, "", None, PlaceStatus.UNKNOWN, False, None,
 CONTACT = {RuleId.NO_CONTACT, RuleId.ANOTHER_WAY, RuleId.CONFIRM_START, RuleId.FIRST_WEEKS}
 """What makes somebody contact a young person, or an employer, out of the blue."""
 
-OUTSIDE_WINDOWS = {RuleId.OUTFLOW_TALK, RuleId.KEEP_AGREEMENT, RuleId.COME_BACK, RuleId.ANSWER_OBJECTION}
 DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
 

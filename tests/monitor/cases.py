@@ -11,6 +11,8 @@ from services.monitor.policy import load_policies
 
 HOME = ZoneInfo("Europe/Amsterdam")
 POLICY = load_policies().at(None)
+OUTSIDE_WINDOWS = {RuleId.OUTFLOW_TALK, RuleId.KEEP_AGREEMENT, RuleId.COME_BACK, RuleId.ANSWER_OBJECTION}
+"""What may be open where no statutory window is."""
 
 
 def local(text: str) -> datetime:
