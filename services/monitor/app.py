@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.resources.abc import Traversable
 from uuid import UUID
 
 from schemas.envelope import Envelope
@@ -18,7 +19,7 @@ from services.monitor.hourly_audit import HourlyAudit
 from services.monitor.look import Locked
 from services.monitor.metrics import Gauges
 from services.monitor.persons import one_person
-from services.monitor.policy import Policies, load_policies
+from services.monitor.policy import FOLDER, Policies, load_policies
 from services.monitor.policy_diff import Change, policy_diff
 from services.monitor.replay import Difference, replay
 from services.monitor.republish import republish
@@ -31,6 +32,7 @@ from services.runtime.clock import CLOCK_CHANNEL
 from services.runtime.consume import ConsumerLoop
 from services.runtime.database import Database
 from services.runtime.dead_letter import DeadLetters
+from services.runtime.errors import Misconfigured
 from services.runtime.outbox import Relay
 from services.runtime.schedule import Schedule
 from services.runtime.worker import Worker
@@ -127,17 +129,30 @@ class App:
         return self.database.run(lambda connection: outbox.made_here(connection, OUTBOX, events))
 
 
+def policies_in_force(folder: Traversable = FOLDER) -> Policies:
+    """Return the policies by which is decided.
+
+    Raises:
+        Misconfigured: when a file is wrong, with its name and what is wrong.
+    """
+    try:
+        return load_policies(folder)
+    except ValueError as fault:
+        message = f"The policy cannot be used. Correct this file and start again: {fault}"
+        raise Misconfigured(message) from fault
+
+
 def build(runtime: Runtime, settings: MonitorSettings) -> App:
     """Return the monitor, ready to run.
 
     Raises:
-        ValueError: when a policy file is wrong.
+        Misconfigured: when a policy file is wrong.
     """
     database = runtime.database("monitor")
     dead_letters = DeadLetters(
         "monitor", database, DEAD_LETTERS, OUTBOX, runtime.clock, runtime.dead_letter_key
     )
-    monitor = Monitor(database, runtime.clock, load_policies(), dead_letters)
+    monitor = Monitor(database, runtime.clock, policies_in_force(), dead_letters)
     reader = ConsumerLoop(
         lambda: runtime.bus.consumer(GROUP, consumed_by("monitor")), monitor.handle, dead_letters
     )

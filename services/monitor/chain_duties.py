@@ -127,11 +127,16 @@ def handover_unanswered(dossier: Dossier, policy: Policy, now: datetime) -> Iter
 def as_agreed(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
     """After every window somebody comes back only on a day that was agreed, and only with consent (P25, P30)."""
     said = said_of(dossier, ConsentScope.AFTER_WINDOW)
-    if said is None or not said.holds_at(now):
+    if said is None:
+        return
+    due = said.changes_after(now)
+    if not said.holds_at(now):
+        if due is not None:
+            yield rest(RuleId.KEEP_AGREEMENT, Reason.NOT_YET, due=due)
         return
     for rule in (keep_agreement, come_back):
         for answer in rule(dossier, policy, now):
-            yield answer._replace(due=earliest(answer.due, said.ends_at))
+            yield answer._replace(due=earliest(answer.due, due))
 
 
 def _not_sent(one: HandOver, dossier: Dossier, policy: Policy, now: datetime) -> Answer:
@@ -141,10 +146,10 @@ def _not_sent(one: HandOver, dossier: Dossier, policy: Policy, now: datetime) ->
     said = _consent_for(one, dossier)
     if said is not None and not said.given:
         return rest(RuleId.HAND_OVER, Reason.NO_CONSENT, cause)
-    if said is not None and said.holds_at(now):
-        answer = rising.task(RuleId.HAND_OVER, Reason.SEND_HANDOVER, cause, begins, day, now=now)
-        return answer._replace(due=earliest(answer.due, said.ends_at))
-    return rising.task(RuleId.HAND_OVER, Reason.ASK_CONSENT, cause, begins, day, now=now)
+    may_go = said is not None and said.holds_at(now)
+    reason = Reason.SEND_HANDOVER if may_go else Reason.ASK_CONSENT
+    answer = rising.task(RuleId.HAND_OVER, reason, cause, begins, day, now=now)
+    return answer._replace(due=earliest(answer.due, said.changes_after(now) if said else None))
 
 
 def _unanswered_sending(one: HandOver, dossier: Dossier) -> Noted | None:

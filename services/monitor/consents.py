@@ -29,6 +29,11 @@ class Said(NamedTuple):
         """Whether there is consent at a moment."""
         return self.given and midnight(self.on) <= moment and (self.ends_at is None or moment < self.ends_at)
 
+    def changes_after(self, moment: datetime) -> datetime | None:
+        """Return the first moment after one at which a yes begins to hold, or no longer does; None without any."""
+        edges = (midnight(self.on), self.ends_at) if self.given else ()
+        return min((edge for edge in edges if edge is not None and edge > moment), default=None)
+
 
 def said_of(dossier: Dossier, scope: ConsentScope) -> Said | None:
     """Return the last answer for a scope; None when nobody told of one."""

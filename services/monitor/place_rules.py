@@ -155,17 +155,18 @@ def _studies_on(day: date, dossier: Dossier) -> bool:
 def hours_cut(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
     """Somebody works so much less than shortly before that the place may be on its way out (signal 5)."""
     for place in dossier.places:
-        for last in place.hours[-1:]:
-            before = _most_hours_before(last, place, policy) if len(place.hours) > 1 else None
-            if before is None or last.a_week * 100 > before * (100 - policy.hours_cut_percent):
-                yield rest(RuleId.HOURS_CUT, Reason.HOURS_ABOUT_THE_SAME)
-                continue
-            cause = Cause(last.event, (last.event,), last.reported_by)
-            if place.end is not None:
-                yield rest(RuleId.HOURS_CUT, Reason.PLACE_ENDED, cause)
-            else:
-                steps = ((last.on, Urgency.THIS_WEEK),)
-                yield rising.signal(RuleId.HOURS_CUT, Reason.HOURS_CUT, cause, steps, now)
+        if place.hours:
+            yield _hours_answer(place.hours[-1], place, policy, now)
+
+
+def _hours_answer(last: Hours, place: Place, policy: Policy, now: datetime) -> Answer:
+    before = _most_hours_before(last, place, policy) if len(place.hours) > 1 else None
+    if before is None or last.a_week * 100 > before * (100 - policy.hours_cut_percent):
+        return rest(RuleId.HOURS_CUT, Reason.HOURS_ABOUT_THE_SAME)
+    cause = Cause(last.event, (last.event,), last.reported_by)
+    if place.end is not None:
+        return rest(RuleId.HOURS_CUT, Reason.PLACE_ENDED, cause)
+    return rising.signal(RuleId.HOURS_CUT, Reason.HOURS_CUT, cause, ((last.on, Urgency.THIS_WEEK),), now)
 
 
 def not_turned_up(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:

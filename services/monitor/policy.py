@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
@@ -127,16 +128,26 @@ class Policies:
         return Policies(tuple(one for one in self.versions if one.valid_from == valid_from))
 
 
-def load_policies() -> Policies:
-    """Return every version in the folder ``policy``.
+FOLDER = files("services.monitor").joinpath("policy")
+
+
+def load_policies(folder: Traversable = FOLDER) -> Policies:
+    """Return every version in a folder, that of the package unless said otherwise.
 
     Raises:
-        ValueError: when a file is no policy; see ``read_policy``.
+        ValueError: when a file is no policy, with its name; see ``read_policy``.
     """
-    folder = files("services.monitor").joinpath("policy")
-    texts = [entry.read_text() for entry in folder.iterdir() if entry.name.endswith(".yaml")]
-    versions = [policy for text in texts for policy in read_policy(text)]
+    entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    versions = [one for entry in entries if entry.name.endswith(".yaml") for one in _read(entry)]
     return Policies(tuple(sorted(versions, key=lambda policy: (policy.valid_from, policy.region))))
+
+
+def _read(entry: Traversable) -> tuple[Policy, ...]:
+    try:
+        return read_policy(entry.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        message = f"{entry.name}: {fault}"
+        raise ValueError(message) from fault
 
 
 def read_policy(text: str) -> tuple[Policy, ...]:

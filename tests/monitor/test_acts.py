@@ -10,6 +10,7 @@ from services.monitor.dossier import fold
 from services.monitor.episodes import Ending
 from tests.builders import (
     A_LEAVER,
+    a_checkin,
     a_contact,
     a_look,
     a_placement_ended,
@@ -116,6 +117,15 @@ def test_who_resolves_it_says_how_it_ended() -> None:
     assert (found.status, found.ending, found.outcome) == (Status.CLOSED, Ending.RESOLVED, Outcome.NEW_PLACE)
     course.at("2026-12-24", a_contact("2026-12-20"))
     assert course.stored[SIGNAL] == found
+
+
+def test_what_was_resolved_holds_up_nothing_else() -> None:
+    """Another signal, of a rule that stands later in the policy, opens beside one that stays resolved."""
+    course = after(RESOLVED)
+    course.at("2026-11-25 12:00", a_checkin("2026-11-25", score=1))
+    assert course.stored[SIGNAL].status is Status.CLOSED
+    still_open = {one.rule for one in course.stored.values() if one.status is Status.OPEN}
+    assert RuleId.CHECKIN in still_open
 
 
 def test_what_was_resolved_opens_again_for_a_new_reason() -> None:

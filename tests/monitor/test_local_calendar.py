@@ -73,6 +73,13 @@ def test_working_days_are_the_countrys(on: str, works: bool) -> None:  # noqa: F
         pytest.param("2026-11-28", 0, "2026-11-28", id="none: the day itself, even a Saturday"),
         pytest.param("2026-11-27", 1, "2026-11-30", id="over a weekend"),
         pytest.param("2026-12-24", 1, "2026-12-28", id="over Christmas"),
+        pytest.param("2027-03-25", 1, "2027-03-30", id="over Easter, in which the clock goes forward"),
+        pytest.param("2026-10-23", 1, "2026-10-26", id="over the night in which the clock goes back"),
+        pytest.param("2031-04-25", 2, "2031-04-29", id="King's Day on a Sunday is kept on Saturday"),
+        pytest.param("2028-02-28", 1, "2028-02-29", id="a leap day is a working day"),
+        pytest.param("2028-02-28", 2, "2028-03-01", id="the day after a leap day"),
+        pytest.param("2027-05-05", 1, "2027-05-07", id="over Ascension Day"),
+        pytest.param("2027-04-26", 10, "2027-05-12", id="ten days in May"),
     ],
 )
 def test_working_days_are_counted_after_a_day(on: str, count: int, expected: str) -> None:

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from schemas.types import SchoolType
+from services.monitor.app import policies_in_force
 from services.monitor.policy import Policies, load_policies, read_policy
+from services.runtime.errors import Misconfigured
 from tests.builders import day
 
 TEXT = files("services.monitor").joinpath("policy/2026-01-01.yaml").read_text()
@@ -29,6 +32,16 @@ def test_a_wrong_number_is_named(old: str, new: str, named: str) -> None:
     assert old in TEXT
     with pytest.raises(ValueError, match=named):
         read_policy(TEXT.replace(old, new))
+
+
+def test_a_start_with_a_wrong_file_says_which_one_and_what_to_do(tmp_path: Path) -> None:
+    """The name of the file stands in the error, which ends a process with the code for a wrong setting."""
+    (tmp_path / "2026-01-01.yaml").write_text(TEXT)
+    assert policies_in_force(tmp_path).versions == load_policies().versions
+    (tmp_path / "2027-01-01.yaml").write_text(TEXT.replace("switch_days:", "switch_day:"))
+    with pytest.raises(Misconfigured, match=r"2027-01-01\.yaml.*switch_day") as told:
+        policies_in_force(tmp_path)
+    assert "Correct this file" in str(told.value)
 
 
 def test_a_case_is_judged_by_the_policy_of_its_day() -> None:
