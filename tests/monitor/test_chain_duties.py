@@ -7,7 +7,7 @@ import pytest
 from schemas.codes import ConsentScope, HandoverTo
 from schemas.envelope import Envelope
 from schemas.types import SchoolType
-from services.monitor.answers import RuleId
+from services.monitor.answers import Reason, RuleId
 from services.monitor.consents import said_of
 from services.monitor.dossier import fold
 from services.monitor.handovers import handovers_of
@@ -292,6 +292,19 @@ def test_consent_holds_from_its_day_to_its_last(moment: str, *, holds: bool) -> 
     said = said_of(fold([consent("2026-11-05", ends_on="2026-11-08")]), ConsentScope.MUNICIPALITY)
     assert said is not None
     assert said.holds_at(local(moment)) is holds
+
+
+def test_consent_from_a_later_day_is_looked_at_on_that_day() -> None:
+    """A yes that begins to hold later, or ends, sets the moment to look again; a no sets none."""
+    later = consent("2026-11-10", ends_on="2026-11-12")
+    due = [decided([LEFT, PREPARED, later], at).due for at in ("2026-11-09", "2026-11-10")]
+    assert due == [local("2026-11-10"), local("2026-11-13")]
+    after = [ENTREE, AGREED, consent("2027-11-30", **AFTER)]
+    assert decided(after, "2027-11-29").due == local("2027-11-30")
+    assert {one.reason for one in decided(after, "2027-12-01").open_ones} == {Reason.KEEP_AGREEMENT}
+    said = said_of(fold([consent_refused("2026-11-05")]), ConsentScope.MUNICIPALITY)
+    assert said is not None
+    assert said.changes_after(local("2026-11-01")) is None
 
 
 ENTREE = an_exit("2026-07-17", school_type=SchoolType.MBO_ENTREE)
