@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
+from schemas.school_days import SchoolDays
 from services.ingest.local_calendar import midnight
-from services.ingest.school_days import SchoolDays
 
 LOOK_BACK = timedelta(days=365)
 """How much of its past a rhythm is learnt from: a whole school year, counted from the last delivery."""

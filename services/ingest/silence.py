@@ -13,12 +13,12 @@ from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
 from schemas.events import Body, SourceResumed, SourceSilent, source_id
+from schemas.school_days import known_until, school_days_of
 from schemas.types import EventId, LeaverId
 from services.ingest import source_store, store
 from services.ingest.local_calendar import local_day
 from services.ingest.log_events import HOLIDAYS_RUN_OUT, SOURCES_JUDGED
 from services.ingest.rhythm import Answer, overdue_since
-from services.ingest.school_days import known_until, school_days_of
 from services.ingest.source_store import Known
 from services.runtime import outbox
 from services.runtime.clock import Clock

@@ -5,14 +5,15 @@ Pure, and the only module of the monitor in which local time appears: days go in
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from schemas.school_days import school_days_of
+from schemas.types import RegionCode
+from schemas.working_days import is_working_day
 
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _ONE_DAY = timedelta(days=1)
-_SATURDAY = 5
 _MONTHS = 12
 
 
@@ -38,11 +39,6 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def is_working_day(day: date) -> bool:
-    """Whether ``day`` is Monday to Friday and no Dutch public holiday."""
-    return day.weekday() < _SATURDAY and day not in _public_holidays()
-
-
 @lru_cache(maxsize=8192)
 def add_working_days(day: date, count: int) -> date:
     """Return the ``count``-th working day after ``day``; with 0 it is ``day`` itself."""
@@ -53,6 +49,7 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
-@cache
-def _public_holidays() -> holidays.HolidayBase:
-    return holidays.country_holidays("NL")
+@lru_cache(maxsize=8192)
+def add_school_days(day: date, count: int, region: RegionCode) -> date:
+    """Return the ``count``-th school day after ``day`` in a Doorstroompunt region; with 0 it is ``day`` itself."""
+    return school_days_of(region).after(day, count)

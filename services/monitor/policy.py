@@ -49,8 +49,8 @@ class Policy:
     hours_cut_within_days: int
     absence_hours: int
     absence_early_hours: int
-    absence_early_days: int
-    absence_long_days: int
+    absence_early_school_days: int
+    absence_long_school_days: int
     missed_times: int
     missed_within_days: int
     internship_before_days: int

@@ -21,7 +21,7 @@ from schemas.types import Destination, Urgency
 from services.monitor import rising
 from services.monitor.answers import Answer, Reason, RuleId, rest
 from services.monitor.dossier import Dossier
-from services.monitor.local_calendar import add_working_days
+from services.monitor.local_calendar import add_school_days
 from services.monitor.noted import Noted, cause_of
 from services.monitor.place_rules import cause_of_place
 from services.monitor.places import Place, running
@@ -45,8 +45,8 @@ def absence(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]
         else:
             since = body.since or told.on
             steps = (
-                (since + timedelta(days=policy.absence_early_days), Urgency.THIS_WEEK),
-                (since + timedelta(days=policy.absence_long_days), Urgency.TODAY),
+                (add_school_days(since, policy.absence_early_school_days, dossier.region), Urgency.THIS_WEEK),
+                (add_school_days(since, policy.absence_long_school_days, dossier.region), Urgency.TODAY),
             )
             yield rising.signal(rule, Reason.ABSENT_LONG, cause_of(told), steps, now)
 
@@ -96,7 +96,7 @@ def internship(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answ
             steps = ((day, Urgency.THIS_WEEK),)
             yield rising.signal(RuleId.INTERNSHIP, Reason.NO_INTERNSHIP, cause_of(told), steps, now)
         else:
-            day = add_working_days(told.on, policy.internship_lost_school_days)
+            day = add_school_days(told.on, policy.internship_lost_school_days, dossier.region)
             steps = ((day, Urgency.THIS_WEEK),)
             yield rising.signal(RuleId.INTERNSHIP, Reason.INTERNSHIP_LOST, cause_of(told), steps, now)
 

@@ -6,10 +6,9 @@ The only module of notify that knows local time; every moment that goes in or co
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from schemas.working_days import is_working_day
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -39,11 +38,6 @@ class WorkingWeek:
 
 OFFICE = WorkingWeek()
 """The week of an office that is open on every working day."""
-
-
-def is_working_day(day: date) -> bool:
-    """Whether ``day`` is no Saturday, Sunday or Dutch public holiday."""
-    return day.weekday() < SATURDAY and day not in _public_holidays()
 
 
 def local_date(moment: datetime) -> date:
@@ -102,8 +96,3 @@ def _working_days(week: WorkingWeek, first: date) -> Iterator[date]:
         if week.works_on(day):
             yield day
         day += ONE_DAY
-
-
-@cache
-def _public_holidays() -> holidays.HolidayBase:
-    return holidays.country_holidays("NL")

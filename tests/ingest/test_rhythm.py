@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from schemas.school_days import SchoolDays, school_days_of
 from services.ingest.local_calendar import midnight
 from services.ingest.rhythm import Answer, Reason, Source, learnt, overdue_since
-from services.ingest.school_days import SchoolDays, school_days_of
 
 NOORD = school_days_of("25")
 WORKING_DAYS = SchoolDays(off=())

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.types import Channel, Kind, Role, Status, Urgency
-from services.notify import local_calendar
+from schemas.working_days import is_working_day
 from services.notify.local_calendar import QUIET_FROM, QUIET_UNTIL, WorkingWeek
 from services.notify.people import Recipient, people_for
 from services.notify.plan import plan
@@ -140,7 +140,7 @@ def test_nobody_hears_anything_in_quiet_times(signal: object, steps: list[tuple[
     """Every telling lies on a working day between 08:00 and 20:00 local time."""
     for _, at in live(signal, steps).tellings:
         here = at.astimezone(HOME)
-        assert local_calendar.is_working_day(here.date())
+        assert is_working_day(here.date())
         assert QUIET_UNTIL <= here.time() < QUIET_FROM
 
 

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.school_days import SchoolDays, school_days_of
 from services.ingest.local_calendar import midnight
 from services.ingest.rhythm import Answer, Reason, Source, overdue_since
-from services.ingest.school_days import SchoolDays, school_days_of
 
 FIRST = date(2025, 9, 1)
 days = st.integers(0, 700).map(lambda number: FIRST + timedelta(days=number))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.monitor.local_calendar import add_months, add_working_days, day_of, is_working_day, midnight
+from services.monitor.local_calendar import add_months, add_school_days, add_working_days, day_of, midnight
 from tests.builders import day
 
 
@@ -48,26 +48,6 @@ def test_months_are_calendar_months(on: str, months: int, expected: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("on", "works"),
-    [
-        pytest.param("2026-11-24", True, id="Tuesday"),
-        pytest.param("2026-11-28", False, id="Saturday"),
-        pytest.param("2026-11-29", False, id="Sunday"),
-        pytest.param("2027-04-27", False, id="King's Day"),
-        pytest.param("2027-03-26", False, id="Good Friday: equal by law (Algemene termijnenwet)"),
-        pytest.param("2027-03-29", False, id="Easter Monday"),
-        pytest.param("2027-05-05", True, id="Liberation Day outside a lustrum"),
-        pytest.param("2030-05-05", False, id="Liberation Day in a lustrum, a Sunday"),
-        pytest.param("2026-12-25", False, id="Christmas Day"),
-        pytest.param("2026-12-24", True, id="the day before"),
-    ],
-)
-def test_working_days_are_the_countrys(on: str, works: bool) -> None:  # noqa: FBT001 a column
-    """Monday to Friday, without the Dutch public holidays."""
-    assert is_working_day(day(on)) == works
-
-
-@pytest.mark.parametrize(
     ("on", "count", "expected"),
     [
         pytest.param("2026-11-28", 0, "2026-11-28", id="none: the day itself, even a Saturday"),
@@ -85,3 +65,16 @@ def test_working_days_are_the_countrys(on: str, works: bool) -> None:  # noqa: F
 def test_working_days_are_counted_after_a_day(on: str, count: int, expected: str) -> None:
     """The first working day after a Friday is Monday."""
     assert add_working_days(day(on), count) == day(expected)
+
+
+@pytest.mark.parametrize(
+    ("on", "region", "expected"),
+    [
+        pytest.param("2026-10-08", "25", "2026-10-19", id="over autumn in noord"),
+        pytest.param("2026-10-08", "29", "2026-10-09", id="the same days in midden"),
+        pytest.param("2026-07-02", "25", "2026-08-17", id="over summer"),
+    ],
+)
+def test_school_days_are_those_of_the_region(on: str, region: str, expected: str) -> None:
+    """A school day is a working day outside the holidays of the region."""
+    assert add_school_days(day(on), 1 if region == "29" else 2, region) == day(expected)

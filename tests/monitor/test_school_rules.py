@@ -75,8 +75,23 @@ def test_hours_missed_in_four_weeks(events: list[Envelope], expected: str) -> No
     ],
 )
 def test_staying_away_rises(at: str, expected: str) -> None:
-    """Two weeks away is told this week, four weeks is told today."""
+    """Ten school days away is told this week, twenty is told today."""
     assert reasons([STUDY, LONG], RuleId.ABSENT_LONG, at) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        pytest.param("2027-01-03 23:59:59", "not_yet", id="the second before ten school days"),
+        pytest.param("2027-01-04", "absent_long THIS_WEEK", id="ten school days: Christmas counts for none"),
+        pytest.param("2027-01-17 23:59:59", "absent_long THIS_WEEK", id="the second before twenty"),
+        pytest.param("2027-01-18", "absent_long TODAY", id="twenty school days"),
+    ],
+)
+def test_a_school_holiday_is_no_absence(at: str, expected: str) -> None:
+    """Who was away before Christmas is not away for two weeks longer when school begins again."""
+    since = an_absence("2026-12-07", kind=AbsenceKind.LONG, hours=None, since="2026-12-07")
+    assert reasons([STUDY, since], RuleId.ABSENT_LONG, at) == [expected]
 
 
 def test_an_absence_whose_end_is_told_is_over() -> None:
@@ -148,6 +163,15 @@ SOUGHT = an_internship_sought("2026-10-01", starts_on="2026-12-01")
             "2026-11-16",
             "internship_lost THIS_WEEK",
             id="10 school days after",
+        ),
+        pytest.param(
+            [an_internship_lost("2026-12-17")], "2027-01-13 23:59:59", "not_yet", id="9, over Christmas"
+        ),
+        pytest.param(
+            [an_internship_lost("2026-12-17")],
+            "2027-01-14",
+            "internship_lost THIS_WEEK",
+            id="10, over Christmas",
         ),
         pytest.param([SOUGHT, ENDED], "2026-11-12", "place_ended", id="the study ended"),
         pytest.param(

@@ -13,8 +13,9 @@ from sqlalchemy import text
 from schemas.envelope import Envelope
 from schemas.events import DossierUpdated, SignalUpdated
 from schemas.types import Urgency
+from schemas.working_days import is_working_day
 from services.notify.app import App
-from services.notify.local_calendar import is_working_day, local_date
+from services.notify.local_calendar import local_date
 from services.runtime.database import Database
 from tests.killing import Killed, Killer
 from tests.notify.desk import (

@@ -4,10 +4,10 @@ from datetime import date, time
 
 import pytest
 
+from schemas.working_days import is_working_day
 from services.notify.local_calendar import (
     OFFICE,
     WorkingWeek,
-    is_working_day,
     midnight_after,
     next_morning,
     next_weekly_morning,

@@ -6,11 +6,11 @@ from importlib.resources import files
 import pytest
 import yaml
 
+from schemas.school_days import SchoolDays, known_until, school_days_of
 from services.ingest.areas import region_of
-from services.ingest.school_days import SchoolDays, known_until, school_days_of
 
 REGIONS = [f"{number:02}" for number in range(1, 42) if number != 14]
-DOCUMENT = yaml.safe_load((files("services.ingest") / "school_holidays.yaml").read_text(encoding="utf-8"))
+DOCUMENT = yaml.safe_load((files("schemas") / "school_holidays.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,10 @@ def test_every_region_is_placed_once() -> None:
 
 def test_every_named_municipality_exists() -> None:
     """A municipality that is placed elsewhere is one of areas.csv, in a region with another holiday region."""
-    for municipality, parts in DOCUMENT["municipalities"].items():
-        region = region_of(municipality)
-        assert region is not None, municipality
-        home = next(name for name, regions in DOCUMENT["regions"].items() if region in regions)
-        assert set(parts) - {home}, municipality
+    for municipality, placed in DOCUMENT["municipalities"].items():
+        assert placed["region"] == region_of(municipality), municipality
+        home = next(name for name, regions in DOCUMENT["regions"].items() if placed["region"] in regions)
+        assert set(placed["parts"]) - {home}, municipality
 
 
 def test_every_period_is_one_or_more_weeks_from_saturday_to_sunday() -> None:

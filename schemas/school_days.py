@@ -12,8 +12,7 @@ from typing import Any
 import yaml
 
 from schemas.types import RegionCode
-from services.ingest.areas import region_of
-from services.ingest.local_calendar import is_working_day
+from schemas.working_days import is_working_day
 
 ONE_DAY = timedelta(days=1)
 
@@ -53,9 +52,9 @@ def school_days_of(region: RegionCode) -> SchoolDays:
     """
     document = _document()
     names = {name for name, regions in document["regions"].items() if region in regions}
-    for municipality, parts in document["municipalities"].items():
-        if region_of(municipality) == region:
-            names |= set(parts)
+    for placed in document["municipalities"].values():
+        if placed["region"] == region:
+            names |= set(placed["parts"])
     return _school_days(frozenset(names or document["regions"]))
 
 
@@ -81,6 +80,6 @@ def _school_days(names: frozenset[str]) -> SchoolDays:
 @cache
 def _document() -> dict[str, Any]:
     document: dict[str, Any] = yaml.safe_load(
-        files("services.ingest").joinpath("school_holidays.yaml").read_text(encoding="utf-8")
+        files("schemas").joinpath("school_holidays.yaml").read_text(encoding="utf-8")
     )
     return document
