@@ -13,16 +13,17 @@ from schemas.types import Audience, EventId, LeaverId
 from services.monitor.answers import Answer
 from services.monitor.dossier import Dossier, fold, is_fact, is_for_all
 from services.monitor.dropout import Decision, decide
-from services.monitor.policy import Policies
+from services.monitor.policy import Policies, Policy
 from services.monitor.told import PlaceKind
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A dossier with its decision at one moment."""
+    """A dossier with its decision at one moment, and the policy by which was decided."""
 
     dossier: Dossier
     decision: Decision
+    policy: Policy
     events: Mapping[EventId, Envelope]
     at: datetime
 
@@ -52,7 +53,9 @@ def explained(
         return None
     dossier = fold(visible, leaver)
     policy = policies.at(dossier.last_exit.left_on if dossier.last_exit else None, dossier.region)
-    return Explanation(dossier, decide(dossier, policy, at), {event.id: event for event in visible}, at)
+    return Explanation(
+        dossier, decide(dossier, policy, at), policy, {event.id: event for event in visible}, at
+    )
 
 
 def summary(found: Explanation) -> dict[str, object]:
@@ -64,6 +67,7 @@ def summary(found: Explanation) -> dict[str, object]:
         "school": dossier.school or None,
         "region": dossier.region,
         "coach": dossier.coach,
+        "policy": f"{found.policy.valid_from}{f', region {found.policy.region}' if found.policy.region else ''}",
         "status": str(decision.status),
         "in_window": decision.in_window,
         "spoken_on": dossier.contact.on if dossier.contact else None,

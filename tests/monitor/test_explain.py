@@ -1,9 +1,11 @@
 """An explanation says what was so, as of a moment, as known on a day, and as a role may see it."""
 
+from dataclasses import replace
+
 from schemas.types import Audience
 from services.monitor.answers import RuleId
 from services.monitor.explain import explained, rules, summary
-from services.monitor.policy import load_policies
+from services.monitor.policy import Policies, load_policies
 from tests.builders import (
     A_LEAVER,
     a_circumstance,
@@ -48,6 +50,14 @@ def test_each_rule_answers_with_its_facts() -> None:
     told = summary(found)
     assert (told["status"], told["in_window"], told["facts"]) == ("geen", True, 4)
     assert (told["school"], told["region"], told["spoken_on"]) == ("98KP", "25", day("2026-11-01"))
+
+
+def test_it_says_which_policy_judged() -> None:
+    """The version of the day of leaving, and the region where that deviates."""
+    country = POLICIES.at(None)
+    deviating = Policies((country, replace(country, region="25", switch_days=20)))
+    judged = [explained(A_LEAVER, HISTORY, one, local("2026-11-24")) for one in (POLICIES, deviating)]
+    assert [summary(one)["policy"] for one in judged if one] == ["2026-01-01", "2026-01-01, region 25"]
 
 
 def test_it_can_be_asked_of_another_moment() -> None:
