@@ -10,7 +10,8 @@ from bench.fault import Mutant, Outcome, mutants_of
 from bench.mutants import Trial, account, equivalents
 
 CALENDAR = "services/monitor/local_calendar.py"
-WEEKEND = "return day.weekday() < _SATURDAY and day not in _public_holidays()"
+MONTHS = "years, month = divmod(day.month - 1 + months, _MONTHS)"
+LATER = MONTHS.replace("- 1", "+ 1")
 
 
 def fault(before: str, after: str) -> Mutant:
@@ -19,16 +20,16 @@ def fault(before: str, after: str) -> Mutant:
 
 
 def test_a_fault_in_a_rule_is_seen() -> None:
-    """A Saturday that counts as a working day fails a test, in another process, and no file is touched."""
+    """A month that comes two months later fails a test, in another process, and no file is touched."""
     text = Path(CALENDAR).read_text()
-    planted = fault(WEEKEND, WEEKEND.replace("<", "<="))
+    planted = fault(MONTHS, LATER)
     assert Trial(time.monotonic() + 60, 60).outcome(planted) is Outcome.KILLED
     assert Path(CALENDAR).read_text() == text
 
 
 def test_the_hour_that_is_over_ends_it() -> None:
     """What is not begun in time is not tried, and counts as neither seen nor missed."""
-    planted = fault(WEEKEND, WEEKEND.replace("<", "<="))
+    planted = fault(MONTHS, LATER)
     assert Trial(time.monotonic() - 1, 60).outcome(planted) is Outcome.UNTRIED
     lines, unexplained = account({planted: Outcome.UNTRIED}, {})
     assert '"tried": 0, "of": 1' in lines[-1]
@@ -37,9 +38,9 @@ def test_the_hour_that_is_over_ends_it() -> None:
 
 def test_a_survivor_counts_unless_it_has_a_reason() -> None:
     """The account names file, line and change of every survivor; one that changes nothing takes no share."""
-    survivor = fault(WEEKEND, WEEKEND.replace("<", "<="))
+    survivor = fault(MONTHS, LATER)
     outcomes = {survivor: Outcome.SURVIVED, replace(survivor, occurrence=99): Outcome.KILLED}
-    changes = WEEKEND, WEEKEND.replace("<", "<=")
+    changes = MONTHS, LATER
     lines, unexplained = account(outcomes, {})
     assert (lines[0].endswith("# SURVIVED"), '"seen_percent": 50.0' in lines[-1], unexplained) == (
         True,
