@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from schemas.types import RegionCode
-from schemas.working_days import is_working_day
+from schemas.working_days import is_working_day, nth_after
 
 ONE_DAY = timedelta(days=1)
 
@@ -32,11 +32,7 @@ class SchoolDays:
 
     def after(self, day: date, count: int) -> date:
         """Return the ``count``-th school day after ``day``; with 0 it is ``day`` itself."""
-        for _ in range(count):
-            day += ONE_DAY
-            while not self.has(day):
-                day += ONE_DAY
-        return day
+        return nth_after(day, count, self.has)
 
     def between(self, day: date, later: date) -> int:
         """Return how many school days come after ``day``, up to and including ``later``."""

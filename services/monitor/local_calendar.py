@@ -4,16 +4,15 @@ Pure, and the only module of the monitor in which local time appears: days go in
 """
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from schemas.school_days import school_days_of
 from schemas.types import RegionCode
-from schemas.working_days import is_working_day
+from schemas.working_days import nth_after
 
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-_ONE_DAY = timedelta(days=1)
 _MONTHS = 12
 
 
@@ -42,11 +41,7 @@ def add_months(day: date, months: int) -> date:
 @lru_cache(maxsize=8192)
 def add_working_days(day: date, count: int) -> date:
     """Return the ``count``-th working day after ``day``; with 0 it is ``day`` itself."""
-    for _ in range(count):
-        day += _ONE_DAY
-        while not is_working_day(day):
-            day += _ONE_DAY
-    return day
+    return nth_after(day, count)
 
 
 @lru_cache(maxsize=8192)
