@@ -19,6 +19,14 @@ class ReportedVia(StrEnum):
     OTHER = "anders"
 
 
+class AgeGroup(StrEnum):
+    """What the law asks about an age (leeftijdsgroep). Source: BW 1:233; Leerplichtwet art. 4a; WEB art. 9.2.5."""
+
+    UNDER_18 = "onder_18"
+    FROM_18 = "18_tot_27"
+    FROM_27 = "vanaf_27"
+
+
 class RepresentativeKind(StrEnum):
     """Who may act for a young person (soort_vertegenwoordiger). Source: Burgerlijk Wetboek, Boek 1."""
 

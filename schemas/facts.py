@@ -51,6 +51,7 @@ from schemas.education import (
 )
 from schemas.leaving import ExitCorrected, ExitExpected, ExitRegistered, ExitWithdrawn, TalkHeld, TalkPlanned
 from schemas.person import (
+    AgeGroupKnown,
     PersonDied,
     PersonDiedCorrected,
     PersonErased,
@@ -87,6 +88,7 @@ from schemas.work import (
 __all__ = [
     "FACTS",
     "AbsenceReported",
+    "AgeGroupKnown",
     "AgreementMade",
     "AttendanceMissed",
     "BenefitEnded",
@@ -203,6 +205,7 @@ FACTS: tuple[type[LeaverFact], ...] = (
     PersonErased,
     PersonJoined,
     PersonSplit,
+    AgeGroupKnown,
     RepresentativeSet,
     ConsentGiven,
     ConsentRefused,

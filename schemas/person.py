@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from schemas.body import LeaverFact
-from schemas.codes import ReportedVia, RepresentativeKind
+from schemas.codes import AgeGroup, ReportedVia, RepresentativeKind
 
 
 class PersonReported(LeaverFact):
@@ -48,6 +48,18 @@ class PersonErased(LeaverFact):
 
     TYPE: ClassVar[str] = "nl.nazorg.persoon.gewist.v1"
     SOURCE: ClassVar[str] = "AVG art. 17"
+
+
+class AgeGroupKnown(LeaverFact):
+    """Leeftijdsgroep bekend: de jongere is jonger dan 18, 18 tot 27, of 27 geworden; nooit de geboortedatum.
+
+    ``datum`` is de dag waarop dit bekend werd, of de verjaardag als die daarna kwam.
+    """
+
+    TYPE: ClassVar[str] = "nl.nazorg.persoon.leeftijdsgroep.v1"
+    SOURCE: ClassVar[str] = "Burgerlijk Wetboek art. 1:233; Leerplichtwet 1969 art. 4a; WEB art. 9.2.5, 9.2.7"
+
+    age_group: AgeGroup = Field(alias="leeftijdsgroep", description="Hoe oud de jongere vanaf die dag is.")
 
 
 class PersonJoined(LeaverFact):

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from schemas.codes import (
     AbsenceKind,
+    AgeGroup,
     ConsentScope,
     HandoverTo,
     LifeDomain,
@@ -23,6 +24,7 @@ from schemas.codes import (
 from schemas.envelope import Envelope
 from schemas.events import (
     AbsenceReported,
+    AgeGroupKnown,
     AgreementMade,
     AttendanceMissed,
     BenefitEnded,
@@ -189,6 +191,7 @@ an_objection = _builder(ObjectionMade)
 an_expected_exit = _builder(ExitExpected, school_type=SchoolType.PRO)
 a_talk_planned = _builder(TalkPlanned)
 a_talk = _builder(TalkHeld)
+an_age = _builder(AgeGroupKnown, age_group=AgeGroup.FROM_18)
 consent = _builder(ConsentGiven, scope=ConsentScope.MUNICIPALITY)
 consent_refused = _builder(ConsentRefused, scope=ConsentScope.MUNICIPALITY)
 consent_taken_back = _builder(ConsentWithdrawn, scope=ConsentScope.MUNICIPALITY)

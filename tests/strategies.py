@@ -10,7 +10,17 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from schemas.codes import AbsenceKind, ConsentScope, HandoverTo, LifeDomain, Result, StudyAdvice, SupportKind
+from schemas.codes import (
+    AbsenceKind,
+    AgeGroup,
+    ConsentGiver,
+    ConsentScope,
+    HandoverTo,
+    LifeDomain,
+    Result,
+    StudyAdvice,
+    SupportKind,
+)
 from schemas.envelope import Envelope
 from schemas.types import (
     ContactChannel,
@@ -119,7 +129,11 @@ def _later(draw: st.DrawFn, on: date) -> dict[str, Any]:
 
 def _consent(draw: st.DrawFn, on: date) -> dict[str, Any]:
     ends_on = draw(st.none() | st.integers(0, 400).map(lambda days: on + timedelta(days=days)))
-    return {"scope": draw(scopes), "ends_on": ends_on}
+    return {"scope": draw(scopes), "ends_on": ends_on} | _giver(draw, on)
+
+
+def _giver(draw: st.DrawFn, on: date) -> dict[str, Any]:
+    return {"giver": draw(st.sampled_from([ConsentGiver.SELF, ConsentGiver.PARENT]))}
 
 
 def _handed(draw: st.DrawFn, on: date) -> dict[str, Any]:
@@ -177,8 +191,9 @@ KINDS: tuple[tuple[Callable[..., Envelope], Fields], ...] = (
     ),
     (a.a_talk_planned, lambda draw, on: {"planned_on": on + timedelta(days=draw(st.integers(0, 60)))}),
     (a.a_talk, _nothing),
+    (a.an_age, lambda draw, _: {"age_group": draw(st.sampled_from(AgeGroup))}),
     (a.consent, _consent),
-    (a.consent_refused, lambda draw, _: {"scope": draw(scopes)}),
+    (a.consent_refused, lambda draw, on: {"scope": draw(scopes)} | _giver(draw, on)),
     (a.consent_taken_back, lambda draw, _: {"scope": draw(scopes)}),
     (a.a_question, _nothing),
     (a.an_answer, _nothing),

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from schemas.types import LeaverId
 from services.ingest import account as accounting
 from services.ingest import index, person_keys, source_store, store
+from services.ingest.ages import Ages
 from services.ingest.description_routes import build_description_router
 from services.ingest.desk import Desk
 from services.ingest.duo_intake import DuoIntake
@@ -66,6 +67,7 @@ class App:
     silence: Silence
     persons: Persons
     eraser: Eraser
+    ages: Ages
 
     def create_key(self, *, role: str, schools: tuple[str, ...], region: str | None, name: str) -> str:
         """Make a key without an end for a new sender; it is shown once."""
@@ -78,16 +80,23 @@ class App:
         return {leaver: (pupil.school, pupil.number) for leaver, pupil in found.items()}
 
     def at_rest(self, now: datetime) -> bool:
-        """Whether every event is on the bus, no source waits to be judged, and no key of who is erased is left."""
-        return self.eraser.is_finished() and self.database.run(
-            lambda connection: (
-                outbox.waiting(connection, store.OUTBOX) == 0 and not source_store.is_due(connection, now)
+        """Whether every event is on the bus, nobody and no source is due, and no key of who is erased is left."""
+        due = self.ages.next_due()
+        is_old = due is not None and due <= now
+        return (
+            not is_old
+            and self.eraser.is_finished()
+            and self.database.run(
+                lambda connection: (
+                    outbox.waiting(connection, store.OUTBOX) == 0 and not source_store.is_due(connection, now)
+                )
             )
         )
 
     def next_due(self) -> datetime | None:
-        """Return the first moment at which a source can fall silent."""
-        return self.database.run(source_store.next_due)
+        """Return the first moment at which a source can fall silent, or somebody's age may tell something."""
+        dues = (self.database.run(source_store.next_due), self.ages.next_due())
+        return min((due for due in dues if due is not None), default=None)
 
     def close(self) -> None:
         """Close every connection."""
@@ -157,8 +166,8 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
         duo_routes(duo, sender_keys),
     ):
         router.include_router(doors)
-    sweep = _sweep(database, eraser, (identities, duo_identities))
-    workers = {"relay": (_relay(runtime, database), sweep, _silence(silence))}
+    ages, sweep = Ages(identities, runtime.clock), _sweep(database, eraser, (identities, duo_identities))
+    workers = {"relay": (_relay(runtime, database), sweep, _silence(silence), _ages(ages))}
     return App(
         workers=workers,
         router=router,
@@ -172,6 +181,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
         silence=silence,
         persons=persons,
         eraser=eraser,
+        ages=ages,
     )
 
 
@@ -221,6 +231,11 @@ def _relay(runtime: Runtime, database: Database) -> Worker:
 def _silence(silence: Silence) -> Worker:
     clocked = (CLOCK_CHANNEL,)
     return Schedule("ingest.silence", silence.step, silence.database, clocked, lease="ingest.silence")
+
+
+def _ages(ages: Ages) -> Worker:
+    database, clocked = ages.identities.database, (CLOCK_CHANNEL,)
+    return Schedule("ingest.ages", ages.step, database, clocked, lease="ingest.ages")
 
 
 def _sweep(database: Database, eraser: Eraser, domains: Sequence[Identities]) -> Worker:

@@ -23,6 +23,7 @@ REMOVED = {
     "natural_keys": text(f"delete from natural_keys where event_id in {_EVENTS}"),  # noqa: S608 ours
     "opt_ins": text(f"delete from opt_ins where {_LEAVERS}"),  # noqa: S608 ours
     "likenesses": text(f"delete from likenesses where {_LEAVERS}"),  # noqa: S608 ours
+    "ages": text(f"delete from ages where {_LEAVERS}"),  # noqa: S608 ours
     "rejections": text("delete from rejections where array[low, high] && cast(:leavers as uuid[])"),
     "pupil_index": text(f"delete from pupil_index where {_LEAVERS}"),  # noqa: S608 ours
     "duo_people": text(f"delete from duo_people where {_LEAVERS}"),  # noqa: S608 ours

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from schemas.types import UNKNOWN_REGION, LeaverId, RegionCode
-from services.ingest import erasure_store, index, likeness_store, store
+from services.ingest import age_store, erasure_store, index, likeness_store, store
 from services.ingest.accept import Accepted
 from services.ingest.fingerprint import Fingerprints, Pupil
 from services.ingest.likeness import likenesses
@@ -101,6 +101,7 @@ class Identities:
         first = store.add_people(connection, self.prints.index_key_id, rows, self.domain)
         with_birth_date = {leaver: persons[leaver] for leaver in first if "geboortedatum" in persons[leaver]}
         self.remember_likenesses(connection, with_birth_date)
+        self._look_at_ages(connection, with_birth_date)
         return {
             candidates[row.leaver]: Leaver(row.leaver, row.region, row.school)
             for row in rows.values()
@@ -125,12 +126,15 @@ class Identities:
         keys = self.keys.of(changed)
         rows = []
         persons: dict[LeaverId, Person] = {}
+        birth_dates: list[LeaverId] = []
         for row in store.identities(connection, changed, self.domain, lock=True):
             pupil = changed[row.leaver]
             before = _opened(keys[row.leaver], row)
             person = before | told[pupil].person
             if likenesses(person) != likenesses(before):
                 persons[row.leaver] = person
+            if person.get("geboortedatum") != before.get("geboortedatum"):
+                birth_dates.append(row.leaver)
             rows.append(
                 IdentityRow(
                     row.leaver, row.school, regions[pupil], _closed(keys[row.leaver], row.leaver, person)
@@ -138,6 +142,7 @@ class Identities:
             )
         store.update_identities(connection, rows, self.domain)
         self.remember_likenesses(connection, persons)
+        self._look_at_ages(connection, birth_dates)
         return {pupil: replace(known[pupil], region=regions[pupil]) for pupil in changed.values()}
 
     def known(self, connection: Connection, pupils: Iterable[Pupil]) -> dict[Pupil, Leaver]:
@@ -179,6 +184,11 @@ class Identities:
         }
         likeness_store.replace(connection, marks)
 
+    def _look_at_ages(self, connection: Connection, leavers: Collection[LeaverId]) -> None:
+        """Let time look how old these people are; whom DUO tells of has no dossier that asks for it."""
+        if self.domain is store.SCHOOLS and leavers:
+            age_store.look_at(connection, leavers)
+
     def reindex(self, after: LeaverId | None, most: int) -> tuple[LeaverId | None, int]:
         """Commit the likenesses of the next people after ``after``; return the last one and how many there were.
 
@@ -199,12 +209,13 @@ class Identities:
 
     def persons(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Person]:
         """Return names and numbers of those of ``leavers`` that are known here and not erased."""
-        return self._read(self._rows(leavers))
+        return self.read(self._rows(leavers))
 
     def _rows(self, leavers: Collection[LeaverId]) -> list[IdentityRow]:
         return self.database.run(lambda connection: store.identities(connection, leavers, self.domain))
 
-    def _read(self, rows: Collection[IdentityRow]) -> dict[LeaverId, Person]:
+    def read(self, rows: Collection[IdentityRow]) -> dict[LeaverId, Person]:
+        """Return names and numbers of the identities in ``rows``, of this domain, whose key is there."""
         keys = self.keys.of([row.leaver for row in rows])
         return {
             row.leaver: {self.domain.holder: row.school} | _opened(keys[row.leaver], row)
@@ -220,7 +231,7 @@ class Identities:
         """Return school and pupil number of the identities in ``rows``, of this domain, whose key is there."""
         return {
             leaver: Pupil(person[self.domain.holder], number)
-            for leaver, person in self._read(rows).items()
+            for leaver, person in self.read(rows).items()
             if (number := person.get(self.domain.number))
         }
 

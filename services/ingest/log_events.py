@@ -16,6 +16,7 @@ KEY_REVOKED = LogEvent("key_revoked", logging.INFO, frozenset({"key"}))
 KEY_REFUSED = LogEvent("key_refused", logging.WARNING, frozenset({"key", "reasons"}))
 PERSON_KEYS_SWEPT = LogEvent("person_keys_swept", logging.INFO, frozenset({"kept", "destroyed"}))
 SOURCES_JUDGED = LogEvent("sources_judged", logging.INFO, frozenset({"judged", "changed"}))
+AGES_LOOKED_AT = LogEvent("ages_looked_at", logging.INFO, frozenset({"looked", "changed"}))
 HOLIDAYS_RUN_OUT = LogEvent("school_holidays_run_out", logging.WARNING, frozenset({"until"}))
 PERSONS_COMPARED = LogEvent("persons_compared", logging.WARNING, frozenset({"leavers", "asked_by"}))
 PERSONS_JOINED = LogEvent("persons_joined", logging.INFO, frozenset({"join", "by"}))
@@ -35,6 +36,7 @@ EVENTS = (
     KEY_REFUSED,
     PERSON_KEYS_SWEPT,
     SOURCES_JUDGED,
+    AGES_LOOKED_AT,
     HOLIDAYS_RUN_OUT,
     PERSONS_COMPARED,
     PERSONS_JOINED,

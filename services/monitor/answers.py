@@ -45,6 +45,8 @@ class RuleId(StrEnum):
     END_OF_WINDOW = "einde_venster"
     COME_BACK = "terugkomen"
     ANSWER_OBJECTION = "bezwaar_beantwoorden"
+    OWN_CONSENT = "zelf_toestemming"
+    AGE_LIMIT = "leeftijdsgrens"
     OUTFLOW_TALK = "uitstroomgesprek"
     GIVE_INFORMATION = "inlichtingen_geven"
     CONSULT = "overleg_voeren"
@@ -97,6 +99,8 @@ class Reason(StrEnum):
     END_OF_WINDOW = "end_of_window"
     COME_BACK = "come_back"
     ANSWER_OBJECTION = "answer_objection"
+    ASK_OWN_CONSENT = "ask_own_consent"
+    AGE_LIMIT = "age_limit"
     PLAN_TALK = "plan_talk"
     HOLD_TALK = "hold_talk"
     GIVE_INFORMATION = "give_information"
@@ -136,6 +140,8 @@ class Reason(StrEnum):
     HAS_ENROLMENT = "has_enrolment"
     TALK_HELD = "talk_held"
     NO_CONSENT = "no_consent"
+    ANSWERED_SELF = "answered_self"
+    YOUNGER = "younger"
     HANDOVER_SENT = "handover_sent"
     HANDOVER_OVER = "handover_over"
 
@@ -182,6 +188,8 @@ NEXT_STEP: dict[Reason, str] = {
     Reason.END_OF_WINDOW: "bespreek_wat_er_na_de_nazorg_komt",
     Reason.COME_BACK: "kom_terug_zoals_afgesproken",
     Reason.ANSWER_OBJECTION: "beantwoord_het_bezwaar",
+    Reason.ASK_OWN_CONSENT: "vraag_de_jongere_zelf_om_toestemming",
+    Reason.AGE_LIMIT: "rond_af_of_draag_over",
     Reason.PLAN_TALK: "plan_het_uitstroomgesprek_en_nodig_de_gemeente_uit",
     Reason.HOLD_TALK: "voer_het_uitstroomgesprek",
     Reason.GIVE_INFORMATION: "geef_de_gemeente_de_inlichtingen",

@@ -8,10 +8,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from uuid import uuid5
 
+from schemas.codes import AgeGroup
 from schemas.events import ObjectionAnswered, ObjectionMade, OfferAccepted, OfferDeclined, OfferMade
 from schemas.types import Kind, SchoolType
 from services.monitor import rising
+from services.monitor.ages import reached
 from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
+from services.monitor.consents import answered_by_parent
 from services.monitor.dossier import Dossier
 from services.monitor.exits import cause_of_exit
 from services.monitor.local_calendar import add_months, add_working_days, midnight
@@ -122,6 +125,32 @@ def answer_objection(dossier: Dossier, policy: Policy, now: datetime) -> Iterato
         yield rising.task(
             RuleId.ANSWER_OBJECTION, Reason.ANSWER_OBJECTION, cause_of(made), made.on, day, now=now
         )
+
+
+def ask_own_consent(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
+    """Who turns 18 is asked what a parent answered until then; a parent's consent ends on that day."""
+    grown = reached(dossier, AgeGroup.FROM_18)
+    answers = answered_by_parent(dossier)
+    if grown is None:
+        yield rest(RuleId.OWN_CONSENT, Reason.YOUNGER)
+    elif not answers:
+        yield rest(RuleId.OWN_CONSENT, Reason.ANSWERED_SELF)
+    elif said_no(dossier):
+        yield rest(RuleId.OWN_CONSENT, Reason.SAID_NO)
+    else:
+        day = grown.on + timedelta(days=policy.own_consent_days)
+        cause = Cause(grown.event, (grown.event, *(one.event for one in answers)), None)
+        yield rising.task(RuleId.OWN_CONSENT, Reason.ASK_OWN_CONSENT, cause, grown.on, day, now=now)
+
+
+def age_limit(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
+    """The case of who turns 27 is closed well: the Doorstroompunt's task ends on that day."""
+    grown = reached(dossier, AgeGroup.FROM_27)
+    if grown is None:
+        yield rest(RuleId.AGE_LIMIT, Reason.YOUNGER)
+    else:
+        day = grown.on + timedelta(days=policy.age_limit_days)
+        yield rising.task(RuleId.AGE_LIMIT, Reason.AGE_LIMIT, cause_of(grown), grown.on, day, now=now)
 
 
 def objection(dossier: Dossier) -> Noted | None:

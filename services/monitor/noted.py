@@ -10,6 +10,7 @@ from uuid import UUID
 
 from schemas.events import (
     AbsenceReported,
+    AgeGroupKnown,
     AttendanceMissed,
     BenefitEnded,
     BenefitStarted,
@@ -51,6 +52,7 @@ from services.monitor.corrections import Fact
 
 NOTED: tuple[type[LeaverFact], ...] = (
     AbsenceReported,
+    AgeGroupKnown,
     AttendanceMissed,
     BenefitEnded,
     BenefitStarted,

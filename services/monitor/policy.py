@@ -73,6 +73,8 @@ class Policy:
     window_end_days: int
     window_end_done_days: int
     objection_months: int
+    own_consent_days: int
+    age_limit_days: int
     talk_begin_days: int
     talk_done_days: int
     information_days: int

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from schemas.events import (
     AbsenceReported,
+    AgeGroupKnown,
     AgreementMade,
     AttendanceMissed,
     BenefitEnded,
@@ -43,6 +44,8 @@ from services.monitor.chain_duties import (
 from services.monitor.contact_rules import no_contact
 from services.monitor.dossier import Dossier
 from services.monitor.duties import (
+    age_limit,
+    ask_own_consent,
     assign_coach,
     come_back,
     end_of_window,
@@ -105,6 +108,8 @@ TASKS: tuple[Asked, ...] = (
     (assign_coach, _ALWAYS),  # 18
     (end_of_window, _ALWAYS),  # 24
     (come_back, (OfferDeclined,)),
+    (ask_own_consent, (AgeGroupKnown,)),
+    (age_limit, (AgeGroupKnown,)),
     (outflow_talk, (ExitExpected,)),
     (give_information, (InformationRequested,)),
     (consult, (ConsultationRequested,)),

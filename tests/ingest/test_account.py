@@ -43,5 +43,8 @@ def test_at_rest_when_all_is_on_the_bus(office: Office) -> None:
     assert not step(), "one batch was all"
     assert not office.app.at_rest(NOW), "the school that delivered is to be judged"
     assert office.app.silence.step()
+    assert not office.app.at_rest(NOW), "nobody looked yet how old the young person is"
+    assert office.app.ages.step()
+    assert not step()
     assert office.app.at_rest(NOW)
-    assert office.app.account().made == {"vangnet.exits.v1": 1}
+    assert office.app.account().made == {"vangnet.exits.v1": 2}
