@@ -18,7 +18,9 @@ from schemas.types import (
     Audience,
     Brin,
     Channel,
+    DoorstroompuntHears,
     Kind,
+    LadderEnd,
     PlaceStatus,
     RegionCode,
     Role,
@@ -85,6 +87,16 @@ class SignalUpdated(Body):
     outcome: Outcome | None = Field(
         None, alias="uitkomst", description="Hoe het afliep, als iemand het oploste."
     )
+    ladder_end: LadderEnd = Field(
+        LadderEnd.SCHOOL,
+        alias="verantwoordelijke",
+        description="Wie het hoort als begeleider en vervanger niets doen.",
+    )
+    doorstroompunt: DoorstroompuntHears = Field(
+        DoorstroompuntHears.NOTHING,
+        alias="doorstroompunt_hoort",
+        description="Wat het Doorstroompunt hiervan hoort: niets, alleen het aantal, of om wie het gaat.",
+    )
     audience: tuple[Audience, ...] = Field(
         (),
         alias="zichtbaar_voor",
@@ -117,6 +129,11 @@ class DossierUpdated(Body):
     )
     signals: tuple[str, ...] = Field((), alias="signalen", description="Regels met een open signaal.")
     tasks: tuple[str, ...] = Field((), alias="taken", description="Redenen van open taken.")
+    responsible: LadderEnd = Field(
+        LadderEnd.SCHOOL,
+        alias="verantwoordelijke",
+        description="Wie eigenaar is zolang er geen begeleider is.",
+    )
     joined_with: UUID | None = Field(
         None,
         alias="samengevoegd_met",

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from schemas.body import Hours, LeaverFact, in_order
 from schemas.codes import TalkPartner
-from schemas.types import ContractForm, Destination, SchoolType
+from schemas.types import ContractForm, DeregistrationReason, Destination, SchoolType
 
 
 class ExitExpected(LeaverFact):
@@ -61,6 +61,9 @@ class ExitRegistered(LeaverFact):
     school_type: SchoolType = Field(alias="schoolsoort", description="Soort school die de jongere verlaat.")
     destination: Destination = Field(
         alias="bestemming", description="Waar de jongere heen gaat; aangekondigd."
+    )
+    reason: DeregistrationReason | None = Field(
+        None, alias="reden_uitschrijving", description="Officiële reden van uitschrijving in het mbo."
     )
     starts_on: date | None = Field(None, alias="startdatum", description="Eerste dag op de nieuwe plek.")
     hours_per_week: Hours | None = Field(

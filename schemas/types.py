@@ -129,6 +129,22 @@ class DeregistrationReason(StrEnum):
     FINISHED_WITHOUT_DIPLOMA = "10"
 
 
+class LadderEnd(StrEnum):
+    """Who answers for a young person when coach and deputy do not (verantwoordelijke). Source: docs/glossary.md."""
+
+    SCHOOL = "school"
+    SCHOOL_AND_LEERPLICHT = "school_en_leerplicht"
+    DOORSTROOMPUNT = "doorstroompunt"
+
+
+class DoorstroompuntHears(StrEnum):
+    """What a Doorstroompunt hears of a case (doorstroompunt_hoort). Source: WEB art. 9.2.5."""
+
+    NOTHING = "niets"
+    COUNT = "aantal"
+    PERSON = "persoon"
+
+
 class ContactChannel(StrEnum):
     """How contact was sought (kanaal)."""
 

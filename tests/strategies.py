@@ -36,6 +36,8 @@ from tests import builders as a
 from tests.builders import A_COACH, A_LEAVER, an_id
 
 FIRST_DAY, LAST_DAY = date(2026, 5, 1), date(2027, 12, 31)
+LATER = datetime(2033, 1, 1, tzinfo=UTC)
+"""All that has an end is over then; who left an mbo without diploma is looked at every year."""
 
 days = st.dates(FIRST_DAY, LAST_DAY)
 later_days = st.dates(LAST_DAY + timedelta(days=1), LAST_DAY + timedelta(days=400))
@@ -65,6 +67,7 @@ def _exit(draw: st.DrawFn, on: date) -> dict[str, Any]:
     return _contract(draw, on) | {
         "destination": destination,
         "school_type": school_type,
+        "reason": draw(st.none() | st.sampled_from(DeregistrationReason)),
         "start_state_on": start_state,
     }
 

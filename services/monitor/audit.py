@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from schemas.envelope import Envelope
-from schemas.types import UNKNOWN_REGION
+from schemas.types import UNKNOWN_REGION, LadderEnd
 from services.monitor.dossier import is_for_all
 from services.monitor.look import Locked
 from services.monitor.persons import is_link
+from services.monitor.snapshots import Card
 
 LATE = timedelta(hours=1)
 """So long after its moment a look that did not come is a gap: the sweep looks every few seconds."""
@@ -30,8 +31,9 @@ class Gap(StrEnum):
 def gaps(row: Locked, kept: Iterable[Envelope], now: datetime) -> Iterator[Gap]:
     """Yield every reason why this person may fall through; none for who was erased or counts with another.
 
-    The owner is the coach, else the coordinator of the school, else the Doorstroompunt of the region. Of whom only
-    that Doorstroompunt knows facts, from DUO, there is no dossier to look at: it follows them by itself.
+    The owner is the coach, else the coordinator of the school, else the Doorstroompunt of the region; of who left an
+    mbo without diploma it is that Doorstroompunt. Of whom only a Doorstroompunt knows facts, from DUO, there is no
+    dossier to look at: it follows them by itself.
 
     Args:
         kept: the history of somebody at whom nobody looked; of others it is not asked.
@@ -44,9 +46,15 @@ def gaps(row: Locked, kept: Iterable[Envelope], now: datetime) -> Iterator[Gap]:
         if any(is_for_all(event) and not is_link(event) for event in kept):
             yield Gap.NEVER_LOOKED_AT
         return
-    if row.card.owner is None and not row.card.school and row.card.region == UNKNOWN_REGION:
+    if row.card.owner is None and not _has_responsible(row.card):
         yield Gap.NO_OWNER
     if row.card.in_window and row.due is None:
         yield Gap.NO_NEXT_DATE
     if row.due is not None and row.due <= now - LATE:
         yield Gap.DATE_PASSED
+
+
+def _has_responsible(card: Card) -> bool:
+    """Whether somebody is the owner without a coach."""
+    has_region = card.region != UNKNOWN_REGION
+    return has_region if card.responsible is LadderEnd.DOORSTROOMPUNT else has_region or bool(card.school)

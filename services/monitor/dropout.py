@@ -10,15 +10,19 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from schemas.types import Kind, PlaceStatus, SignalId, Status, Urgency
+from schemas.types import DoorstroompuntHears, Kind, LadderEnd, PlaceStatus, SignalId, Status, Urgency
 from services.monitor.acts import Act
 from services.monitor.answers import Answer, Reason, RuleId, earliest, rest, signal_id
 from services.monitor.dossier import Dossier
 from services.monitor.duties import answer_objection, objection
+from services.monitor.ladder import Ladder, ladder_of
 from services.monitor.policy import Policy
 from services.monitor.rules import OUTSIDE, Rule, rules_about
 from services.monitor.standing import acts_that_hold, agreement, place_status
-from services.monitor.windows import is_open, next_edge, windows_of
+from services.monitor.windows import next_edge, windows_of
+
+_UNTOLD = Ladder(LadderEnd.SCHOOL, DoorstroompuntHears.NOTHING)
+"""Of who died nobody hears anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Decision:
         in_window: whether a statutory window is open.
         action_on: the day of a dated action that has not passed.
         acts: per signal or task, what somebody did with it that holds now.
+        ladder: who answers for the case when nobody else does.
         due: the first moment, aware UTC, at which any of this can change without an event; None if it cannot.
     """
 
@@ -40,6 +45,7 @@ class Decision:
     action_on: date | None
     due: datetime | None
     acts: Mapping[SignalId, Act] = field(default_factory=dict)
+    ladder: Ladder = _UNTOLD
 
     @property
     def open_ones(self) -> tuple[Answer, ...]:
@@ -58,17 +64,26 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     if dossier.died:
         return Decision(_all_rest(Reason.DIED), PlaceStatus.NONE, in_window=False, action_on=None, due=None)
     windows = windows_of(dossier, policy)
-    edge, in_window = next_edge(windows, now), is_open(windows, now)
+    edge, in_window = next_edge(windows, now), any(window.is_open(now) for window in windows)
+    ladder = ladder_of(dossier, windows, policy, now)
     objected = objection(dossier) is not None
     rules = _asked(dossier, in_window=in_window, objected=objected)
     answers = [answer for rule in rules for answer in rule(dossier, policy, now)]
     acts, acts_due = acts_that_hold(dossier, now)
-    due = earliest(edge, acts_due, *(answer.due for answer in answers))
+    due = earliest(edge, acts_due, ladder.due, *(answer.due for answer in answers))
     found = _one_per_cause(_inhibited(answers))
     if not in_window:
         silence = Reason.OBJECTION if objected else Reason.OUTSIDE_WINDOW
         found = _the_others_rest(found, silence, edge)
-        return Decision(found, PlaceStatus.UNKNOWN, in_window=False, action_on=None, due=due, acts=acts)
+        return Decision(
+            found,
+            PlaceStatus.UNKNOWN,
+            in_window=False,
+            action_on=None,
+            due=due,
+            acts=acts,
+            ladder=ladder,
+        )
     resolved = {act.signal for act in acts.values() if act.status is Status.CLOSED}
     found = _combined(found, policy, lambda answer: _is_about(answer, resolved, dossier))
     if objected:
@@ -76,7 +91,7 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     status, status_due = place_status(dossier, policy, now)
     action_on, action_due = agreement(dossier, now)
     due = earliest(due, status_due, action_due)
-    return Decision(found, status, in_window=True, action_on=action_on, due=due, acts=acts)
+    return Decision(found, status, in_window=True, action_on=action_on, due=due, acts=acts, ladder=ladder)
 
 
 def _asked(dossier: Dossier, *, in_window: bool, objected: bool) -> Iterable[Rule]:

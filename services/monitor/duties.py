@@ -22,7 +22,7 @@ from services.monitor.noted import Noted, cause_of, last_of
 from services.monitor.places import Place, running
 from services.monitor.policy import Policy
 from services.monitor.told import PlaceKind
-from services.monitor.windows import last_day_of
+from services.monitor.windows import is_dropout, last_day_of
 
 YEAR_MONTHS = 12
 _OFFERED_AGAIN = (SchoolType.PRO, SchoolType.VSO)
@@ -46,7 +46,9 @@ def make_offer(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answ
     """The school offers its support; that rests while a following study runs, and revives when it breaks."""
     for left in dossier.exits:
         cause = cause_of_exit(left)
-        if _offers(dossier, year=1):
+        if is_dropout(left, dossier):
+            yield rest(RuleId.MAKE_OFFER, Reason.LEFT_WITHOUT_DIPLOMA, cause)
+        elif _offers(dossier, year=1):
             yield rest(RuleId.MAKE_OFFER, Reason.OFFER_MADE, cause)
         elif said_no(dossier):
             yield rest(RuleId.MAKE_OFFER, Reason.SAID_NO, cause)
@@ -109,8 +111,11 @@ def assign_coach(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[An
 
 def end_of_window(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
     """Before the last window closes somebody prepares what comes after it: a warm hand-over, or goodbye (24)."""
-    for left in sorted(dossier.exits, key=lambda one: (last_day_of(one, policy), one.id))[-1:]:
-        last_day = last_day_of(left, policy)
+    last_days = [(last_day_of(left, dossier, policy), left) for left in dossier.exits]
+    known = [(last_day, left) for last_day, left in last_days if last_day is not None]
+    if len(known) < len(last_days):
+        return
+    for last_day, left in sorted(known, key=lambda one: (one[0], one[1].id))[-1:]:
         begins = last_day - timedelta(days=policy.window_end_days)
         day = last_day - timedelta(days=policy.window_end_done_days)
         cause = cause_of_exit(left)
@@ -132,8 +137,8 @@ def ask_own_consent(dossier: Dossier, policy: Policy, now: datetime) -> Iterator
     grown = reached(dossier, AgeGroup.FROM_18)
     answers = answered_by_parent(dossier)
     if grown is None:
-        yield rest(RuleId.OWN_CONSENT, Reason.YOUNGER)
-    elif not answers:
+        return
+    if not answers:
         yield rest(RuleId.OWN_CONSENT, Reason.ANSWERED_SELF)
     elif said_no(dossier):
         yield rest(RuleId.OWN_CONSENT, Reason.SAID_NO)
@@ -146,9 +151,7 @@ def ask_own_consent(dossier: Dossier, policy: Policy, now: datetime) -> Iterator
 def age_limit(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
     """The case of who turns 27 is closed well: the Doorstroompunt's task ends on that day."""
     grown = reached(dossier, AgeGroup.FROM_27)
-    if grown is None:
-        yield rest(RuleId.AGE_LIMIT, Reason.YOUNGER)
-    else:
+    if grown is not None:
         day = grown.on + timedelta(days=policy.age_limit_days)
         yield rising.task(RuleId.AGE_LIMIT, Reason.AGE_LIMIT, cause_of(grown), grown.on, day, now=now)
 

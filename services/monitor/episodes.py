@@ -11,12 +11,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from schemas.codes import Outcome
-from schemas.types import EventId, Kind, LeaverId, SignalId, Status, Urgency
+from schemas.types import DoorstroompuntHears, EventId, Kind, LadderEnd, LeaverId, SignalId, Status, Urgency
 from services.monitor.acts import Act, Seen
 from services.monitor.answers import Answer, Reason, RuleId, signal_id
 from services.monitor.dossier import Dossier
 from services.monitor.dropout import Decision
 from services.monitor.duties import objection
+from services.monitor.ladder import Ladder
 from services.monitor.local_calendar import day_of
 
 _ONE_DAY = timedelta(days=1)
@@ -48,6 +49,8 @@ class Episode:
         action_on: the day of a dated action that runs; what is put off comes back the day after it.
         evidence: the events that the reason rests on.
         outcome: how it ended, where a person resolved it.
+        ladder_end: who answers for it when coach and deputy do not.
+        doorstroompunt: what the Doorstroompunt hears of it.
     """
 
     id: SignalId
@@ -74,6 +77,8 @@ class Episode:
     evidence: tuple[EventId, ...]
     revision: int
     outcome: Outcome | None = None
+    ladder_end: LadderEnd = LadderEnd.SCHOOL
+    doorstroompunt: DoorstroompuntHears = DoorstroompuntHears.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def follow(
         ties: what is so by joins.
     """
     before = {episode.id: episode for episode in stored}
-    whole = _Picture(dossier, decision.action_on, now, ties)
+    whole = _Picture(dossier, decision.action_on, decision.ladder, now, ties)
     opened = _by_id(whole, decision.open_ones)
     seen = {one.signal: one for one in (*dossier.seen, *ties.seen)}
     looked = {act.signal: act.at for act in dossier.acts if act.status is Status.SEEN}
@@ -130,6 +135,7 @@ class _Picture:
 
     dossier: Dossier
     action_on: date | None
+    ladder: Ladder
     now: datetime
     ties: Ties
 
@@ -174,6 +180,8 @@ def _told(old: Episode | None, signal: SignalId, answer: Answer, act: Act | None
         action_on=whole.action_on,
         evidence=answer.cause.evidence if answer.cause else (),
         revision=old.revision if old else 1,
+        ladder_end=whole.ladder.ends_at,
+        doorstroompunt=whole.ladder.doorstroompunt,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from schemas.events import ExitRegistered
-from schemas.types import Destination, EventId, SchoolType
+from schemas.types import DeregistrationReason, Destination, EventId, SchoolType
 from services.monitor.answers import Cause
 from services.monitor.corrections import Fact
 from services.monitor.local_calendar import day_of
@@ -36,6 +36,7 @@ class Exit:
     start_state_on: date | None
     from_start_state: bool
     reported_by: UUID | None
+    reason: DeregistrationReason | None = None
 
     @property
     def told_on(self) -> date:
@@ -60,6 +61,7 @@ def exit_told_by(fact: Fact, body: ExitRegistered) -> Exit:
         start_state_on=fact.start_state_on or day,
         from_start_state=day is not None and day_of(fact.event.recorded) <= day,
         reported_by=fact.event.reported_by,
+        reason=body.reason,
     )
 
 

@@ -4,17 +4,35 @@ Read once when the service is built, then passed in. Must never come from settin
 """
 
 import re
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
-from schemas.types import SchoolType
+from schemas.types import DoorstroompuntHears, LadderEnd, SchoolType
 
 _REGION = re.compile(r"0[1-9]|[123][0-9]|4[01]")
+
+
+class LadderCase(StrEnum):
+    """Which row of the law fits a case; the first one that fits counts."""
+
+    MINOR = "minor"
+    AFTERCARE = "aftercare"
+    QUALIFIED = "qualified"
+    UNQUALIFIED = "unqualified"
+
+
+class LadderRow(NamedTuple):
+    """Who answers for such a case after coach and deputy, and what its Doorstroompunt hears."""
+
+    ends_at: LadderEnd
+    doorstroompunt: DoorstroompuntHears
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +44,7 @@ class Policy:
 
     valid_from: date
     region: str = ""
+    ladder: Mapping[LadderCase, LadderRow] = field(hash=False)
     window_months_pro: int
     window_months_vso: int
     window_months_mbo_entree: int
@@ -93,7 +112,7 @@ class Policy:
         }[school_type]
 
 
-_NUMBERS = frozenset(field.name for field in fields(Policy)) - {"valid_from", "region"}
+_NUMBERS = frozenset(one.name for one in fields(Policy)) - {"valid_from", "region", "ladder"}
 _OF_THE_LAW = frozenset(name for name in _NUMBERS if name.startswith("window_months")) | {
     "information_days",
     "objection_months",
@@ -167,7 +186,10 @@ def read_policy(text: str) -> tuple[Policy, ...]:
     if faults:
         message = f"policy of {valid_from}: missing, unknown or without a source: {', '.join(faults)}"
         raise ValueError(message)
-    country = Policy(valid_from=valid_from, **{name: numbers[name]["value"] for name in _NUMBERS})
+    ladder = _ladder(valid_from, document["ladder"])
+    country = Policy(
+        valid_from=valid_from, ladder=ladder, **{name: numbers[name]["value"] for name in _NUMBERS}
+    )
     regions = document.get("regions", {})
     return (country, *(_deviating(country, str(code), regions[code]) for code in sorted(regions, key=str)))
 
@@ -178,17 +200,39 @@ def _document(text: str) -> dict[str, Any]:
     except yaml.YAMLError as fault:
         message = f"this is no YAML: {fault}"
         raise ValueError(message) from fault
-    known = {"valid_from": date, "numbers": dict, "regions": dict}
+    known = {"valid_from": date, "numbers": dict, "ladder": dict, "regions": dict}
     if (
         not isinstance(document, dict)
-        or not {"valid_from", "numbers"} <= document.keys() <= known.keys()
+        or not {"valid_from", "numbers", "ladder"} <= document.keys() <= known.keys()
         or not all(isinstance(value, known[name]) for name, value in document.items())
     ):
         message = (
-            "a policy has 'valid_from' (a day), 'numbers', and 'regions' where one deviates, and nothing else"
+            "a policy has 'valid_from' (a day), 'numbers', 'ladder', and 'regions' where one deviates, and nothing"
+            " else"
         )
         raise ValueError(message)
     return document
+
+
+def _ladder(valid_from: date, rows: dict[str, Any]) -> dict[LadderCase, LadderRow]:
+    """Return the row of each case, of the law and so of every region."""
+    try:
+        found = {LadderCase(name): _row(row) for name, row in rows.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        found = {}
+    if len(found) < len(LadderCase):
+        message = (
+            f"policy of {valid_from}, ladder: each of {', '.join(LadderCase)} has 'ends_at'"
+            f" ({', '.join(LadderEnd)}), 'doorstroompunt' ({', '.join(DoorstroompuntHears)}) and 'source'"
+        )
+        raise ValueError(message)
+    return found
+
+
+def _row(row: dict[str, str]) -> LadderRow:
+    if row.keys() != {"ends_at", "doorstroompunt", "source"} or not row["source"].strip():
+        raise KeyError
+    return LadderRow(LadderEnd(row["ends_at"]), DoorstroompuntHears(row["doorstroompunt"]))
 
 
 def _deviating(country: Policy, code: str, numbers: object) -> Policy:

@@ -53,7 +53,7 @@ def rules_page() -> str:
         lines.append("")
     lines += ["## Waarom niets opengaat\n", "| reden | wat er aan de hand is |", "|---|---|"]
     lines += [f"| `{reason}` | {text} |" for reason, text in told["blijft_dicht"].items()]
-    lines += ["", *_numbers(policy), _LEFT_OUT]
+    lines += ["", *_ladder(policy, told["ladder"]), *_numbers(policy), _LEFT_OUT]
     return "\n".join(lines)
 
 
@@ -86,6 +86,17 @@ def reasons_for_rest() -> set[str]:
 def _opening(reason: Reason, sentences: Mapping[str, str], numbers: Mapping[str, int]) -> str:
     step = NEXT_STEP[reason].replace("_", " ")
     return f"- `{reason}`: {sentences[reason].format(**numbers)} Volgende stap: {step}."
+
+
+def _ladder(policy: Mapping[str, Any], cases: Mapping[str, str]) -> Iterator[str]:
+    yield "## Wie het hoort na begeleider en vervanger\n"
+    yield "De eerste rij die past, geldt. Zo lang er geen begeleider is, is deze ook eigenaar.\n"
+    yield "| rij | wanneer | wie | wat het Doorstroompunt hoort | bron |"
+    yield "|---|---|---|---|---|"
+    for case, row in policy["ladder"].items():
+        who = row["ends_at"].replace("_", " ")
+        yield f"| `{case}` | {cases[case]} | {who} | {row['doorstroompunt']} | {row['source']} |"
+    yield ""
 
 
 def _numbers(policy: Mapping[str, Any]) -> Iterator[str]:

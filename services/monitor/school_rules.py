@@ -6,15 +6,13 @@ Pure functions of (dossier, policy, now), in the order of the policy document. T
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from schemas.codes import AbsenceKind, Result, StudyAdvice
+from schemas.codes import AbsenceKind, StudyAdvice
 from schemas.events import (
     AbsenceReported,
     DeregistrationAnnounced,
     InternshipFound,
     InternshipLost,
     InternshipSought,
-    ResultObtained,
-    ResultWithdrawn,
     StudyAdviceGiven,
 )
 from schemas.types import Destination, Urgency
@@ -26,6 +24,7 @@ from services.monitor.noted import Noted, cause_of
 from services.monitor.place_rules import cause_of_place
 from services.monitor.places import Place, running
 from services.monitor.policy import Policy
+from services.monitor.results import qualified_on
 from services.monitor.succession import is_no_loss, next_place
 from services.monitor.told import PlaceKind
 
@@ -111,7 +110,7 @@ def left_for_work(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[A
         cause = cause_of_place(place)
         if not next_place(work, end.on, policy.switch_days, after=place):
             yield rest(RuleId.LEFT_FOR_WORK, Reason.NO_WORK, cause)
-        elif _qualified_by(end.on, dossier):
+        elif _is_qualified_by(end.on, dossier):
             yield rest(RuleId.LEFT_FOR_WORK, Reason.QUALIFIED, cause)
         elif _began_since(end.on, dossier):
             yield rest(RuleId.LEFT_FOR_WORK, Reason.HAS_NEXT_PLACE, cause)
@@ -149,13 +148,6 @@ def _is_only_work(place: Place) -> bool:
     return place.kind is PlaceKind.PLACEMENT and place.destination in (None, Destination.WORK)
 
 
-def _qualified_by(day: date, dossier: Dossier) -> bool:
-    held: set[Result] = set()
-    for told in dossier.noted:
-        match told.body:
-            case ResultObtained(result=result, basic_qualification=qualifies) if told.on <= day:
-                if qualifies or result.is_basic_qualification:
-                    held.add(result)
-            case ResultWithdrawn(result=result):
-                held.discard(result)
-    return bool(held)
+def _is_qualified_by(day: date, dossier: Dossier) -> bool:
+    since = qualified_on(dossier)
+    return since is not None and since <= day

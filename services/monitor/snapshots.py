@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from schemas.envelope import Envelope
 from schemas.events import Body, DossierUpdated, SignalUpdated
 from schemas.topics import audience_of
-from schemas.types import EventId, Kind, LeaverId, PlaceStatus, Status
+from schemas.types import EventId, Kind, LadderEnd, LeaverId, PlaceStatus, Status
 from services.monitor.dossier import Dossier
 from services.monitor.dropout import Decision
 from services.monitor.episodes import Episode
@@ -29,6 +29,7 @@ class Card:
         look_again_on: the day on which somebody or something looks again, None outside every window.
         signals: rules with an open signal, without doubles, in order.
         tasks: reasons of open tasks, without doubles, in order.
+        responsible: who answers for the dossier as long as there is no coach.
         joined_with: who stays, where this pseudonym was joined with another one.
     """
 
@@ -42,6 +43,7 @@ class Card:
     start_state_on: date | None
     signals: tuple[str, ...]
     tasks: tuple[str, ...]
+    responsible: LadderEnd = LadderEnd.SCHOOL
     joined_with: LeaverId | None = None
 
 
@@ -59,6 +61,7 @@ def card_of(dossier: Dossier, decision: Decision, episodes: Iterable[Episode], b
         start_state_on=dossier.start_state_on,
         signals=tuple(sorted({str(one.rule) for one in open_ones if one.kind is Kind.SIGNAL})),
         tasks=tuple(sorted({str(one.reason) for one in open_ones if one.kind is Kind.TASK})),
+        responsible=decision.ladder.ends_at,
     )
     return _revised(card, before)
 
@@ -114,6 +117,8 @@ def tell_signal(
         spoken_on=episode.spoken_on,
         action_on=episode.action_on,
         outcome=episode.outcome,
+        ladder_end=episode.ladder_end,
+        doorstroompunt=episode.doorstroompunt,
         audience=audience_of((event.type, event.source) for event in evidence),
     )
     return _envelope(uuid5(episode.id, str(episode.revision)), episode.person, body, now, traceparent)
@@ -132,6 +137,7 @@ def tell_dossier(leaver: LeaverId, card: Card, now: datetime, traceparent: str |
         start_state_on=card.start_state_on,
         signals=card.signals,
         tasks=card.tasks,
+        responsible=card.responsible,
         joined_with=card.joined_with,
     )
     return _envelope(uuid5(leaver, f"dossier:{card.revision}"), leaver, body, now, traceparent)

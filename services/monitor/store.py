@@ -14,7 +14,16 @@ from sqlalchemy import Connection, MetaData, Row, TextClause, text
 from schemas.codes import Outcome
 from schemas.envelope import Envelope
 from schemas.events import BODY_OF
-from schemas.types import EventId, Kind, LeaverId, PlaceStatus, Status, Urgency
+from schemas.types import (
+    DoorstroompuntHears,
+    EventId,
+    Kind,
+    LadderEnd,
+    LeaverId,
+    PlaceStatus,
+    Status,
+    Urgency,
+)
 from services.monitor.episodes import Ending, Episode
 from services.monitor.look import Locked, Looked
 from services.monitor.snapshots import Card
@@ -173,6 +182,7 @@ def _locked(row: Row[Any]) -> Locked:
         start_state_on=row.start_state_on,
         signals=tuple(row.signals),
         tasks=tuple(row.tasks),
+        responsible=LadderEnd(row.responsible),
         joined_with=row.joined_with,
     )
     return Locked(
@@ -202,6 +212,7 @@ def _looked_row(looked: Looked) -> dict[str, object]:
         "start_state_on": card.start_state_on,
         "signals": card.signals,
         "tasks": card.tasks,
+        "responsible": card.responsible,
         "joined_with": card.joined_with,
     }
 
@@ -214,12 +225,17 @@ def _episode(*row: Any) -> Episode:  # noqa: ANN401 the columns of a row, in the
     values["ending"] = Ending(values["ending"]) if values["ending"] else None
     values["evidence"] = tuple(values["evidence"])
     values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
+    values["ladder_end"] = LadderEnd(values["ladder_end"])
+    values["doorstroompunt"] = DoorstroompuntHears(values["doorstroompunt"])
     return Episode(**values)
 
 
 _EPISODE_COLUMNS = tuple(Episode.__slots__)
 _EPISODES = ", ".join(_EPISODE_COLUMNS)
-_CARD = "revision, region, school, owner, status, in_window, look_again_on, start_state_on, signals, tasks, joined_with"
+_CARD = (
+    "revision, region, school, owner, status, in_window, look_again_on, start_state_on, signals, tasks, responsible,"
+    " joined_with"
+)
 _DOSSIER = f"leaver, due, looked_at, quarantined, circle, erased, {_CARD}"
 
 

@@ -1,47 +1,115 @@
-"""The statutory window of aftercare after each exit: from leaving until so many months later.
+"""How long somebody is followed after each exit: the statutory window of aftercare, or the Doorstroompunt's task.
 
 Pure. Several exits give several windows; without an exit there is none, and everything rests.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import NamedTuple
 
+from schemas.codes import AgeGroup
+from schemas.types import DeregistrationReason, SchoolType
+from services.monitor.ages import reached
 from services.monitor.dossier import Dossier
 from services.monitor.exits import Exit
-from services.monitor.local_calendar import add_months, midnight
+from services.monitor.local_calendar import add_months, day_of, midnight
 from services.monitor.policy import Policy
+from services.monitor.results import mbo_diplomas, qualified_on
 
 _ONE_DAY = timedelta(days=1)
+_A_YEAR = timedelta(days=366)
+_YEAR_MONTHS = 12
+_MBO = (SchoolType.MBO_ENTREE, SchoolType.MBO_2)
+_WITHOUT_DIPLOMA = (
+    DeregistrationReason.OWN_REQUEST,
+    DeregistrationReason.STOPPED_COMING,
+    DeregistrationReason.OTHER,
+    DeregistrationReason.REMOVED,
+    DeregistrationReason.FINISHED_WITHOUT_DIPLOMA,
+)
+"""Reasons with which somebody leaves an mbo for good, without its diploma."""
 
 
 class Window(NamedTuple):
-    """From the local midnight that starts the day of leaving to the one that ends the last day, aware UTC."""
+    """From the local midnight that starts the day of leaving to the one that ends the last day, aware UTC.
+
+    Attributes:
+        opens: when it begins.
+        closes: None as long as nobody knows when the Doorstroompunt's task ends.
+        left: the exit it follows on.
+        of_school: whether it is aftercare of the school, and not the task of the Doorstroompunt.
+    """
 
     opens: datetime
-    closes: datetime
+    closes: datetime | None
+    left: Exit
+    of_school: bool
 
-
-def last_day_of(left: Exit, policy: Policy) -> date:
-    """Return the last day of the window of one exit, in calendar months of local time."""
-    return add_months(left.left_on, policy.window_months(left.school_type))
-
-
-def window_of(left: Exit, policy: Policy) -> Window:
-    """Return the window of one exit; its last day counts whole."""
-    return Window(midnight(left.left_on), midnight(last_day_of(left, policy) + _ONE_DAY))
+    def is_open(self, now: datetime) -> bool:
+        """Whether ``now`` lies in it."""
+        return self.opens <= now and (self.closes is None or now < self.closes)
 
 
 def windows_of(dossier: Dossier, policy: Policy) -> tuple[Window, ...]:
-    """Return the window of every exit, in the order of the exits."""
-    return tuple(window_of(left, policy) for left in dossier.exits)
+    """Return every window, in the order of the exits; the last day of each counts whole."""
+    return tuple(window for left in dossier.exits for window in _windows_after(left, dossier, policy))
 
 
-def is_open(windows: tuple[Window, ...], now: datetime) -> bool:
-    """Whether any window is open at ``now``."""
-    return any(window.opens <= now < window.closes for window in windows)
+def last_day_of(left: Exit, dossier: Dossier, policy: Policy) -> date | None:
+    """Return the last day on which somebody is followed after one exit, None when nobody knows it."""
+    closes = [window.closes for window in _windows_after(left, dossier, policy)]
+    return day_of(max(moment for moment in closes if moment) - _ONE_DAY) if all(closes) else None
 
 
-def next_edge(windows: tuple[Window, ...], now: datetime) -> datetime | None:
-    """Return the first moment after ``now`` at which a window opens or closes."""
-    edges = (edge for window in windows for edge in (window.opens, window.closes))
+def next_edge(windows: Iterable[Window], now: datetime) -> datetime | None:
+    """Return the first moment after ``now`` at which a window opens or closes.
+
+    Of one that has no end it is the next day on which somebody left so many years ago: nobody waits for ever.
+    """
+    edges = (
+        edge for window in windows for edge in (window.opens, window.closes or _anniversary(window, now))
+    )
     return min((edge for edge in edges if edge > now), default=None)
+
+
+def is_dropout(left: Exit, dossier: Dossier) -> bool:
+    """Whether somebody left an mbo without its diploma, and without startkwalificatie."""
+    if left.school_type not in _MBO or left.reason not in _WITHOUT_DIPLOMA:
+        return False
+    qualified = qualified_on(dossier)
+    return qualified is None or qualified > left.left_on
+
+
+def _windows_after(left: Exit, dossier: Dossier, policy: Policy) -> Iterator[Window]:
+    """Yield the aftercare of the school, in calendar months of local time, and the task of the Doorstroompunt.
+
+    Who leaves an mbo has aftercare from the diploma on, and an mbo that gives no reason is taken to have given one. Who
+    leaves it without, and without startkwalificatie, is the Doorstroompunt's, from that day until the startkwalificatie
+    or until the case is closed at 27. Source: WVO 2020 art. 2.31a; WEC 44a; WEB art. 9.2.5, 9.2.12.
+    """
+    opens = midnight(left.left_on)
+    diplomas = [on for on in mbo_diplomas(dossier) if _is_about(on, left)] if left.school_type in _MBO else []
+    dropout = is_dropout(left, dossier)
+    if diplomas or not dropout:
+        last_day = add_months(max(diplomas, default=left.left_on), policy.window_months(left.school_type))
+        yield Window(opens, midnight(last_day + _ONE_DAY), left, of_school=True)
+    if dropout:
+        yield Window(opens, _task_ends(dossier, policy), left, of_school=False)
+
+
+def _is_about(diploma_on: date, left: Exit) -> bool:
+    """Whether a diploma is of the study that was left: results come before leaving, or up to a year later."""
+    return abs(diploma_on - left.left_on) <= _A_YEAR
+
+
+def _task_ends(dossier: Dossier, policy: Policy) -> datetime | None:
+    older = reached(dossier, AgeGroup.FROM_27)
+    closed_on = older.on + timedelta(days=policy.age_limit_days) if older else None
+    days = [day for day in (qualified_on(dossier), closed_on) if day is not None]
+    return midnight(min(days) + _ONE_DAY) if days else None
+
+
+def _anniversary(window: Window, now: datetime) -> datetime:
+    years = (add_months(window.left.left_on, months) for months in count(0, _YEAR_MONTHS))
+    return next(moment for moment in map(midnight, years) if moment > now)

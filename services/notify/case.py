@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from schemas.types import Kind, Status, Step, Urgency
+from schemas.types import Kind, LadderEnd, Status, Step, Urgency
 from services.notify.ladder import LADDERS, Means, Rung
 from services.notify.local_calendar import OFFICE, local_date, midnight_after, next_morning
 from services.notify.people import NOBODY, People, Recipient
@@ -39,6 +39,7 @@ class Signal:
     spoken_on: date | None = None
     action_on: date | None = None
     seen_at: datetime | None = None
+    ladder_end: LadderEnd = LadderEnd.SCHOOL
 
 
 @dataclass(frozen=True, slots=True)

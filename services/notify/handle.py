@@ -136,6 +136,7 @@ def signal_of(event: Envelope, prior: Signal | None) -> Signal:
         reported_by=body.reported_by,
         spoken_on=body.spoken_on,
         action_on=body.action_on,
+        ladder_end=body.ladder_end,
     )
     if prior is None:
         return replace(signal, seen_at=event.recorded if body.status in _KNOWN else None)
@@ -160,7 +161,7 @@ def _start_states(connection: Connection, dossiers: Iterable[Envelope], now: dat
     rows: dict[UUID, Row] = {}
     for body in recent:
         school = body.school or NO_SCHOOL
-        person = people_for(body.owner, body.region, school, register).owner
+        person = people_for(body.owner, body.region, school, register, body.responsible).owner
         if person is not None and body.start_state_on is not None:
             row = start_state_row(school, body.start_state_on, person, now)
             if row is not None:

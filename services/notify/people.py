@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from schemas.types import Channel, Role, StaffId
+from schemas.types import Channel, LadderEnd, Role, StaffId
 from services.notify.local_calendar import OFFICE, WorkingWeek
 
 NOBODY = StaffId(UUID(int=0))
@@ -63,15 +63,21 @@ class People:
                 return self.coordinator
 
 
-def people_for(owner: UUID | None, region: str, school: str, register: Iterable[Recipient]) -> People:
-    """Return who stands where; for an owner who is not in the register the school's coordinator stands in.
+def people_for(
+    owner: UUID | None, region: str, school: str, register: Iterable[Recipient], ladder_end: LadderEnd
+) -> People:
+    """Return who stands where; for an owner who is not in the register the coordinator stands in.
 
-    Where several people hold a role for a school, it is the one with the lowest id: the answer stays.
+    That is the coordinator of the school; where the Doorstroompunt answers for the case it is somebody there, and the
+    school's coordinator only where the register has nobody. Where several people hold a role, it is the one with the
+    lowest id: the answer stays.
     """
     here = sorted(register, key=lambda person: person.id)
     coach = next((person for person in here if person.id == owner), None)
     deputy = _first(here, Role.DEPUTY, region, school)
     coordinator = _first(here, Role.COORDINATOR, region, school)
+    if ladder_end is LadderEnd.DOORSTROOMPUNT:
+        coordinator = _first(here, Role.DOORSTROOMPUNT, region, school) or coordinator
     return People(coach or coordinator, deputy, coordinator, assigned=coach is not None)
 
 

@@ -133,7 +133,7 @@ def plan_all(
     plans: dict[UUID, Plan] = {}
     for id_, one in known.items():
         signal = one.signal
-        theirs = people_for(signal.owner, signal.region, signal.school, register)
+        theirs = people_for(signal.owner, signal.region, signal.school, register, signal.ladder_end)
         plans[id_] = plan(signal, theirs, tuple(history.get(id_, ())), now)
         last = LADDERS[signal.urgency][-1].step
         if any(row.passed_on and row.key.step is last and not row.waits for row in plans[id_].rows):

@@ -72,6 +72,7 @@ SIGNALS = Table(
     Column("spoken_on", Date),
     Column("action_on", Date),
     Column("seen_at", _MOMENT),
+    Column("ladder_end", Text),
     Column("due", _MOMENT),
 )
 
@@ -84,6 +85,7 @@ CASELOAD = Table(
     Column("school", Text),
     Column("owner", Uuid),
     Column("in_window", Boolean),
+    Column("ladder_end", Text),
 )
 
 PLAN_ROWS = Table(

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 
 from schemas.envelope import Envelope
 from schemas.events import DossierUpdated
-from schemas.types import NO_SCHOOL, Channel, Kind, Role, Status, Step, Urgency
+from schemas.types import NO_SCHOOL, Channel, Kind, LadderEnd, Role, Status, Step, Urgency
 from services.notify.case import Signal
 from services.notify.people import Recipient
 from services.notify.rows import Hold, PlanKey, Row, State
@@ -85,6 +85,7 @@ def save_dossiers(connection: Connection, events: Sequence[Envelope]) -> None:
             "school": event.body.school or NO_SCHOOL,
             "owner": event.body.owner,
             "in_window": event.body.in_window,
+            "ladder_end": event.body.responsible,
         }
         for event in events
         if isinstance(event.body, DossierUpdated)
@@ -94,10 +95,11 @@ def save_dossiers(connection: Connection, events: Sequence[Envelope]) -> None:
 
 
 def count_desk(connection: Connection, person: Recipient) -> StartState:
-    """Count what lies on somebody's desk now; on a coordinator's also what nobody is assigned to."""
+    """Count what lies on somebody's desk now; on the desk that answers for a case also what nobody is assigned to."""
     values = {
         "person": person.id,
-        "coordinates": person.role is Role.COORDINATOR,
+        "coordinates": person.role in (Role.COORDINATOR, Role.DOORSTROOMPUNT),
+        "ends": [LadderEnd.DOORSTROOMPUNT] if person.role is Role.DOORSTROOMPUNT else _AT_SCHOOL,
         "schools": list(person.schools),
         "region": person.region,
     }
@@ -114,9 +116,12 @@ _ROWS = select(PLAN_ROWS).where(PLAN_ROWS.c.signal == func.any(_GIVEN))
 _ROWS_OF_MESSAGE = select(PLAN_ROWS).where(
     PLAN_ROWS.c.message == bindparam("message"), PLAN_ROWS.c.state == State.MESSAGE
 )
+_AT_SCHOOL = [LadderEnd.SCHOOL, LadderEnd.SCHOOL_AND_LEERPLICHT]
 _BY_GRAVITY = (Urgency.TODAY, Urgency.THIS_WEEK, Urgency.WHEN_CONVENIENT)
 _THEIRS = (
     "(owner = :person or (:coordinates and (owner is null or owner not in (select staff_id from notify.recipients))"
+    " and (ladder_end = any(cast(:ends as text[])) or not exists"
+    " (select from notify.recipients r where r.role = 'doorstroompunt' and r.region = :region))"
     " and case when cardinality(cast(:schools as text[])) > 0 then school = any(:schools) else region = :region end))"
 )
 _PEOPLE = text(
@@ -168,6 +173,7 @@ def _known(row: RowMapping) -> Known:
         kind=Kind(row["kind"]),
         urgency=Urgency(row["urgency"]),
         status=Status(row["status"]),
+        ladder_end=LadderEnd(row["ladder_end"]),
         **{name: row[name] for name in _PLAIN},
     )
     return Known(signal, row["leaver"], row["revision"])

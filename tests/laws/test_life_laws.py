@@ -24,7 +24,7 @@ from services.monitor.snapshots import Card
 from tests import builders as a
 from tests.builders import A_LEAVER, an_id
 from tests.monitor.cases import OUTSIDE_WINDOWS
-from tests.strategies import LAST_DAY, facts, histories, moments
+from tests.strategies import LAST_DAY, LATER, facts, histories, moments
 
 POLICIES = load_policies()
 POLICY = POLICIES.at(None)
@@ -54,6 +54,8 @@ def lived(history: list[Envelope]) -> Iterator[Moment]:
     moments_of_news = sorted({event.recorded for event in history})
     while moments_of_news or row.due:
         now = min(moment for moment in (*moments_of_news[:1], row.due) if moment is not None)
+        if now > LATER:
+            return
         known = [event for event in history if event.recorded <= now]
         (found,) = look(Known([row], {A_LEAVER: known}, {A_LEAVER: [*stored.values()]}), POLICIES, now)
         stored = {**stored, **{episode.id: episode for episode in found.episodes}}

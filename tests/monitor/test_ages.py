@@ -114,7 +114,7 @@ def test_what_a_parent_gave_ends_at_18(events: list[Envelope], at: str, *, holds
 @pytest.mark.parametrize(
     ("events", "at", "expected"),
     [
-        pytest.param([PARENT, CHILD], "2026-11-24", ["younger"], id="under 18"),
+        pytest.param([PARENT, CHILD], "2026-11-24", [], id="under 18"),
         pytest.param([PARENT, CHILD, GROWN], "2026-11-23 23:59:59", ["not_yet"], id="told, and not yet so"),
         pytest.param([PARENT, CHILD, GROWN], "2026-11-24", [f"ask_own_consent {TASK}"], id="18"),
         pytest.param([CHILD, GROWN], "2026-11-24", ["answered_self"], id="no parent said anything"),
@@ -183,7 +183,7 @@ def test_the_question_rests_on_what_the_parent_said() -> None:
 @pytest.mark.parametrize(
     ("events", "at", "expected"),
     [
-        pytest.param([GROWN], "2026-12-24", ["younger"], id="18"),
+        pytest.param([GROWN], "2026-12-24", [], id="18"),
         pytest.param([GROWN, OLDER], "2026-12-23 23:59:59", ["not_yet"], id="the last second before"),
         pytest.param([GROWN, OLDER], "2026-12-24", [f"age_limit {TASK}"], id="27"),
     ],
@@ -191,6 +191,6 @@ def test_the_question_rests_on_what_the_parent_said() -> None:
 def test_at_27_the_case_is_closed_well(events: list[Envelope], at: str, expected: list[str]) -> None:
     """The Doorstroompunt's task ends, and somebody prepares that."""
     assert reasons([LEFT, *events], RuleId.AGE_LIMIT, at) == expected
-    if "age_limit" in expected[0]:
+    if expected[:1] == [f"age_limit {TASK}"]:
         (task,) = answers([LEFT, *events], RuleId.AGE_LIMIT, at)
         assert (task.since, task.due_on) == (date(2026, 12, 24), date(2027, 1, 23))

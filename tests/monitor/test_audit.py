@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from schemas.envelope import Envelope
-from schemas.types import UNKNOWN_REGION, LeaverId, PlaceStatus
+from schemas.types import UNKNOWN_REGION, LadderEnd, LeaverId, PlaceStatus
 from services.monitor.audit import Gap, gaps
 from services.monitor.look import Locked
 from services.monitor.snapshots import Card
@@ -74,6 +74,17 @@ def test_every_gap_is_told_with_its_reason(row: Locked) -> None:
 def test_one_of_three_is_the_owner(owner: UUID | None, school: str, region: str, expected: list[Gap]) -> None:
     """Coach, else coordinator, else Doorstroompunt: somebody is always there, or it is told."""
     assert list(gaps(a_row(owner=owner, school=school, region=region), (), AT)) == expected
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [pytest.param(UNKNOWN_REGION, [Gap.NO_OWNER], id="of nowhere"), pytest.param("25", [], id="of a region")],
+)
+def test_the_school_is_no_owner_of_a_dropout(region: str, expected: list[Gap]) -> None:
+    """Who left an mbo without diploma needs a region, whose Doorstroompunt answers."""
+    row = a_row(owner=None, region=region)
+    dropout = replace(row, card=replace(row.card, responsible=LadderEnd.DOORSTROOMPUNT))
+    assert list(gaps(dropout, (), AT)) == expected
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,13 @@ def test_everything_goes_and_nothing_is_told(desk: Desk) -> None:
     assert left(desk) == NOTHING
     assert {event.key for event in desk.told_whole()} == {OTHER}
     (blank,) = desk.rows("select * from dossiers where erased")
-    assert {name for name, value in blank.items() if value} == {"leaver", "erased", "region", "status"}
+    assert {name for name, value in blank.items() if value} == {
+        "leaver",
+        "erased",
+        "region",
+        "status",
+        "responsible",
+    }
     assert (blank["region"], blank["status"]) == ("00", "onbekend")
     assert len(desk.told_whole()) < told
     assert desk.rows("select 1 from history where leaver = :l", l=OTHER)

@@ -90,7 +90,7 @@ def test_every_number_stands_on_the_page() -> None:
     """A policy officer sees by which numbers a case is judged."""
     (policy,) = read_policy(TEXT)
     page = rules_page()
-    names = re.findall(r"^  (\w+):$", TEXT, re.MULTILINE)
+    names = re.findall(r"^  (\w+):$", TEXT.partition("numbers:")[2], re.MULTILINE)
     assert names
     for name in names:
         assert f"| `{name}` | {getattr(policy, name)} |" in page

@@ -59,7 +59,9 @@ class Life:
 
     def plan(self) -> Plan:
         """Plan now, apply it, and tell what is due."""
-        people = people_for(self.signal.owner, self.signal.region, self.signal.school, self.register)
+        people = people_for(
+            self.signal.owner, self.signal.region, self.signal.school, self.register, self.signal.ladder_end
+        )
         made = plan(self.signal, people, tuple(self.rows.values()), self.now)
         self.rows |= {row.key: row for row in made.rows}
         self.due = made.due

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from schemas.types import Kind, StaffId, Status, Urgency
+from schemas.types import Kind, LadderEnd, StaffId, Status, Urgency
 from services.sandbox.behaviour import Answer, Rule
 from tests.notify.desk import (
     COACH,
@@ -13,6 +13,7 @@ from tests.notify.desk import (
     OTHER_COACH,
     PHONE,
     SCHOOL,
+    STAFF,
     Desk,
     a_desk,
     a_dossier,
@@ -295,6 +296,20 @@ def test_a_start_state_is_one_mail_per_coach(desk: Desk) -> None:
     assert "Taken: 1" in text
     assert ("eerste", "silence", "reassigned") in desk.rows()
     assert desk.at("2026-11-26 08:30").fresh() == sms(COACH)
+
+
+def test_who_answers_for_the_case_has_it_on_their_desk(desk: Desk) -> None:
+    """A dropout of the mbo without a coach counts at the Doorstroompunt, and no more at the school's coordinator."""
+    today = desk.clock.now().date()
+    office = "DP;Doorstroompunt Een;doorstroompunt;;25;;doorstroompunt@example.org;;;\n"
+    desk.app.import_recipients((STAFF + office).encode())
+    for end in (LadderEnd.SCHOOL, LadderEnd.SCHOOL_AND_LEERPLICHT, LadderEnd.DOORSTROOMPUNT):
+        desk.take(a_dossier(start_state_on=today, owner=None, responsible=end))
+    desk.at("2026-11-25 08:30")
+    texts = {one.to: one.text for one in desk.sent()}
+    assert set(texts) == {"coordinator@example.org", "doorstroompunt@example.org"}
+    assert "2 jongeren" in texts["coordinator@example.org"]
+    assert "1 jongere" in texts["doorstroompunt@example.org"]
 
 
 def test_an_old_start_state_is_no_news(desk: Desk) -> None:

@@ -5,10 +5,10 @@ from datetime import date, time
 
 import pytest
 
-from schemas.types import Channel, Kind, Role, Status, Urgency
+from schemas.types import Channel, Kind, LadderEnd, Role, StaffId, Status, Urgency, staff_id
 from services.notify.local_calendar import WorkingWeek
-from services.notify.people import NOBODY
-from tests.notify.desk import COACH, COORDINATOR, DEPUTY, OTHER_COACH, local
+from services.notify.people import NOBODY, Recipient
+from tests.notify.desk import COACH, COORDINATOR, DEPUTY, OTHER_COACH, REGION, local
 from tests.notify.plans import (
     COACH_HERE,
     COORDINATOR_HERE,
@@ -22,6 +22,37 @@ from tests.notify.plans import (
 FIRST, REMINDER, DEPUTY_STEP, COORDINATOR_STEP, OVERVIEW = (
     "eerste", "herinnering", "vervanger", "coordinator", "weekoverzicht",
 )  # fmt: skip
+
+
+AT_THE_DOORSTROOMPUNT = a_person(staff_id(REGION, "DP"), Role.DOORSTROOMPUNT, schools=())
+
+
+@pytest.mark.parametrize(
+    ("ladder_end", "register", "expected"),
+    [
+        pytest.param(
+            LadderEnd.DOORSTROOMPUNT,
+            (*EVERYBODY, AT_THE_DOORSTROOMPUNT),
+            AT_THE_DOORSTROOMPUNT.id,
+            id="left an mbo without diploma",
+        ),
+        pytest.param(LadderEnd.DOORSTROOMPUNT, EVERYBODY, COORDINATOR, id="the register has nobody there"),
+        pytest.param(
+            LadderEnd.SCHOOL, (*EVERYBODY, AT_THE_DOORSTROOMPUNT), COORDINATOR, id="aftercare of the school"
+        ),
+        pytest.param(
+            LadderEnd.SCHOOL_AND_LEERPLICHT, (*EVERYBODY, AT_THE_DOORSTROOMPUNT), COORDINATOR, id="a minor"
+        ),
+    ],
+)
+def test_who_answers_for_the_case_hears_it_without_a_coach(
+    ladder_end: LadderEnd, register: tuple[Recipient, ...], expected: StaffId
+) -> None:
+    """That desk is the owner as long as there is no coach, and the end of the ladder."""
+    alone = a_life(a_fact(owner=None, ladder_end=ladder_end), register=register)
+    assert [recipient for _, recipient, _ in alone.fresh()] == [expected]
+    climbed = a_life(a_fact(ladder_end=ladder_end), register=register).until("2026-11-27 10:00")
+    assert [recipient for _, recipient, _ in climbed.fresh()] == [COACH, COACH, DEPUTY, expected]
 
 
 def test_a_task_is_silent() -> None:
