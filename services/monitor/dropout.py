@@ -10,7 +10,16 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from schemas.types import DoorstroompuntHears, Kind, LadderEnd, PlaceStatus, SignalId, Status, Urgency
+from schemas.types import (
+    DoorstroompuntHears,
+    EventId,
+    Kind,
+    LadderEnd,
+    PlaceStatus,
+    SignalId,
+    Status,
+    Urgency,
+)
 from services.monitor.acts import Act
 from services.monitor.answers import Answer, Reason, RuleId, earliest, rest, signal_id
 from services.monitor.dossier import Dossier
@@ -36,6 +45,7 @@ class Decision:
         action_on: the day of a dated action that has not passed.
         acts: per signal or task, what somebody did with it that holds now.
         ladder: who answers for the case when nobody else does.
+        known_by: the event from which the status is known, if any.
         due: the first moment, aware UTC, at which any of this can change without an event; None if it cannot.
     """
 
@@ -46,6 +56,7 @@ class Decision:
     due: datetime | None
     acts: Mapping[SignalId, Act] = field(default_factory=dict)
     ladder: Ladder = _UNTOLD
+    known_by: EventId | None = None
 
     @property
     def open_ones(self) -> tuple[Answer, ...]:
@@ -88,10 +99,19 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     found = _combined(found, policy, lambda answer: _is_about(answer, resolved, dossier))
     if objected:
         found = _the_others_rest(found, Reason.OBJECTION)
-    status, status_due = place_status(dossier, policy, now)
+    (status, known_by), status_due = place_status(dossier, policy, now)
     action_on, action_due = agreement(dossier, now)
     due = earliest(due, status_due, action_due)
-    return Decision(found, status, in_window=True, action_on=action_on, due=due, acts=acts, ladder=ladder)
+    return Decision(
+        found,
+        status,
+        in_window=True,
+        action_on=action_on,
+        due=due,
+        acts=acts,
+        ladder=ladder,
+        known_by=known_by,
+    )
 
 
 def _asked(dossier: Dossier, *, in_window: bool, objected: bool) -> Iterable[Rule]:

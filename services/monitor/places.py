@@ -31,7 +31,7 @@ class Place:
         named: the sender's own id, None as long as no event gave one.
         known_on: the day of the first event about it.
         starts_on: the announced or real first day.
-        confirmed_on: the last day on which somebody saw that the young person is there.
+        confirmed_on: the last day on which somebody saw that the young person is there, told by ``confirmed_by``.
         event: the event that last told of its start or contract, with who reported that.
         start_state_on: the day of the start state in which it was told, for the dates that follow from it.
         from_start_state: whether ``event`` itself is a fact of that start state.
@@ -52,6 +52,7 @@ class Place:
     start_state_on: date | None = None
     from_start_state: bool = False
     hours: tuple[Hours, ...] = ()
+    confirmed_by: EventId | None = None
 
     @property
     def counts_from(self) -> date:
@@ -114,9 +115,13 @@ def announce(places: Places, told: Told) -> Places:
 def start(places: Places, told: Told) -> Places:
     """Take in that a place began: the one that was announced, or a new one."""
     place = _named(places, told) or _only(_unconfirmed(places, told)) or _new(told)
-    return put(
-        places, replace(_renewed(place, told), starts_on=told.starts_on or told.on, confirmed_on=told.on)
+    begun = replace(
+        _renewed(place, told),
+        starts_on=told.starts_on or told.on,
+        confirmed_on=told.on,
+        confirmed_by=told.event,
     )
+    return put(places, begun)
 
 
 def confirm(places: Places, told: Told) -> Places | None:
@@ -126,7 +131,8 @@ def confirm(places: Places, told: Told) -> Places | None:
         return None
     seen_on = max(told.on, place.confirmed_on or told.on)
     ended = place.end is not None and place.end.on < told.on
-    return put(places, replace(place, confirmed_on=seen_on, end=None if ended else place.end))
+    end = None if ended else place.end
+    return put(places, replace(place, confirmed_on=seen_on, confirmed_by=told.event, end=end))
 
 
 def change(places: Places, told: Told) -> Places | None:

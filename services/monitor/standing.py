@@ -3,10 +3,10 @@
 Pure. A place is announced, confirmed (recently enough), openly unknown, or none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from schemas.types import Destination, NextPlace, PlaceStatus, SignalId, Status
+from schemas.types import Destination, EventId, NextPlace, PlaceStatus, SignalId, Status
 from services.monitor.acts import Act
 from services.monitor.answers import earliest
 from services.monitor.dossier import Dossier
@@ -17,17 +17,24 @@ from services.monitor.policy import Policy
 _ONE_DAY = timedelta(days=1)
 
 
-def place_status(dossier: Dossier, policy: Policy, now: datetime) -> tuple[PlaceStatus, datetime | None]:
-    """Return the status of the place, and the first moment at which it can change by time alone."""
+Known = tuple[PlaceStatus, EventId | None]
+"""A status, and the event from which it is known, if any."""
+
+
+def place_status(dossier: Dossier, policy: Policy, now: datetime) -> tuple[Known, datetime | None]:
+    """Return the status of the place with how it is known, and the first moment at which it can change by time alone.
+
+    Of a place that was confirmed too long ago the last confirmation is named: it is out of date, not gone.
+    """
     today = day_of(now)
     running = [place for place in dossier.places if place.end is None]
     due = earliest(*(_next_change(place, policy, now) for place in running))
     here = [place for place in running if not place.is_over_by(today)]
-    if any(_is_fresh(place, policy, today) for place in here):
-        return PlaceStatus.CONFIRMED, due
-    if any(place.confirmed_on is None for place in here):
-        return PlaceStatus.ANNOUNCED, due
-    return (PlaceStatus.UNKNOWN if running else _without_place(dossier)), due
+    if fresh := [place for place in here if _is_fresh(place, policy, today)]:
+        return (PlaceStatus.CONFIRMED, _last_seen(fresh)), due
+    if waiting := [place for place in here if place.confirmed_on is None]:
+        return (PlaceStatus.ANNOUNCED, waiting[-1].event), due
+    return ((PlaceStatus.UNKNOWN, _last_seen(running)) if running else _without_place(dossier)), due
 
 
 def agreement(dossier: Dossier, now: datetime) -> tuple[date | None, datetime | None]:
@@ -74,13 +81,23 @@ def _next_change(place: Place, policy: Policy, now: datetime) -> datetime | None
     return earliest(*(moment for moment in moments if moment > now))
 
 
-def _without_place(dossier: Dossier) -> PlaceStatus:
+def _last_seen(places: Sequence[Place]) -> EventId:
+    last = max(places, key=lambda place: place.confirmed_on or date.min)
+    return last.confirmed_by or last.event
+
+
+def _without_place(dossier: Dossier) -> Known:
     """Return what is known when every place has ended, or there never was one."""
     left = dossier.last_exit
     ended = [place.end for place in dossier.places if place.end is not None]
     last_end = max(ended, key=lambda end: (end.on, end.event), default=None)
     if last_end is not None and (left is None or last_end.on >= left.left_on):
-        return PlaceStatus.UNKNOWN if last_end.next_place is NextPlace.KNOWN else PlaceStatus.NONE
-    if left is None or left.destination is Destination.UNKNOWN:
-        return PlaceStatus.UNKNOWN
-    return PlaceStatus.ANNOUNCED if left.destination is Destination.ABROAD else PlaceStatus.NONE
+        is_next_known = last_end.next_place is NextPlace.KNOWN
+        return (PlaceStatus.UNKNOWN if is_next_known else PlaceStatus.NONE), last_end.event
+    if left is None:
+        return PlaceStatus.UNKNOWN, None
+    return _STATUS_OF.get(left.destination, PlaceStatus.NONE), left.event
+
+
+_STATUS_OF = {Destination.UNKNOWN: PlaceStatus.UNKNOWN, Destination.ABROAD: PlaceStatus.ANNOUNCED}
+"""Of who left for no place that can be seen from here; otherwise there is none."""

@@ -16,6 +16,11 @@ from tests.builders import (
 from tests.monitor.cases import decided, local
 
 WORK = an_exit("2026-07-17", starts_on="2026-08-10")
+BEGUN = a_placement_started("2026-08-10")
+SEEN = a_placement_confirmed("2026-10-01", placement=WORK.id)
+TRAINING = a_placement_started("2026-09-01", placement=an_id(9), kind=Destination.WORK_AND_LEARN)
+ENDED = a_placement_ended("2026-11-01")
+ABROAD = an_exit("2026-07-17", destination=Destination.ABROAD)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +94,26 @@ WORK = an_exit("2026-07-17", starts_on="2026-08-10")
 def test_the_status_of_a_place(events: list[Envelope], at: str, status: PlaceStatus) -> None:
     """A status is never better than what somebody told, nor older than 120 days."""
     assert decided(events, at).status is status
+
+
+@pytest.mark.parametrize(
+    ("events", "at", "known_by"),
+    [
+        pytest.param([WORK], "2026-11-24", WORK, id="the exit announced it"),
+        pytest.param([WORK, BEGUN], "2026-11-24", BEGUN, id="its start confirmed it"),
+        pytest.param([WORK, BEGUN, SEEN], "2026-11-24", SEEN, id="the last confirmation of one place"),
+        pytest.param([WORK, BEGUN, SEEN, TRAINING], "2026-11-24", SEEN, id="and of two"),
+        pytest.param([WORK, BEGUN, SEEN, TRAINING], "2027-02-20", SEEN, id="out of date, still the last"),
+        pytest.param([WORK, BEGUN, SEEN, ENDED], "2026-11-24", ENDED, id="an end"),
+        pytest.param([ABROAD], "2026-11-24", ABROAD, id="the exit itself"),
+        pytest.param([BEGUN], "2026-11-24", None, id="nobody looks"),
+    ],
+)
+def test_a_status_names_the_event_from_which_it_is_known(
+    events: list[Envelope], at: str, known_by: Envelope | None
+) -> None:
+    """Who reads a status can ask who said so, and when."""
+    assert decided(events, at).known_by == (known_by.id if known_by else None)
 
 
 def test_an_old_end_does_not_hide_a_later_exit() -> None:
