@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Field
 from schemas import facts
 from schemas.body import Body, LeaverFact
 from schemas.codes import Outcome
+from schemas.dossier import RuleAnswer, StatusKnown, TimelineLine
 from schemas.facts import *  # noqa: F403 an event is a fact or one of these; the names stand in facts.__all__
 from schemas.facts import FACTS
 from schemas.types import (
@@ -138,6 +139,17 @@ class DossierUpdated(Body):
         None,
         alias="samengevoegd_met",
         description="Wie blijft, als deze jongere met een ander is samengevoegd; dan staat hier niets open.",
+    )
+    known: StatusKnown | None = Field(
+        None,
+        alias="bekend_door",
+        description="Hoe de status bekend is; leeg als niemand er iets over meldde.",
+    )
+    timeline: tuple[TimelineLine, ...] = Field(
+        (), alias="tijdlijn", description="De feiten die tellen, op volgorde van de dag."
+    )
+    answers: tuple[RuleAnswer, ...] = Field(
+        (), alias="antwoorden", description="Wat elke gevraagde regel antwoordt, ook als die rust."
     )
 
 

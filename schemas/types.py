@@ -200,6 +200,13 @@ class PlaceStatus(StrEnum):
     NONE = "geen"
 
 
+class Teller(StrEnum):
+    """Who told a fact (bron): the school, or somebody else in the region."""
+
+    SCHOOL = "school"
+    REGION = "regio"
+
+
 class Role(StrEnum):
     """What a recipient is in the ladder (rol)."""
 

@@ -106,7 +106,7 @@ class App:
 
     def republish(self, told: Callable[[int], None]) -> int:
         """Commit every snapshot to be told again, and return how many; see ``republish.republish``."""
-        return republish(self.database, self.monitor.clock, told)
+        return republish(self.database, self.monitor.clock, self.monitor.policies, told)
 
     def account(self) -> accounting.Account:
         """Return what was read and made."""

@@ -14,6 +14,7 @@ from services.monitor.answers import Answer
 from services.monitor.dossier import Dossier, fold, is_fact, is_for_all
 from services.monitor.dropout import Decision, decide
 from services.monitor.policy import Policies, Policy
+from services.monitor.timeline import line_of
 from services.monitor.told import PlaceKind
 
 
@@ -101,12 +102,8 @@ def _row(answer: Answer, events: Mapping[EventId, Envelope]) -> dict[str, object
         "due_on": answer.due_on,
         "changes_at": answer.due,
         "next_step": answer.next_step,
-        "because": ", ".join(f"{event.type.split('.', 2)[2]} {_day(event)}" for event in evidence) or None,
+        "because": ", ".join(f"{line.code} {line.on}" for line in map(line_of, evidence)) or None,
     }
-
-
-def _day(event: Envelope) -> str:
-    return str(getattr(event.body, "happened_on", event.recorded.date()))
 
 
 def _may_see(event: Envelope, role: Audience | None) -> bool:

@@ -15,7 +15,8 @@ from services.monitor.dropout import decide
 from services.monitor.episodes import ALONE, Episode, Ties, follow
 from services.monitor.persons import is_link, owners_of, stays_among
 from services.monitor.policy import Policies
-from services.monitor.snapshots import Card, card_of, joined_card, tell_dossier, tell_signal
+from services.monitor.snapshots import Card, Origin, card_of, joined_card, tell_dossier, tell_signal
+from services.monitor.timeline import NO_LINES, Lines, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +62,27 @@ class Known:
     stored: Mapping[LeaverId, Sequence[Episode]]
 
     @property
-    def by_id(self) -> dict[EventId, Envelope]:
-        """Every event of the circle."""
-        return {event.id: event for events in self.events.values() for event in events}
+    def origins(self) -> dict[EventId, Origin]:
+        """The type and source of every event of the circle."""
+        return {event.id: (event.type, event.source) for events in self.events.values() for event in events}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look at one dossier changes."""
+    """What one look at one dossier changes, and the lines of its snapshot."""
 
     after: Looked
     changed: bool
     episodes: list[Episode]
+    lines: Lines = NO_LINES
 
     def told(self, known: Known, traceparent: str | None) -> Iterable[Envelope]:
         """Yield the snapshots of what changed, of what was known."""
-        events = known.by_id if self.episodes else {}
+        origins = known.origins if self.episodes else {}
         for episode in self.episodes:
-            yield tell_signal(episode, events, self.after.at, traceparent)
+            yield tell_signal(episode, origins, self.after.at, traceparent)
         if self.changed:
-            yield tell_dossier(self.after.leaver, self.after.card, self.after.at, traceparent)
+            yield tell_dossier(self.after.leaver, self.after.card, self.lines, self.after.at, traceparent)
 
 
 def look(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
@@ -93,9 +95,8 @@ def look(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
         yield from _circle(known, policies, now)
         return
     for row in known.rows:
-        yield _standing(
-            row, fold(known.events[row.leaver]), known.stored[row.leaver], ALONE, policies=policies, now=now
-        )
+        events, stored = known.events[row.leaver], known.stored[row.leaver]
+        yield _standing(row, (fold(events), events), stored, ALONE, policies=policies, now=now)
 
 
 def _circle(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
@@ -120,7 +121,7 @@ def _circle(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
             ties = Ties(owners_of(everything), together.seen if together else (), regrouped=leaver in moved)
             stored = [episode for one in members for episode in known.stored[one]]
             dossier = replace(fold(theirs, leaver), acts=together.acts if together else ())
-            yield _standing(row, dossier, stored, ties, policies=policies, now=now)
+            yield _standing(row, (dossier, theirs), stored, ties, policies=policies, now=now)
         elif facts[leaver]:
             card = joined_card(fold(facts[leaver]), stays[leaver], row.card)
             yield Look(Looked(leaver, card, None, now), card != row.card, [])
@@ -128,17 +129,23 @@ def _circle(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
 
 def _standing(
     row: Locked,
-    dossier: Dossier,
+    folded: tuple[Dossier, Sequence[Envelope]],
     stored: Sequence[Episode],
     ties: Ties,
     *,
     policies: Policies,
     now: datetime,
 ) -> Look:
-    """Decide on somebody who stays."""
+    """Decide on somebody who stays.
+
+    Args:
+        folded: the dossier, and the events of which it is the fold.
+    """
+    dossier, events = folded
     case_day = dossier.last_exit.left_on if dossier.last_exit else None
     decision = decide(dossier, policies.at(case_day, dossier.region), now)
     changed = follow(stored, dossier, decision, now, ties)
     episodes = {one.id: one for one in (*stored, *changed)}
-    card = card_of(dossier, decision, episodes.values(), row.card)
-    return Look(Looked(row.leaver, card, decision.due, now), card != row.card, changed)
+    lines = lines_of(events, decision)
+    card = card_of(dossier, decision, lines, episodes.values(), row.card)
+    return Look(Looked(row.leaver, card, decision.due, now), card != row.card, changed, lines)

@@ -15,6 +15,7 @@ from schemas.types import LeaverId
 from services.monitor import store
 from services.monitor.dossier import is_for_all
 from services.monitor.handle import Case, cases_of
+from services.monitor.look import Locked
 from services.runtime.database import Database
 
 PEOPLE_AT_ONCE = 500
@@ -56,9 +57,13 @@ class Page:
 
 
 def read_page(connection: Connection, after: UUID) -> Page:
-    """Return the people after one, as one state of the database; who is erased or in quarantine has no case."""
+    """Return the people after one, as one state of the database."""
     store.read_as_of_now(connection)
-    rows = store.page(connection, after, PEOPLE_AT_ONCE)
+    return page_of(connection, store.page(connection, after, PEOPLE_AT_ONCE))
+
+
+def page_of(connection: Connection, rows: Mapping[UUID, Locked]) -> Page:
+    """Return these people as a page; who was never looked at, is erased or in quarantine has no case."""
     whole = [row for row in rows.values() if row.looked_at and not row.quarantined and not row.erased]
     cases = cases_of(connection, {row.leaver: row for row in whole})
     history = store.read_history(connection, [leaver for case in cases for leaver in case.members])

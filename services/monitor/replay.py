@@ -3,18 +3,17 @@
 Each person is looked at as of the moment of the last look, by the same code: what that would change is a difference.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from schemas.types import SignalId
 from services.monitor import store
 from services.monitor.episodes import Episode
-from services.monitor.look import Known, Locked, Look, look
-from services.monitor.paging import in_pages, read_page
+from services.monitor.look import Known, Look, look
+from services.monitor.paging import Page, in_pages, read_page
 from services.monitor.policy import Policies
 from services.monitor.snapshots import Card
 from services.runtime.database import Database
@@ -49,18 +48,22 @@ def _page(
     connection: Connection, policies: Policies, after: UUID
 ) -> tuple[Collection[UUID], list[Difference]]:
     page = read_page(connection, after)
+    looks = looked_again(connection, page, policies)
+    return page.people, [difference for known, again in looks for difference in _differences(known, again)]
+
+
+def looked_again(connection: Connection, page: Page, policies: Policies) -> Iterator[tuple[Known, Look]]:
+    """Yield a look at each person as of the moment of the last one, beside what was known."""
     episodes = store.read_episodes(connection, [one for case, _ in page.cases for one in case.members])
-    found: list[Difference] = []
     for case, events in page.cases:
-        stored = {one: episodes[one] for one in case.members}
-        before = {episode.id: episode for one in case.members for episode in episodes[one]}
-        own = {row.leaver: row for row in case.rows}
-        for again in look(Known(case.rows, events, stored), policies, _LONG_AGO):
-            found += _differences(own[again.after.leaver], again, before)
-    return page.people, found
+        known = Known(case.rows, events, {one: episodes[one] for one in case.members})
+        for again in look(known, policies, _LONG_AGO):
+            yield known, again
 
 
-def _differences(row: Locked, again: Look, before: Mapping[SignalId, Episode]) -> Iterator[Difference]:
+def _differences(known: Known, again: Look) -> Iterator[Difference]:
+    (row,) = [row for row in known.rows if row.leaver == again.after.leaver]
+    before = {episode.id: episode for stored in known.stored.values() for episode in stored}
     for field in fields(Card):
         was, now = getattr(row.card, field.name), getattr(again.after.card, field.name)
         if field.name != "revision" and was != now:

@@ -16,8 +16,12 @@ from services.monitor.dossier import Dossier
 from services.monitor.dropout import Decision
 from services.monitor.episodes import Episode
 from services.monitor.local_calendar import day_of
+from services.monitor.timeline import Lines
 
 SOURCE = "urn:nazorg:monitor"
+
+Origin = tuple[str, str]
+"""The type of an event and its source: what says who may see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Card:
         tasks: reasons of open tasks, without doubles, in order.
         responsible: who answers for the dossier as long as there is no coach.
         joined_with: who stays, where this pseudonym was joined with another one.
+        content: the digest of its lines, which are told with it and stand nowhere; None when it has none.
     """
 
     revision: int
@@ -45,9 +50,12 @@ class Card:
     tasks: tuple[str, ...]
     responsible: LadderEnd = LadderEnd.SCHOOL
     joined_with: LeaverId | None = None
+    content: UUID | None = None
 
 
-def card_of(dossier: Dossier, decision: Decision, episodes: Iterable[Episode], before: Card) -> Card:
+def card_of(
+    dossier: Dossier, decision: Decision, lines: Lines, episodes: Iterable[Episode], before: Card
+) -> Card:
     """Return the card of a dossier with its ``episodes``; the same as ``before`` when nothing in it changed."""
     open_ones = [episode for episode in episodes if episode.status is not Status.CLOSED]
     card = Card(
@@ -62,6 +70,7 @@ def card_of(dossier: Dossier, decision: Decision, episodes: Iterable[Episode], b
         signals=tuple(sorted({str(one.rule) for one in open_ones if one.kind is Kind.SIGNAL})),
         tasks=tuple(sorted({str(one.reason) for one in open_ones if one.kind is Kind.TASK})),
         responsible=decision.ladder.ends_at,
+        content=lines.digest,
     )
     return _revised(card, before)
 
@@ -89,14 +98,13 @@ def _revised(card: Card, before: Card) -> Card:
 
 
 def tell_signal(
-    episode: Episode, events: Mapping[EventId, Envelope], now: datetime, traceparent: str | None
+    episode: Episode, origins: Mapping[EventId, Origin], now: datetime, traceparent: str | None
 ) -> Envelope:
     """Return the snapshot of a signal or task; the same revision always has the same id.
 
     Args:
-        events: those of the person; who may see all that the signal rests on may see it.
+        origins: those of the person's events; who may see all that the signal rests on may see it.
     """
-    evidence = [events[one] for one in episode.evidence if one in events]
     body = SignalUpdated(
         signal=episode.id,
         revision=episode.revision,
@@ -119,13 +127,19 @@ def tell_signal(
         outcome=episode.outcome,
         ladder_end=episode.ladder_end,
         doorstroompunt=episode.doorstroompunt,
-        audience=audience_of((event.type, event.source) for event in evidence),
+        audience=audience_of(origins[one] for one in episode.evidence if one in origins),
     )
     return _envelope(uuid5(episode.id, str(episode.revision)), episode.person, body, now, traceparent)
 
 
-def tell_dossier(leaver: LeaverId, card: Card, now: datetime, traceparent: str | None) -> Envelope:
-    """Return the snapshot of a dossier; the same revision always has the same id."""
+def tell_dossier(
+    leaver: LeaverId, card: Card, lines: Lines, now: datetime, traceparent: str | None
+) -> Envelope:
+    """Return the snapshot of a dossier; the same revision always has the same id.
+
+    Args:
+        lines: those of which ``card`` has the digest.
+    """
     body = DossierUpdated(
         revision=card.revision,
         region=card.region,
@@ -139,6 +153,9 @@ def tell_dossier(leaver: LeaverId, card: Card, now: datetime, traceparent: str |
         tasks=card.tasks,
         responsible=card.responsible,
         joined_with=card.joined_with,
+        known=lines.known,
+        timeline=lines.timeline,
+        answers=lines.answers,
     )
     return _envelope(uuid5(leaver, f"dossier:{card.revision}"), leaver, body, now, traceparent)
 

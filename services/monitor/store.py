@@ -26,7 +26,7 @@ from schemas.types import (
 )
 from services.monitor.episodes import Ending, Episode
 from services.monitor.look import Locked, Looked
-from services.monitor.snapshots import Card
+from services.monitor.snapshots import Card, Origin
 from services.runtime.dead_letter import dead_letter_table
 from services.runtime.inbox import inbox_table
 from services.runtime.outbox import outbox_table
@@ -99,6 +99,12 @@ def read_history(connection: Connection, leavers: Collection[UUID]) -> dict[UUID
         parsed = BODY_OF[kind].__pydantic_validator__.validate_json(body)
         found[leaver].append(Envelope(EventId(event_id), source, leaver, time, recorded, parsed, reported_by))
     return found
+
+
+def read_origins(connection: Connection, leavers: Collection[UUID]) -> dict[EventId, Origin]:
+    """Return of every event of ``leavers`` that was kept its type and source."""
+    rows = connection.execute(_READ_ORIGINS, {"leavers": list(leavers)}).all()
+    return {EventId(event_id): (kind, source) for event_id, kind, source in rows}
 
 
 def read_circle(connection: Connection, leaver: UUID) -> dict[LeaverId, list[Envelope]]:
@@ -184,6 +190,7 @@ def _locked(row: Row[Any]) -> Locked:
         tasks=tuple(row.tasks),
         responsible=LadderEnd(row.responsible),
         joined_with=row.joined_with,
+        content=row.content,
     )
     return Locked(
         leaver=LeaverId(row.leaver),
@@ -197,24 +204,8 @@ def _locked(row: Row[Any]) -> Locked:
 
 
 def _looked_row(looked: Looked) -> dict[str, object]:
-    card = looked.card
-    return {
-        "leaver": looked.leaver,
-        "looked_at": looked.at,
-        "due": looked.due,
-        "revision": card.revision,
-        "region": card.region,
-        "school": card.school,
-        "owner": card.owner,
-        "status": card.status,
-        "in_window": card.in_window,
-        "look_again_on": card.look_again_on,
-        "start_state_on": card.start_state_on,
-        "signals": card.signals,
-        "tasks": card.tasks,
-        "responsible": card.responsible,
-        "joined_with": card.joined_with,
-    }
+    told = {name: getattr(looked.card, name) for name in Card.__slots__}
+    return {"leaver": looked.leaver, "looked_at": looked.at, "due": looked.due, **told}
 
 
 def _episode(*row: Any) -> Episode:  # noqa: ANN401 the columns of a row, in the order of the fields
@@ -232,10 +223,7 @@ def _episode(*row: Any) -> Episode:  # noqa: ANN401 the columns of a row, in the
 
 _EPISODE_COLUMNS = tuple(Episode.__slots__)
 _EPISODES = ", ".join(_EPISODE_COLUMNS)
-_CARD = (
-    "revision, region, school, owner, status, in_window, look_again_on, start_state_on, signals, tasks, responsible,"
-    " joined_with"
-)
+_CARD = ", ".join(Card.__slots__)
 _DOSSIER = f"leaver, due, looked_at, quarantined, circle, erased, {_CARD}"
 
 
@@ -276,15 +264,16 @@ _READ_HISTORY = text(
     "select event_id, leaver, type, source, time, recorded, reported_by, body::text"
     " from monitor.history where leaver = any(:leavers)"
 )
+_READ_ORIGINS = text(
+    "select event_id, type, source from monitor.history where leaver = any(cast(:leavers as uuid[]))"
+)
 _APPEND_HISTORY = text(
     "insert into monitor.history select * from json_populate_recordset(null::monitor.history, cast(:rows as json))"
     " on conflict do nothing"
 )
 _READ_EPISODES = text(f"select {_EPISODES} from monitor.signals where leaver = any(:leavers)")  # noqa: S608
 _SAVE_EPISODES = _upsert("monitor.signals", "id", _EPISODE_COLUMNS)
-_SAVE_DOSSIERS = _upsert(
-    "monitor.dossiers", "leaver", ("leaver", "looked_at", "due", *(name.strip() for name in _CARD.split(",")))
-)
+_SAVE_DOSSIERS = _upsert("monitor.dossiers", "leaver", ("leaver", "looked_at", "due", *Card.__slots__))
 _MARK_LOOKED_AT = text(
     "update monitor.dossiers d set due = t.due, looked_at = t.looked_at"
     " from json_populate_recordset(null::monitor.dossiers, cast(:rows as json)) t where d.leaver = t.leaver"

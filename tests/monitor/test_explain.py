@@ -43,7 +43,7 @@ def test_each_rule_answers_with_its_facts() -> None:
     assert (first["rule"], first["answer"], first["reason"]) == ("plaats_verloren", "signaal", "place_lost")
     assert (first["urgency"], others[-1]["urgency"]) == ("vandaag", None)
     assert first["next_step"] == "bel_jongere_en_zoek_nieuwe_plek"
-    assert first["because"] == "uitstroom.geregistreerd.v1 2026-07-17, plaatsing.beeindigd.v1 2026-11-20"
+    assert first["because"] == "uitstroom.geregistreerd 2026-07-17, plaatsing.beeindigd 2026-11-20"
     assert {"answer": "rust", "reason": "within_contact_period"}.items() <= next(
         row for row in others if row["rule"] == RuleId.NO_CONTACT
     ).items()

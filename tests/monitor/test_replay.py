@@ -5,9 +5,7 @@ from hypothesis import HealthCheck, given, settings
 
 from schemas.envelope import Envelope
 from services.monitor.replay import replay
-from services.monitor.republish import republish
 from tests.builders import (
-    A_LEAVER,
     a_coach_assigned,
     a_contact,
     a_death,
@@ -77,19 +75,3 @@ def test_what_was_changed_by_hand_is_found(desk: Desk, damage: str, what: str) -
 
     assert what in [one[0] for one in differences(desk)]
     assert differences(desk) == differences(desk)
-
-
-def test_republished_is_the_same_under_new_ids(desk: Desk) -> None:
-    """Every snapshot of the latest revision is told once more; nothing else changes."""
-    desk.handle(an_exit("2026-11-02", id=an_id(1)), a_placement_ended("2026-11-23"))
-    before = desk.told()
-    latest = {(type(one.body), getattr(one.body, "signal", one.key)): one.body for one in before}
-
-    made = republish(desk.database, desk.monitor.clock, lambda _: None)
-
-    again = desk.told()[len(before) :]
-    assert made == len(again) == len(latest)
-    assert {(type(one.body), getattr(one.body, "signal", one.key)): one.body for one in again} == latest
-    assert not {one.id for one in again} & {one.id for one in before}
-    assert {one.key for one in again} == {A_LEAVER}
-    assert differences(desk) == []
