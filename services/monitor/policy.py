@@ -101,6 +101,10 @@ class Policy:
     handover_send_days: int
     handover_answer_working_days: int
     handover_check_days: int
+    keep_after_window_months: int
+    keep_without_window_months: int
+    keep_after_news_days: int
+    keep_doorstroompunt_months: int
 
     def window_months(self, school_type: SchoolType) -> int:
         """Return how many calendar months after leaving this kind of school looks after a young person."""
@@ -115,6 +119,7 @@ class Policy:
 _NUMBERS = frozenset(one.name for one in fields(Policy)) - {"valid_from", "region", "ladder"}
 _OF_THE_LAW = frozenset(name for name in _NUMBERS if name.startswith("window_months")) | {
     "information_days",
+    "keep_doorstroompunt_months",
     "objection_months",
 }
 """Numbers from which no region can deviate."""
