@@ -40,6 +40,7 @@ __all__ = [
     "MessageFailed",
     "MessageSent",
     "RecipientUpdated",
+    "RetentionEnded",
     "SignalUpdated",
     "SignalsSeen",
     "SourceResumed",
@@ -153,6 +154,23 @@ class DossierUpdated(Body):
     )
 
 
+class RetentionEnded(Body):
+    """Bewaartermijn verstreken: niemand mag deze jongere langer bewaren; ingest wist de jongere overal."""
+
+    TYPE: ClassVar[str] = "nl.nazorg.bewaartermijn.verstreken.v1"
+    SOURCE: ClassVar[str] = "AVG art. 5, eerste lid, onder e; WEB art. 9.2.7"
+
+    region: RegionCode = Field(alias="regio", description="Doorstroompuntregio.")
+    kept_until: date = Field(alias="bewaard_tot_en_met", description="De laatste dag waarop bewaren mocht.")
+    reason: str = Field(alias="reden", description="Waarom het tot die dag mocht.")
+    policy: date = Field(alias="beleid", description="Eerste dag van het beleid waarmee is gerekend.")
+    facts: int = Field(
+        alias="feiten",
+        ge=1,
+        description="Op hoeveel feiten dit rust; vertelde ingest er meer of minder, dan blijft alles staan.",
+    )
+
+
 class MessageSent(Body):
     """Bericht verzonden: de aanbieder heeft een bericht aan een medewerker aangenomen."""
 
@@ -250,6 +268,7 @@ BODIES: tuple[type[Body], ...] = (
     *FACTS,
     SignalUpdated,
     DossierUpdated,
+    RetentionEnded,
     MessageSent,
     MessageFailed,
     SignalsSeen,

@@ -29,6 +29,7 @@ from services.ingest.person_commands import persons
 from services.ingest.settings import IngestSettings
 from services.ingest.source_commands import sources
 from services.monitor.commands import audit, explain, policy, quarantine, replay, republish
+from services.monitor.retention_commands import retention
 from services.monitor.settings import MonitorSettings
 from services.notify.commands import messages, recipients
 from services.notify.settings import NotifySettings
@@ -76,6 +77,7 @@ for group, name in (
     (clock, "clock"),
     (quarantine, "quarantine"),
     (policy, "policy"),
+    (retention, "retention"),
     (ingest, "ingest"),
     (client, "school-client"),
     (erasures, "erasures"),
@@ -99,7 +101,8 @@ def _region(data: Path | None) -> Iterator[Region]:
 @contextmanager
 def _boxes(data: Path | None) -> Iterator[list[tuple[DeadLetters, Handle]]]:
     with _region(data) as region:
-        yield [(reader.dead_letters, reader.handle) for reader in (region.monitor, region.notify)]
+        readers = (region.ingest, region.monitor, region.notify)
+        yield [(reader.dead_letters, reader.handle) for reader in readers]
 
 
 def _print_account(found: accounting.Account, *, as_json: bool) -> list[str]:

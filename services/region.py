@@ -37,6 +37,7 @@ class Region:
         """Return what is still under way, or None at rest."""
         now = self.now()
         questions: dict[str, Callable[[], bool]] = {
+            "ingest has events to read": lambda: self._unread("ingest"),
             "ingest has something to do": lambda: not self.ingest.at_rest(now),
             "monitor has events to read": lambda: self._unread("monitor"),
             "monitor has something to do": lambda: not self.monitor.at_rest(now),
@@ -94,7 +95,7 @@ class Region:
         """Return the account of everything that went in."""
         taken, decided, planned = self.ingest.account(), self.monitor.account(), self.notify.account()
         made = accounting.total([taken.made, decided.made, planned.made])
-        readers: dict[str, accounting.Reader] = {"monitor": decided, "notify": planned}
+        readers: dict[str, accounting.Reader] = {"ingest": taken, "monitor": decided, "notify": planned}
         parked = {record.event_id for part in readers.values() for record in part.parked if record.event_id}
         ours = set[UUID]().union(*(one.made_here(parked) for one in (self.ingest, self.monitor, self.notify)))
         return accounting.Account(
@@ -112,7 +113,11 @@ class Region:
         for app in (self.ingest, self.monitor, self.notify):
             for topic, events in app.emptied().items():
                 made.setdefault(topic, set()).update(events)
-        readers = {"monitor": self.monitor.taken_in, "notify": self.notify.taken_in}
+        readers = {
+            "ingest": self.ingest.taken_in,
+            "monitor": self.monitor.taken_in,
+            "notify": self.notify.taken_in,
+        }
         return {
             name: {topic: len(events - taken_in(events)) for topic, events in made.items()}
             for name, taken_in in readers.items()

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from schemas.events import PersonErased, SourceSilent
+from schemas.events import DeadLetterParked, PersonErased, SourceSilent
 from schemas.topics import topic_of
 from services.ingest import join_store, store
-from services.runtime import outbox
+from services.runtime import inbox, outbox
+from services.runtime.dead_letter import Parked, parked
+
+_OF_NO_ITEM = (SourceSilent, PersonErased, DeadLetterParked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,22 @@ class Account:
         made: how many events were made, per topic.
         said: how many of them no delivery made, but a human who joined or split two persons.
         unsent: how many of them are not on the bus yet.
+        outcomes: per topic that is read, how many events ended where and why.
+        parked: what could not be read.
     """
 
     deliveries: tuple[Delivery, ...]
     made: Mapping[str, int]
     said: int
     unsent: int
+    outcomes: Mapping[str, Mapping[tuple[str, str | None], int]]
+    parked: tuple[Parked, ...]
 
     @property
     def made_of_items(self) -> int:
-        """How many events were made of accepted items; what is told of sources, joins and erasures is none."""
-        told = self.made.get(topic_of(SourceSilent.TYPE), 0) + self.made.get(topic_of(PersonErased.TYPE), 0)
-        return sum(self.made.values()) - told - self.said
+        """How many events were made of accepted items; what is told of ourselves, joins and erasures is none."""
+        told = [self.made.get(topic_of(kind.TYPE), 0) for kind in _OF_NO_ITEM]
+        return sum(self.made.values()) - sum(told) - self.said
 
 
 def account(connection: Connection) -> Account:
@@ -70,4 +77,6 @@ def account(connection: Connection) -> Account:
         outbox.events_per_topic(connection, store.OUTBOX),
         join_store.words(connection),
         outbox.waiting(connection, store.OUTBOX),
+        inbox.outcomes_per_topic(connection, store.INBOX),
+        tuple(parked(connection, store.DEAD_LETTERS, store.INBOX)),
     )

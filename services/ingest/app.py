@@ -10,6 +10,8 @@ from fastapi import APIRouter, FastAPI
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from schemas.envelope import Envelope
+from schemas.topics import consumed_by
 from schemas.types import LeaverId
 from services.ingest import account as accounting
 from services.ingest import index, person_keys, source_store, store
@@ -31,6 +33,7 @@ from services.ingest.person_keys import PersonKeys
 from services.ingest.person_routes import person_routes
 from services.ingest.persons import Persons
 from services.ingest.problem import answer_the_rest
+from services.ingest.retention import Retention
 from services.ingest.routes import build_router
 from services.ingest.settings import IngestSettings
 from services.ingest.silence import Silence
@@ -38,16 +41,19 @@ from services.ingest.source_routes import Sources, source_routes
 from services.ingest.tokens import tokens_of
 from services.ingest.upload_routes import upload_routes
 from services.ingest.withdraw_routes import withdraw_routes
-from services.runtime import outbox
+from services.runtime import inbox, outbox
 from services.runtime.app import Runtime
 from services.runtime.bucket import Allowance
 from services.runtime.clock import CLOCK_CHANNEL, RisingClock
+from services.runtime.consume import ConsumerLoop
 from services.runtime.database import Database
+from services.runtime.dead_letter import DeadLetters
 from services.runtime.outbox import Relay
 from services.runtime.schedule import Schedule
 from services.runtime.secrets import key_from
 from services.runtime.worker import Worker
 
+GROUP = "ingest"
 _SWEEP_EVERY_SECONDS = 3600.0
 
 
@@ -68,6 +74,15 @@ class App:
     persons: Persons
     eraser: Eraser
     ages: Ages
+
+    @property
+    def dead_letters(self) -> DeadLetters:
+        """What could not be read."""
+        return self.eraser.letters
+
+    def handle(self, events: Sequence[Envelope]) -> None:
+        """Take in whose retention ended; see ``Retention.handle``."""
+        Retention(self.eraser).handle(events)
 
     def create_key(self, *, role: str, schools: tuple[str, ...], region: str | None, name: str) -> str:
         """Make a key without an end for a new sender; it is shown once."""
@@ -97,6 +112,10 @@ class App:
         """Return the first moment at which a source can fall silent, or somebody's age may tell something."""
         dues = (self.database.run(source_store.next_due), self.ages.next_due())
         return min((due for due in dues if due is not None), default=None)
+
+    def taken_in(self, events: Collection[UUID]) -> set[UUID]:
+        """Return which of ``events`` were taken in."""
+        return self.database.run(lambda connection: inbox.taken_in(connection, store.INBOX, events))
 
     def close(self) -> None:
         """Close every connection."""
@@ -150,7 +169,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     intake = Intake(database, identities, identities.prints, clock, local_day)
     duo = DuoIntake(database, duo_identities, duo_identities.prints, clock, local_day)
     persons = Persons(database, identities, clock, local_day)
-    eraser = Eraser(identities, duo_identities, runtime.clock, local_day)
+    eraser = _eraser(runtime, identities, duo_identities)
     desk = Desk(intake, duo, settings.max_events, DeliveryCounters.on(runtime.metrics))
     runtime.metrics.ask(Gauges(database, runtime.clock).read)
 
@@ -167,7 +186,9 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     ):
         router.include_router(doors)
     ages, sweep = Ages(identities, runtime.clock), _sweep(database, eraser, (identities, duo_identities))
-    workers = {"relay": (_relay(runtime, database), sweep, _silence(silence), _ages(ages))}
+    workers = {
+        "relay": (_relay(runtime, database), sweep, _silence(silence), _ages(ages), _reader(runtime, eraser))
+    }
     return App(
         workers=workers,
         router=router,
@@ -226,6 +247,20 @@ def _relay(runtime: Runtime, database: Database) -> Worker:
         lease="ingest.relay",
         close=relay.close,
     )
+
+
+def _eraser(runtime: Runtime, schools: Identities, duo: Identities) -> Eraser:
+    database, clock, key = schools.database, runtime.clock, runtime.dead_letter_key
+    letters = DeadLetters("ingest", database, store.DEAD_LETTERS, store.OUTBOX, clock, key)
+    return Eraser(schools, duo, clock, local_day, letters)
+
+
+def _reader(runtime: Runtime, eraser: Eraser) -> Worker:
+    loop = ConsumerLoop(
+        lambda: runtime.bus.consumer(GROUP, consumed_by("ingest")), Retention(eraser).handle, eraser.letters
+    )
+    database = eraser.identities.database
+    return Worker("ingest.consume", loop.step, database, lease="ingest.consume", close=loop.close)
 
 
 def _silence(silence: Silence) -> Worker:

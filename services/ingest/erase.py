@@ -13,10 +13,10 @@ from uuid import UUID, uuid4, uuid5
 from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
-from schemas.events import PersonErased
+from schemas.events import PersonErased, RetentionEnded
 from schemas.types import EventId, LeaverId
 from services.ingest import erasure_store, store
-from services.ingest.erasure import Erased, Erasure, Removed, Request
+from services.ingest.erasure import Erased, Erasure, ErasureReason, Removed, Request
 from services.ingest.errors import NotFound
 from services.ingest.fingerprint import Pupil
 from services.ingest.identity import Identities
@@ -27,6 +27,7 @@ from services.ingest.store import IdentityRow
 from services.runtime import direct, outbox
 from services.runtime.clock import Clock
 from services.runtime.database import notify, tried
+from services.runtime.dead_letter import DeadLetters
 from services.runtime.log import log
 
 KEYS_CHANNEL = "ingest_keys"
@@ -45,6 +46,7 @@ class Eraser:
     duo: Identities
     clock: Clock
     local_day: Callable[[datetime], date]
+    letters: DeadLetters
 
     def erase(self, asked: Request, scope: Scope | None = None) -> Erased:
         """Commit that a person is gone, with the event that tells it; ``finish`` destroys the key.
@@ -60,6 +62,28 @@ class Eraser:
         if not erased.is_known:
             log(PERSON_ERASED, erasure=str(erased.id), reason=erased.reason)
         return erased
+
+    def erase_ended(self, connection: Connection, leaver: UUID, ended: RetentionEnded) -> Erased | None:
+        """Erase somebody whose retention ended, in the caller's transaction; None, and nothing, when it may not be so.
+
+        That is when another number of facts was told of the whole person: one of them may change the term, and is
+        still on its way to who judged. Nobody tells a fact until the end.
+        """
+        leavers = self._leavers(connection, LeaverId(leaver))
+        rows = self._alone(connection, leavers)
+        if before := erasure_store.by_leaver(connection, LeaverId(leaver)):
+            return before.again()
+        if erasure_store.facts(connection, leavers) != ended.facts:
+            return None
+        now, request = self.clock.now(), uuid4()
+        marks, regions = self._marks(rows), {row.leaver: row.region for row in rows}
+        reason = ErasureReason.RETENTION
+        erasures = [
+            Erasure(one, request, marks.get(one), regions.get(one, ended.region), reason, now)
+            for one in leavers
+        ]
+        removed = self._remove(connection, erasures)
+        return Erased(request, tuple(leavers), reason, now, removed, is_done=False)
 
     def preview(self, asked: Request) -> Erased:
         """Return what ``erase`` would do; changes nothing."""
@@ -181,6 +205,7 @@ class Eraser:
         removed = erasure_store.remove(connection, leavers) | {
             "outbox": outbox.empty(connection, store.OUTBOX, leavers, but_type=kind, at=now),
             "log": direct.forget(connection, leavers, but_type=kind),
+            "dead_letters": self.letters.forget(connection, leavers, at=now),
         }
         erasure_store.keep(connection, erasures, removed)
         events = [self._event(one, now) for one in erasures]

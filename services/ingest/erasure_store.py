@@ -104,6 +104,11 @@ def events_there(connection: Connection, events: Collection[UUID]) -> set[UUID]:
     return set(connection.execute(_EVENTS_THERE, {"events": list(events)}).scalars())
 
 
+def facts(connection: Connection, leavers: Collection[LeaverId]) -> int:
+    """Return how many facts were told of ``leavers``, what was said of them as one person included."""
+    return int(connection.execute(_FACTS, {"keys": key_bytes(leavers)}).scalar_one())
+
+
 def _one(connection: Connection, query: Any, value: object) -> Erased | None:  # noqa: ANN401 a statement
     rows = connection.execute(query, {"value": value}).all()
     if not rows:
@@ -139,6 +144,7 @@ _WITH_KEY = text(
 _RELEASE = text("update erasures set mark = null where mark = :mark")
 _EVERYBODY = text(f"select {_COLUMNS} from erasures order by erased_at, leaver")  # noqa: S608 ours
 _DONE = text(f"update erasures set key_destroyed_at = :now where {_LEAVERS}")  # noqa: S608 ours
+_FACTS = text("select count(distinct event_id) from outbox where key = any(cast(:keys as bytea[]))")
 _EVENTS_THERE = text(
     "select event_id from outbox where event_id = any(cast(:events as uuid[])) and value <> ''"
 )

@@ -16,9 +16,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from schemas.types import NO_SCHOOL, EventId, LeaverId, RegionCode
 from services.ingest.recognise import Version
+from services.runtime.dead_letter import dead_letter_table
+from services.runtime.inbox import inbox_table
 from services.runtime.outbox import outbox_table
 
-OUTBOX = outbox_table(MetaData(schema="ingest"))
+_METADATA = MetaData(schema="ingest")
+OUTBOX = outbox_table(_METADATA)
+INBOX = inbox_table(_METADATA)
+DEAD_LETTERS = dead_letter_table(_METADATA)
 
 
 @dataclass(frozen=True, slots=True)

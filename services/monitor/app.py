@@ -17,7 +17,8 @@ from services.monitor.handle import Monitor
 from services.monitor.heartbeat import Heartbeat
 from services.monitor.hourly_audit import HourlyAudit
 from services.monitor.look import Locked
-from services.monitor.metrics import Gauges
+from services.monitor.metrics import Gauges, RetentionGauges
+from services.monitor.nightly_retention import NightlyRetention
 from services.monitor.persons import one_person
 from services.monitor.policy import FOLDER, Policies, load_policies
 from services.monitor.policy_diff import Change, policy_diff
@@ -40,6 +41,8 @@ from services.runtime.worker import Worker
 GROUP = "monitor"
 _AUDIT_LOOKS_EVERY_SECONDS = 60.0
 """How soon an audit that is due begins, and a heartbeat that failed is tried again."""
+_RETENTION_LOOKS_EVERY_SECONDS = 60.0
+"""How soon the run of a night begins."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class App:
     database: Database
     monitor: Monitor
     hourly_audit: HourlyAudit
+    nightly_retention: NightlyRetention
     dead_letters: DeadLetters
     router: None = None
 
@@ -158,19 +162,12 @@ def build(runtime: Runtime, settings: MonitorSettings) -> App:
     )
     relay = Relay(database, OUTBOX, runtime.bus.producer(), runtime.clock)
     hourly_audit = HourlyAudit(database, runtime.clock, Heartbeat(settings.heartbeat_url))
+    retention = NightlyRetention(monitor)
     runtime.metrics.ask(Gauges(database).read)
+    runtime.metrics.ask(RetentionGauges(database).read)
     workers = {
         "agent": (Worker("monitor.agent", reader.step, database, lease="monitor.agent", close=reader.close),),
-        "sweep": (
-            Schedule(
-                "monitor.sweep",
-                lambda: look_at_due(monitor, settings.sweep_people),
-                database,
-                wakes_on=(CLOCK_CHANNEL,),
-                every_seconds=settings.sweep_seconds,
-                lease="monitor.sweep",
-            ),
-        ),
+        "sweep": (_sweep(monitor, settings), _nightly(retention)),
         "audit": (
             Schedule(
                 "monitor.audit",
@@ -191,4 +188,26 @@ def build(runtime: Runtime, settings: MonitorSettings) -> App:
             ),
         ),
     }
-    return App(workers, database, monitor, hourly_audit, dead_letters)
+    return App(workers, database, monitor, hourly_audit, retention, dead_letters)
+
+
+def _sweep(monitor: Monitor, settings: MonitorSettings) -> Schedule:
+    return Schedule(
+        "monitor.sweep",
+        lambda: look_at_due(monitor, settings.sweep_people),
+        monitor.database,
+        wakes_on=(CLOCK_CHANNEL,),
+        every_seconds=settings.sweep_seconds,
+        lease="monitor.sweep",
+    )
+
+
+def _nightly(retention: NightlyRetention) -> Schedule:
+    return Schedule(
+        "monitor.retention",
+        retention.step,
+        retention.monitor.database,
+        wakes_on=(CLOCK_CHANNEL,),
+        every_seconds=_RETENTION_LOOKS_EVERY_SECONDS,
+        lease="monitor.retention",
+    )

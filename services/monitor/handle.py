@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from schemas.envelope import Envelope
 from schemas.events import LeaverFact
 from schemas.types import NO_SCHOOL, LeaverId
-from services.monitor import quarantine_store, store
+from services.monitor import quarantine_store, retention_store, store
 from services.monitor.dossier import is_fact, is_for_all
 from services.monitor.erase import drop, erase, is_erasure
 from services.monitor.errors import TooManyQuarantined
@@ -140,6 +140,7 @@ class Monitor:
             rows = store.lock_dossiers(connection, leavers)
             gone = [event for event in events if rows[event.key].erased]
             store.append_history(connection, [event for event in events if event not in gone])
+            retention_store.look_the_coming_night(connection, list(rows))
             drop(connection, by_leaver(gone))
 
     def erase(self, leavers: Collection[UUID], *, only_count: bool = False) -> dict[str, int]:

@@ -4,7 +4,7 @@ Pure, and the only module of the monitor in which local time appears: days go in
 """
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from schemas.working_days import nth_after
 
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _MONTHS = 12
+_NIGHT = time(2, 30)
 
 
 @lru_cache(maxsize=8192)
@@ -28,6 +29,19 @@ def midnight(day: date) -> datetime:
 def day_of(moment: datetime) -> date:
     """Return the day in the Netherlands at ``moment``."""
     return moment.astimezone(_AMSTERDAM).date()
+
+
+def night_of(moment: datetime) -> date:
+    """Return the day in the Netherlands in whose night, from 02:30 on, ``moment`` lies.
+
+    Where the clock skips that time it is 03:30, and where it comes twice, the first one.
+    """
+    day = day_of(moment)
+    return (
+        day
+        if datetime.combine(day, _NIGHT, _AMSTERDAM).astimezone(UTC) <= moment
+        else day - timedelta(days=1)
+    )
 
 
 @lru_cache(maxsize=8192)

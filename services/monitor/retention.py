@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from schemas.codes import AgeGroup, ConsentScope
 from schemas.envelope import Envelope
-from schemas.events import LeaverFact, ObjectionAnswered, ObjectionMade
+from schemas.events import ObjectionAnswered, ObjectionMade
 from schemas.topics import purpose_of
 from services.monitor.ages import reached
 from services.monitor.consents import said_of
@@ -27,7 +27,7 @@ DOORSTROOMPUNT = "contactgemeente"
 """The controller of what DUO delivers, as ``topics.yaml`` names it."""
 
 _ONE_DAY = timedelta(days=1)
-_LOOK_AT_LEAST_EVERY = timedelta(days=28)
+LOOK_AT_LEAST_EVERY = timedelta(days=28)
 """A new policy or a mended rule reaches everybody within this time, also who has years to go."""
 
 
@@ -46,6 +46,7 @@ class KeepReason(StrEnum):
 class RetentionHold(StrEnum):
     """Why somebody does not go although a term is over; the first that is so is told."""
 
+    UNDECIDABLE = "undecidable"
     OPEN_HANDOVER = "open_handover"
     OBJECTION_UNANSWERED = "objection_unanswered"
     ANOTHER_CONTROLLER = "another_controller"
@@ -81,13 +82,11 @@ class Retention:
         terms: one per controller and ground, in that order.
         holds: what holds the person whatever the terms say.
         policy: whose numbers were used.
-        facts: how many facts about the person this rests on.
     """
 
     terms: tuple[Term, ...]
     holds: tuple[Held, ...]
     policy: Policy
-    facts: int
 
     def over(self, day: date) -> tuple[Term, ...]:
         """Return the terms that are over at the start of ``day``."""
@@ -113,7 +112,7 @@ class Retention:
         if self.over(day):
             return day + _ONE_DAY
         ends = [term.until + _ONE_DAY for term in self.terms if term.until is not None]
-        return min([*ends, day + _LOOK_AT_LEAST_EVERY])
+        return min([*ends, day + LOOK_AT_LEAST_EVERY])
 
 
 def retention_of(facts: Sequence[Envelope], policies: Policies) -> Retention:
@@ -132,8 +131,7 @@ def retention_of(facts: Sequence[Envelope], policies: Policies) -> Retention:
         for controller in dict(held)
     }
     terms = tuple(Term(controller, ground, *ends[controller]) for controller, ground in held)
-    count = sum(isinstance(event.body, LeaverFact) for event in facts)
-    return Retention(terms, _holds(whole), policy, count)
+    return Retention(terms, _holds(whole), policy)
 
 
 def _file(whole: Dossier, policy: Policy) -> tuple[date | None, KeepReason]:

@@ -273,9 +273,12 @@ _APPEND_HISTORY = text(
 )
 _READ_EPISODES = text(f"select {_EPISODES} from monitor.signals where leaver = any(:leavers)")  # noqa: S608
 _SAVE_EPISODES = _upsert("monitor.signals", "id", _EPISODE_COLUMNS)
-_SAVE_DOSSIERS = _upsert("monitor.dossiers", "leaver", ("leaver", "looked_at", "due", *Card.__slots__))
+_SAVE_DOSSIERS = _upsert(
+    "monitor.dossiers", "leaver", ("leaver", "looked_at", "due", "retention_on", *Card.__slots__)
+)
+"""No row names ``retention_on``: the coming night looks again at who changed."""
 _MARK_LOOKED_AT = text(
-    "update monitor.dossiers d set due = t.due, looked_at = t.looked_at"
+    "update monitor.dossiers d set due = t.due, looked_at = t.looked_at, retention_on = null"
     " from json_populate_recordset(null::monitor.dossiers, cast(:rows as json)) t where d.leaver = t.leaver"
 )
 _NEXT_DUE = text("select min(due) from monitor.dossiers where due is not null and not quarantined")

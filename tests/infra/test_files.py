@@ -43,6 +43,8 @@ RINGING = {
     "sweep_not_run": f"insert into dossiers (leaver, due) values ({_SOMEBODY}, {_OLD})",
     "somebody_may_fall_through": "insert into audit values ('quarantined', 1, now()), ('no_owner', 0, now())",
     "audit_not_finished": "insert into audit values ('no_owner', 0, now() - interval '3 hours')",
+    "retention_not_run": "insert into retention_runs values (now() - interval '2 days', now() - interval '2 days',"
+    " now() - interval '2 days')",
     "silence_not_looked_at": "insert into sources (school, due) values ('98KP', now() - interval '26 hours')",
     "plan_not_followed": f"""insert into signals (signal, leaver, revision, kind, urgency, status, opening, opened_at,
         region, school, start_state, due) values ({_SOMEBODY}, {_SOMEBODY}, 1, 'signaal', 'today', 'open', 1, {_OLD},

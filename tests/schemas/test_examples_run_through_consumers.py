@@ -8,6 +8,8 @@ from sqlalchemy import text
 
 from schemas.envelope import Envelope
 from schemas.topics import consumed_by, topic_of
+from services.ingest import app as ingest
+from services.ingest.settings import IngestSettings
 from services.monitor import app as monitor
 from services.monitor.settings import MonitorSettings
 from services.notify import app as notify
@@ -16,7 +18,7 @@ from services.runtime.database import Database
 from tests.examples import examples
 from tests.installation import a_runtime
 
-CONSUMERS = [pytest.param("monitor", id="monitor"), pytest.param("notify", id="notify")]
+CONSUMERS = [pytest.param(name, id=name) for name in ("ingest", "monitor", "notify")]
 
 Handle = Callable[[Sequence[Envelope]], None]
 
@@ -25,9 +27,11 @@ Handle = Callable[[Sequence[Envelope]], None]
 def handles(database_url: str, keys_url: str, tmp_path: Path) -> Iterator[dict[str, Handle]]:
     """Return per consumer what takes a batch, on a database of its own."""
     runtime = a_runtime(database_url, keys_url, tmp_path)
+    taker = ingest.build(runtime, IngestSettings.load())
     reader = monitor.build(runtime, MonitorSettings.load())
     teller = notify.build(runtime, NotifySettings.load())
-    yield {"monitor": reader.handle, "notify": teller.handle}
+    yield {"ingest": taker.handle, "monitor": reader.handle, "notify": teller.handle}
+    taker.close()
     teller.close()
     reader.database.close()
 

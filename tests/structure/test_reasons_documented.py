@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from services.ingest.errors import Refused
+from services.ingest.retention import FACTS_DIFFER
 from services.monitor.erase import ERASED
 from services.monitor.handle import FOR_THE_DOORSTROOMPUNT, NOT_A_FACT
 from services.notify.handle import OLD_REVISION
@@ -108,6 +109,7 @@ def test_every_reason_without_effect_has_a_meaning() -> None:
         str(Silence.TASK),
         "quarantined_person",
         ERASED,
+        FACTS_DIFFER,
     ]
 
     assert faults(NO_EFFECT, known, PAGES) == []
