@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.monitor.local_calendar import add_months, add_school_days, add_working_days, day_of, midnight
+from services.monitor.local_calendar import (
+    add_months,
+    add_school_days,
+    add_working_days,
+    day_of,
+    midnight,
+    night_of,
+)
 from tests.builders import day
 
 
@@ -78,3 +85,20 @@ def test_working_days_are_counted_after_a_day(on: str, count: int, expected: str
 def test_school_days_are_those_of_the_region(on: str, count: int, region: str, expected: str) -> None:
     """A school day is a working day outside the holidays of the region."""
     assert add_school_days(day(on), count, region) == day(expected)
+
+
+@pytest.mark.parametrize(
+    ("moment", "night"),
+    [
+        pytest.param("2026-11-24T01:29:59Z", "2026-11-23", id="before half past two"),
+        pytest.param("2026-11-24T01:30:00Z", "2026-11-24", id="half past two"),
+        pytest.param("2026-11-24T22:59:59Z", "2026-11-24", id="the evening"),
+        pytest.param("2026-03-29T01:29:59Z", "2026-03-28", id="a night without half past two, before"),
+        pytest.param("2026-03-29T01:30:00Z", "2026-03-29", id="a night without half past two, after"),
+        pytest.param("2026-10-25T00:30:00Z", "2026-10-25", id="a night with two of them, the first"),
+        pytest.param("2026-10-25T01:10:00Z", "2026-10-25", id="a night with two of them, between"),
+    ],
+)
+def test_a_night_begins_at_half_past_two(moment: str, night: str) -> None:
+    """The night of a day begins at 02:30 Dutch time, once, also where the clock changes."""
+    assert str(night_of(datetime.fromisoformat(moment))) == night

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from schemas.codes import ConsentScope, Result
 from schemas.envelope import Envelope
 from schemas.types import SchoolType
+from services.monitor.persons import is_link
 from services.monitor.policy import load_policies
 from services.monitor.retention import (
     DOORSTROOMPUNT,
+    LOOK_AT_LEAST_EVERY,
     Held,
     KeepReason,
     Retention,
@@ -19,6 +23,7 @@ from services.monitor.retention import (
 )
 from tests import builders as a
 from tests.builders import day
+from tests.strategies import histories
 
 POLICIES = load_policies()
 DUO = "urn:nazorg:duo:regio:25"
@@ -239,3 +244,20 @@ def test_what_duo_alone_told_does_not_move_the_end_of_the_school() -> None:
     """The school's term rests on what a school may see."""
     found = kept(EXIT, a.an_exit("2028-07-17", source=DUO))
     assert (SCHOOL, "2029-07-17", KeepReason.AFTER_WINDOW) in ends(found)
+
+
+@given(histories(most=8), st.data())
+def test_any_history_has_an_answer_in_any_order(history: list[Envelope], data: st.DataObject) -> None:
+    """Law: whatever was told, in whatever order, each ground has one term, and the next look is a later night."""
+    facts = [event for event in history if not is_link(event)]
+    assume(facts)
+    found = kept(*facts)
+    assert kept(*data.draw(st.permutations(facts))) == found
+    assert [(term.controller, term.ground) for term in found.terms] == sorted(
+        {(term.controller, term.ground) for term in found.terms}
+    )
+    night = data.draw(st.dates(day("2026-01-01"), day("2032-12-31")))
+    assert night < found.look_again_on(night) <= night + LOOK_AT_LEAST_EVERY
+    assert not (found.goes(night) and found.held(night))
+    if not found.over(night):
+        assert not found.over(found.look_again_on(night) - timedelta(days=1))
