@@ -14,19 +14,21 @@ from services.monitor.answers import Answer
 from services.monitor.dossier import Dossier, fold, is_fact, is_for_all
 from services.monitor.dropout import Decision, decide
 from services.monitor.policy import Policies, Policy
+from services.monitor.retention import Retention, retention_of
 from services.monitor.timeline import line_of
 from services.monitor.told import PlaceKind
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A dossier with its decision at one moment, and the policy by which was decided."""
+    """A dossier with its decision at one moment, the policy by which was decided, and how long it may be kept."""
 
     dossier: Dossier
     decision: Decision
     policy: Policy
     events: Mapping[EventId, Envelope]
     at: datetime
+    retention: Retention
 
 
 def explained(
@@ -54,8 +56,9 @@ def explained(
         return None
     dossier = fold(visible, leaver)
     policy = policies.at(dossier.last_exit.left_on if dossier.last_exit else None, dossier.region)
+    events = {event.id: event for event in visible}
     return Explanation(
-        dossier, decide(dossier, policy, at), policy, {event.id: event for event in visible}, at
+        dossier, decide(dossier, policy, at), policy, events, at, retention_of(visible, policies)
     )
 
 
@@ -68,6 +71,8 @@ def summary(found: Explanation) -> dict[str, object]:
         "school": dossier.school or None,
         "region": dossier.region,
         "coach": dossier.coach,
+        "responsible": str(decision.ladder.ends_at),
+        "doorstroompunt_hears": str(decision.ladder.doorstroompunt),
         "policy": f"{found.policy.valid_from}{f', region {found.policy.region}' if found.policy.region else ''}",
         "status": str(decision.status),
         "in_window": decision.in_window,
@@ -81,6 +86,12 @@ def summary(found: Explanation) -> dict[str, object]:
             f"{f', ended {place.end.on}' if place.end else ''}"
             for place in dossier.places
         ],
+        "kept_until": list(
+            dict.fromkeys(
+                f"{term.controller} {term.until or 'no known end'} {term.reason}"
+                for term in found.retention.terms
+            )
+        ),
         "facts": len(found.events),
     }
 

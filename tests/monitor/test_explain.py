@@ -52,6 +52,18 @@ def test_each_rule_answers_with_its_facts() -> None:
     assert (told["school"], told["region"], told["spoken_on"]) == ("98KP", "25", day("2026-11-01"))
 
 
+def test_it_says_until_when_each_controller_may_keep_it() -> None:
+    """The last day and why, once per controller; what DUO told only to the Doorstroompunt."""
+    school = "school 2029-07-17 after_window"
+    for role, until in (
+        (None, [school]),
+        (Audience.DOORSTROOMPUNT, ["contactgemeente no known end no_known_end", school]),
+    ):
+        found = explained(A_LEAVER, HISTORY, POLICIES, local("2026-11-24"), role=role)
+        assert found is not None
+        assert summary(found)["kept_until"] == until
+
+
 def test_it_says_which_policy_judged() -> None:
     """The version of the day of leaving, and the region where that deviates."""
     country = POLICIES.at(None)
