@@ -159,8 +159,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
         Misconfigured: when a secret is missing or wrong.
         Unavailable: when the database of the keys is away.
     """
-    database = runtime.database("ingest")
-    keys_database = runtime.keys_database()
+    database, keys_database = runtime.database("ingest"), runtime.keys_database()
     person_keys.prepare(keys_database)
     identities, duo_identities = _domains(runtime, settings, database, keys_database)
     allowed = Allowance(settings.requests_per_minute, settings.request_burst)
@@ -186,11 +185,9 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     ):
         router.include_router(doors)
     ages, sweep = Ages(identities, runtime.clock), _sweep(database, eraser, (identities, duo_identities))
-    workers = {
-        "relay": (_relay(runtime, database), sweep, _silence(silence), _ages(ages), _reader(runtime, eraser))
-    }
+    relay = _relay(runtime, database)
     return App(
-        workers=workers,
+        workers={"relay": (relay, sweep, _silence(silence), _ages(ages), _reader(runtime, eraser))},
         router=router,
         database=database,
         keys_database=keys_database,
