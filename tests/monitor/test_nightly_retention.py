@@ -36,6 +36,7 @@ def at(desk: Desk, moment: str, people: int = 500) -> int:
     nightly, batches = NightlyRetention(desk.monitor, people), 0
     while nightly.step():
         batches += 1
+        assert batches < 20, "the night has no end"
     return batches
 
 
@@ -95,7 +96,9 @@ def test_only_whose_night_has_come_is_looked_at(desk: Desk) -> None:
     at(desk, "2026-12-24 03:00")
     desk.handle(a.an_enrolment_started("2026-12-24", leaver=an_id(901), source=DUO))
     at(desk, "2026-12-25 03:00")
-    assert [people for _, people, _, _ in runs(desk)[:2]] == [1, 1]
+    desk.handle(a.consent("2026-12-25", leaver=an_id(900)))
+    at(desk, "2026-12-26 03:00")
+    assert [people for _, people, _, _ in runs(desk)[:3]] == [1, 1, 1]
 
 
 def test_who_is_held_is_counted_and_looked_at_every_night(desk: Desk) -> None:
@@ -164,6 +167,13 @@ def test_after_a_split_each_is_judged_alone(desk: Desk) -> None:
     at(desk, f"{NIGHT} 02:30")
     (told,) = ended(desk)
     assert (told.key, told.body.facts) == (A, 3)  # type: ignore[attr-defined]
+
+
+def test_who_is_only_named_in_a_join_is_nobody(desk: Desk) -> None:
+    """A pseudonym of which no fact is known ends the night all the same, and counts as nobody."""
+    desk.handle(a.an_exit(EXIT_ON, leaver=A), joined(A, B), split(A, B))
+    at(desk, f"{LAST_DAY} 02:30")
+    assert runs(desk) == [(LAST_DAY, 1, 0, 0)]
 
 
 def test_cut_off_anywhere_it_ends_the_same(database_url: str) -> None:
