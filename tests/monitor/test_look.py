@@ -10,6 +10,7 @@ from services.monitor.episodes import Ending
 from services.monitor.look import Known, Locked, Look, look
 from services.monitor.policy import load_policies
 from services.monitor.snapshots import Card
+from services.monitor.timeline import NO_LINES
 from tests.builders import (
     A_COACH,
     A_REGION,
@@ -78,6 +79,25 @@ def test_a_second_look_at_the_same_tells_nothing() -> None:
     assert third.after.card.revision == 2
 
 
+def test_a_fact_that_only_the_timeline_shows_is_a_revision() -> None:
+    """A second attempt on one day changes nothing else; the same facts in another order change nothing at all."""
+    row, events = a_row(), [EXIT, COACH, SPOKEN]
+    (first,) = look(Known([row], {A: events}, {A: []}), POLICIES, NOW)
+    more = [*events, a_contact("2026-11-01", id=an_id(3))]
+    known = Known([after(first, row)], {A: more}, {A: first.episodes})
+    (second,) = look(known, POLICIES, NOW)
+    (dossier,) = [one.body for one in second.told(known, None) if isinstance(one.body, DossierUpdated)]
+    assert second.after.card == replace(first.after.card, revision=2, content=second.lines.digest)
+    assert [line.code for line in dossier.timeline].count("contact.gelegd") == 2
+    assert dossier.known is not None
+    assert dossier.known.event == EXIT.id
+    assert dossier.answers == second.lines.answers != ()
+
+    mixed = Known([after(second, row)], {A: more[::-1]}, {A: first.episodes + second.episodes})
+    (third,) = look(mixed, POLICIES, NOW)
+    assert not third.changed
+
+
 def test_time_never_goes_back_for_a_dossier() -> None:
     """A clock that is behind the one that looked before does not undo what that one saw."""
     row = replace(a_row(), looked_at=NOW)
@@ -100,6 +120,8 @@ def test_who_is_joined_has_nothing_of_its_own() -> None:
     assert {one.person for one in stays.episodes} == {A}
     assert (gone.after.card.joined_with, gone.after.due, gone.episodes) == (A, None, [])
     assert (gone.changed, gone.after.card.in_window, gone.after.card.signals) == (True, False, ())
+    assert [line.code for line in stays.lines.timeline][-1] == "plaatsing.beeindigd"
+    assert (gone.lines, gone.after.card.content) == (NO_LINES, None)
 
     told = [after(stays, rows[0]), after(gone, rows[1])]
     events = circle(joined(A, B))
