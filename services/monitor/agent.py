@@ -1,7 +1,8 @@
-"""The monitor on Kafka: a Faust agent that takes batches, hands them to ``handle`` and acknowledges after the commit.
+"""The monitor on Kafka: a Faust agent that reads ahead, hands batches to ``handle`` and acknowledges after the commit.
 
 Faust acknowledges an event whose agent raised. So no exception leaves the loop: the process ends, uncommitted,
-and the supervisor starts it again.
+and the supervisor starts it again. Batches are handled one after the other: Faust commits past an event that is
+not acknowledged when a later one is.
 """
 
 import asyncio
@@ -27,7 +28,10 @@ _GC_THRESHOLD = 100_000
 def build_agent(
     brokers: str, topics: Sequence[str], take: Callable[[Sequence[Record]], None], events: int
 ) -> faust.App:
-    """Return a Faust app that brings every record of ``topics`` through ``take``, ``events`` at most at a time."""
+    """Return a Faust app that brings every record of ``topics`` through ``take``, ``events`` at most at a time.
+
+    While a batch is in handling, mostly waiting for the database, as many are read for the next one.
+    """
     app = faust.App(
         GROUP,
         broker=brokers,
@@ -45,16 +49,13 @@ def build_agent(
     one_thread = ThreadPoolExecutor(1, thread_name_prefix="monitor.handle")
 
     async def agent(stream: Any) -> None:  # noqa: ANN401 Faust is published without types
-        async for batch in stream.noack().noack_take(events, within=0.01):
-            try:
-                records = [_record(event.message) for event in batch]
-                await asyncio.get_running_loop().run_in_executor(one_thread, take, records)
-                for event in batch:
-                    event.ack()
-            except asyncio.CancelledError:
-                raise
-            except BaseException as fault:  # noqa: BLE001 whatever it is, it must not leave the loop: Faust would acknowledge
-                end_process(fault)
+        read: asyncio.Queue[Any] = asyncio.Queue(events)
+        bringing = asyncio.create_task(_bring(read, take, one_thread))
+        try:
+            async for event in stream.noack().events():
+                await read.put(event)
+        finally:
+            bringing.cancel()
 
     app.agent(
         app.topic(*topics, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
@@ -67,6 +68,25 @@ def run_agent(app: faust.App) -> None:
     gc.set_threshold(_GC_THRESHOLD)
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # the supervisor says that a broker is away
     faust.Worker(app, loglevel="WARNING", quiet=True, redirect_stdouts=False).execute_from_commandline()
+
+
+async def _bring(
+    read: asyncio.Queue[Any], take: Callable[[Sequence[Record]], None], thread: ThreadPoolExecutor
+) -> None:
+    """Bring what is read through ``take``, in its order, at most as many at a time as ``read`` holds."""
+    while True:
+        batch = [await read.get()]
+        while not read.empty() and len(batch) < read.maxsize:
+            batch.append(read.get_nowait())
+        try:
+            records = [_record(event.message) for event in batch]
+            await asyncio.get_running_loop().run_in_executor(thread, take, records)
+            for event in batch:
+                event.ack()
+        except asyncio.CancelledError:
+            raise
+        except BaseException as fault:  # noqa: BLE001 whatever it is, it must not leave the loop: Faust would acknowledge
+            end_process(fault)
 
 
 def _record(message: Any) -> Record:  # noqa: ANN401 Faust is published without types

@@ -1,6 +1,7 @@
-"""An agent that writes down what it took, and fails at one value: arguments BROKER FILE FAIL_AT."""
+"""An agent that writes down what it took, a line per batch, and fails at one value: arguments BROKER FILE FAIL_AT."""
 
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,15 +11,16 @@ from services.runtime.bus import Record
 
 
 def main(broker: str, file: Path, fail_at: int) -> None:
-    """Append the value of each record to ``file``; on a batch with number ``fail_at`` raise before that."""
+    """Append the values of each batch to ``file``, after a while; on one with number ``fail_at`` raise before that."""
 
     def take(records: Sequence[Record]) -> None:
         values = [record.value.decode() for record in records]
         if str(fail_at) in values:
             message = "a fault of ours"
             raise RuntimeError(message)
+        time.sleep(0.1)
         with file.open("a") as out:
-            out.writelines(f"{value}\n" for value in values)
+            out.write(f"{' '.join(values)}\n")
 
     run_agent(build_agent(broker, consumed_by("monitor"), take, 10))
 

@@ -68,6 +68,18 @@ def test_a_fault_of_ours_acknowledges_nothing(broker: Broker, tmp_path: Path) ->
         assert bus.unread("monitor", [TOPIC]) == 0
 
 
+def test_what_came_during_a_batch_is_the_next_one(broker: Broker, tmp_path: Path) -> None:
+    """While a batch is in handling the next one is read: in its order, and never more than was asked."""
+    taken = tmp_path / "taken"
+    publish(broker, [Outgoing(TOPIC, b"same", {}, str(number).encode()) for number in range(50)])
+    with process("tests.kafka.agent_process", f"kafka://{broker.address}", str(taken), "-1"):
+        until(lambda: taken.exists() and "49" in taken.read_text().split(), "all records taken")
+    batches = [line.split() for line in taken.read_text().splitlines()]
+    assert [int(value) for batch in batches for value in batch] == list(range(50))
+    assert len(batches) < 10
+    assert max(map(len, batches)) <= 10
+
+
 def test_a_killed_agent_loses_and_doubles_nothing(
     broker: Broker, database_url: str, keys_url: str, tmp_path: Path
 ) -> None:
