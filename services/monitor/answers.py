@@ -251,7 +251,7 @@ def rest(rule: RuleId, reason: Reason, cause: Cause | None = None, *, due: datet
 
 def earliest(*moments: datetime | None) -> datetime | None:
     """Return the first of the moments that are there."""
-    return min((moment for moment in moments if moment is not None), default=None)
+    return min(filter(None, moments), default=None)
 
 
 def signal_id(leaver: LeaverId, rule: str, cause: UUID) -> SignalId:

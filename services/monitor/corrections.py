@@ -6,8 +6,8 @@ order is that of the days on which things happened.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from schemas.envelope import Envelope
@@ -17,8 +17,7 @@ from schemas.types import EventId
 OrderKey = tuple[date, datetime, str, UUID]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One event that counts.
 
     Attributes:

@@ -3,8 +3,9 @@
 Pure: says which place an event is about and what it does to it. Must never judge whether it is threatened.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from schemas.events import Body
@@ -12,8 +13,7 @@ from schemas.types import ContractForm, Destination, EventId
 from services.monitor.told import NOTHING_TOLD, Contract, End, PlaceKind, Told
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(NamedTuple):
     """How many hours a week somebody works there from a day on, and which event told it."""
 
     on: date
@@ -22,8 +22,7 @@ class Hours:
     reported_by: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One place, announced or begun, running or ended.
 
     Attributes:
@@ -109,19 +108,14 @@ def announce(places: Places, told: Told) -> Places:
     """Take in that a place was announced: news of the one that is waiting to start, or a new one."""
     waiting = [place for place in _unconfirmed(places, told) if _awaits_same_start(place, told)]
     place = _named(places, told) or _only(waiting) or _new(told)
-    return put(places, replace(_renewed(place, told), starts_on=told.starts_on or place.starts_on))
+    return put(places, _renewed(place, told, told.starts_on or place.starts_on, place.confirmed_on))
 
 
 def start(places: Places, told: Told) -> Places:
     """Take in that a place began: the one that was announced, or a new one."""
     place = _named(places, told) or _only(_unconfirmed(places, told)) or _new(told)
-    begun = replace(
-        _renewed(place, told),
-        starts_on=told.starts_on or told.on,
-        confirmed_on=told.on,
-        confirmed_by=told.event,
-    )
-    return put(places, begun)
+    begun = _renewed(place, told, told.starts_on or told.on, told.on)
+    return put(places, begun._replace(confirmed_by=told.event))
 
 
 def confirm(places: Places, told: Told) -> Places | None:
@@ -132,7 +126,7 @@ def confirm(places: Places, told: Told) -> Places | None:
     seen_on = max(told.on, place.confirmed_on or told.on)
     ended = place.end is not None and place.end.on < told.on
     end = None if ended else place.end
-    return put(places, replace(place, confirmed_on=seen_on, confirmed_by=told.event, end=end))
+    return put(places, place._replace(confirmed_on=seen_on, confirmed_by=told.event, end=end))
 
 
 def change(places: Places, told: Told) -> Places | None:
@@ -140,8 +134,7 @@ def change(places: Places, told: Told) -> Places | None:
     place = _meant(places, told)
     if place is None:
         return None
-    changed = replace(
-        place,
+    changed = place._replace(
         destination=told.destination or place.destination,
         starts_on=told.starts_on or place.starts_on,
         contract=place.contract.changed_by(told.contract),
@@ -159,15 +152,16 @@ def finish(places: Places, told: Told, end: End) -> Places | None:
     An ended place that nobody told of before is kept as one that was lost: nobody may be missed.
     """
     place = _meant(places, told, end)
-    return None if place is None else put(places, replace(place, end=end))
+    return None if place is None else put(places, place._replace(end=end))
 
 
-def _renewed(place: Place, told: Told) -> Place:
-    return replace(
-        place,
+def _renewed(place: Place, told: Told, starts_on: date | None, confirmed_on: date | None) -> Place:
+    return place._replace(
         named=place.named or told.named,
         destination=told.destination or place.destination,
         contract=place.contract.told_again(told.contract),
+        starts_on=starts_on,
+        confirmed_on=confirmed_on,
         hours=_hours(place, told),
         end=None,
         event=told.event,
@@ -213,7 +207,7 @@ def _meant(places: Places, told: Told, end: End | None = None) -> Place | None:
     if told.named is not None:
         pool = now_there or own if end else now_there
         unnamed = _only([place for place in pool if place.named is None])
-        return replace(unnamed, named=told.named) if unnamed else _new(told)
+        return unnamed._replace(named=told.named) if unnamed else _new(told)
     if not own and told.kind is PlaceKind.ENROLMENT:
         return _new(told)
     return _only(now_there)

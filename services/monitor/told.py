@@ -6,6 +6,7 @@ Pure. Must never know which other places there are.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from schemas.events import (
@@ -28,8 +29,7 @@ class PlaceKind(StrEnum):
     ENROLMENT = "enrolment"
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(NamedTuple):
     """What is known of a contract; a field that nobody told is None."""
 
     hours_per_week: int | None = None
@@ -69,8 +69,7 @@ class End:
     reported_by: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One event about a place.
 
     Attributes:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import (
@@ -72,7 +73,7 @@ def first_time(
     id, so that two batches cannot wait for each other.
     """
     by_id = {event.id: event for event in reversed(events)}
-    ids = sorted(by_id)
+    ids = sorted(by_id, key=attrgetter("int"))
     if not ids:
         return []
     topics = [topic_of(by_id[event_id].type) for event_id in ids]
