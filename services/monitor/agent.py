@@ -1,8 +1,8 @@
 """The monitor on Kafka: a Faust agent that reads ahead, hands batches to ``handle`` and acknowledges after the commit.
 
 Faust acknowledges an event whose agent raised. So no exception leaves the loop: the process ends, uncommitted,
-and the supervisor starts it again. Batches are handled one after the other: Faust commits past an event that is
-not acknowledged when a later one is.
+and the supervisor starts it again. Two batches are in handling at once, and acknowledged in the order in which they
+were read: Faust commits past an event that is not acknowledged when later ones are.
 """
 
 import asyncio
@@ -21,16 +21,19 @@ from services.runtime.bus import Record
 from services.runtime.worker import end_process
 
 GROUP = "monitor"
+_AT_ONCE = 2
+"""Batches in handling: while one waits for the database, the other computes."""
 _GC_THRESHOLD = 100_000
 """A batch makes and drops some ten thousand objects without cycles; looking for cycles cost a fifth of the time."""
 
+Take = Callable[[Sequence[Record]], None]
+"""Brings records to their place, and commits that, before it returns; called by two threads at once."""
 
-def build_agent(
-    brokers: str, topics: Sequence[str], take: Callable[[Sequence[Record]], None], events: int
-) -> faust.App:
+
+def build_agent(brokers: str, topics: Sequence[str], take: Take, events: int) -> faust.App:
     """Return a Faust app that brings every record of ``topics`` through ``take``, ``events`` at most at a time.
 
-    While a batch is in handling, mostly waiting for the database, as many are read for the next one.
+    While two batches are in handling, as many are read for the next one.
     """
     app = faust.App(
         GROUP,
@@ -46,11 +49,11 @@ def build_agent(
         broker_commit_interval=0.5,
         consumer_auto_offset_reset="earliest",
     )
-    one_thread = ThreadPoolExecutor(1, thread_name_prefix="monitor.handle")
+    threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="monitor.handle")
 
     async def agent(stream: Any) -> None:  # noqa: ANN401 Faust is published without types
         read: asyncio.Queue[Any] = asyncio.Queue(events)
-        bringing = asyncio.create_task(_bring(read, take, one_thread))
+        bringing = asyncio.create_task(_bring(read, take, threads))
         try:
             async for event in stream.noack().events():
                 await read.put(event)
@@ -70,23 +73,34 @@ def run_agent(app: faust.App) -> None:
     faust.Worker(app, loglevel="WARNING", quiet=True, redirect_stdouts=False).execute_from_commandline()
 
 
-async def _bring(
-    read: asyncio.Queue[Any], take: Callable[[Sequence[Record]], None], thread: ThreadPoolExecutor
-) -> None:
-    """Bring what is read through ``take``, in its order, at most as many at a time as ``read`` holds."""
+async def _bring(read: asyncio.Queue[Any], take: Take, threads: ThreadPoolExecutor) -> None:
+    """Bring what is read through ``take``, at most as many at a time as ``read`` holds, two batches at once."""
+    free = asyncio.Semaphore(_AT_ONCE)
+    former: asyncio.Task[None] | None = None
     while True:
+        await free.acquire()
         batch = [await read.get()]
         while not read.empty() and len(batch) < read.maxsize:
             batch.append(read.get_nowait())
-        try:
-            records = [_record(event.message) for event in batch]
-            await asyncio.get_running_loop().run_in_executor(thread, take, records)
-            for event in batch:
-                event.ack()
-        except asyncio.CancelledError:
-            raise
-        except BaseException as fault:  # noqa: BLE001 whatever it is, it must not leave the loop: Faust would acknowledge
-            end_process(fault)
+        former = asyncio.create_task(_handle(batch, take, threads, former))
+        former.add_done_callback(lambda _: free.release())
+
+
+async def _handle(
+    batch: Sequence[Any], take: Take, threads: ThreadPoolExecutor, former: asyncio.Task[None] | None
+) -> None:
+    """Acknowledge a batch when it is handled and the one before it is acknowledged; end the process on a fault."""
+    try:
+        records = [_record(event.message) for event in batch]
+        await asyncio.get_running_loop().run_in_executor(threads, take, records)
+        if former is not None:
+            await former
+        for event in batch:
+            event.ack()
+    except asyncio.CancelledError:
+        raise
+    except BaseException as fault:  # noqa: BLE001 whatever it is, it must not leave the loop: Faust would acknowledge
+        end_process(fault)
 
 
 def _record(message: Any) -> Record:  # noqa: ANN401 Faust is published without types

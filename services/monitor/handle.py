@@ -6,6 +6,7 @@ inbox → lock → history → fold → decide → episodes → store → outbox
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +44,7 @@ News = Mapping[UUID, Sequence[Envelope]]
 
 @dataclass(slots=True)
 class Monitor:
-    """Takes in events, and looks again when a date has come."""
+    """Takes in events, and looks again when a date has come; several threads may, row locks make them take turns."""
 
     database: Database
     clock: Clock
@@ -51,6 +52,7 @@ class Monitor:
     letters: DeadLetters | None = None
     _people: int = field(default=0, init=False)
     _quarantined: int = field(default=0, init=False)
+    _counting: Lock = field(default_factory=Lock, init=False)
 
     def handle(self, events: Sequence[Envelope]) -> None:
         """Commit the effect of ``events`` in one transaction; a second time they change nothing.
@@ -75,7 +77,8 @@ class Monitor:
 
     def count(self, people: int) -> None:
         """Count people that were looked at in this run."""
-        self._people += people
+        with self._counting:
+            self._people += people
 
     def work_out(self, connection: Connection, leaver: UUID) -> None:
         """Fold and decide one person again from the history, in the caller's transaction."""
@@ -105,7 +108,8 @@ class Monitor:
         fault = self.attempt(work)
         if fault is None:
             return
-        self._quarantined += 1
+        with self._counting:
+            self._quarantined += 1
         if self._quarantined > max(MOST_QUARANTINED, MOST_QUARANTINED_SHARE * self._people):
             message = (
                 f"{self._quarantined} of {self._people} people fail with a fault of ours, the last one with"

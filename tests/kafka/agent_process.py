@@ -16,6 +16,7 @@ def main(broker: str, file: Path, fail_at: int) -> None:
     def take(records: Sequence[Record]) -> None:
         values = [record.value.decode() for record in records]
         if str(fail_at) in values:
+            time.sleep(2)  # the batch after it is done by then
             message = "a fault of ours"
             raise RuntimeError(message)
         time.sleep(0.1)
