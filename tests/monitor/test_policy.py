@@ -92,6 +92,9 @@ def test_a_region_deviates_with_a_reason_and_in_that_version_only() -> None:
         pytest.param('"25"', '"42"', "region 42", id="one region too many"),
         pytest.param('"25":', '"26": []\n  "25":', "region 26", id="a region with a list"),
         pytest.param("silence_first_year_days:", "window_months_pro:", "window_months_pro", id="of the law"),
+        pytest.param(
+            "silence_first_year_days:", "keep_doorstroompunt_months:", "keep_door", id="of the law too"
+        ),
         pytest.param("{value: 45,", "{value: 45, until: 2027-01-01,", "silence_first", id="a word too many"),
     ],
 )
