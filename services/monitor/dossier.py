@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from schemas.envelope import Envelope
 from schemas.events import (
@@ -43,9 +42,8 @@ from schemas.topics import purpose_of
 from schemas.types import (
     UNKNOWN_REGION,
     Audience,
-    ContactChannel,
     ContactWith,
-    EventId,
+    DeregistrationReason,
     LeaverId,
     StaffId,
 )
@@ -55,28 +53,10 @@ from services.monitor.corrections import Fact, resolve, the_event_itself
 from services.monitor.exits import Exit, announced_at_exit, exit_told_by
 from services.monitor.noted import NOTED, Noted, noted
 from services.monitor.places import Places, Unplaced
-from services.monitor.told import end_told_by, kind_of, told_by
+from services.monitor.told import Attempt, Contact, end_told_by, kind_of, told_by
 
 Changes = Mapping[str, Any]
 """New values, by the name of the field of a dossier."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A real conversation with the young person."""
-
-    event: EventId
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """An attempt that got no answer."""
-
-    event: EventId
-    on: date
-    channel: ContactChannel | None
-    reported_by: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +156,7 @@ def _leave(dossier: Dossier, fact: Fact, body: ExitRegistered) -> Changes:
     return {
         "exits": (*dossier.exits, left),
         "places": (*dossier.places, *announced_at_exit(left, body, dossier.places)),
+        **_ended_by_death(body.reason),
     }
 
 
@@ -197,7 +178,15 @@ def _change(dossier: Dossier, fact: Fact, body: PlacementChanged) -> Changes:
 
 def _finish(dossier: Dossier, fact: Fact, body: EnrolmentEnded | PlacementEnded) -> Changes:
     end = end_told_by(fact, body)
-    return _placed(dossier, fact, body, at.finish(dossier.places, told_by(fact, body), end))
+    return {
+        **_placed(dossier, fact, body, at.finish(dossier.places, told_by(fact, body), end)),
+        **_ended_by_death(end.reason),
+    }
+
+
+def _ended_by_death(reason: DeregistrationReason | None) -> Changes:
+    """Whoever is de-registered because they died is dead: everything stops at once (reason 05)."""
+    return {"died": True} if reason is DeregistrationReason.DIED else {}
 
 
 def _placed(dossier: Dossier, fact: Fact, body: LeaverFact, found: Places | None) -> Changes:

@@ -4,7 +4,7 @@ Pure. Nearly everybody is alone; who was ever joined is looked at with the whole
 joined and has nothing of its own: its events count for the one who stays.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -117,14 +117,25 @@ def _circle(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
         leaver = row.leaver
         members = [one for one in sorted(known.events) if stays[one] == leaver]
         theirs = [event for one in members for event in facts[one]]
-        if theirs:
-            ties = Ties(owners_of(everything), together.seen if together else (), regrouped=leaver in moved)
+        if theirs and together is not None:
+            ties = Ties(owners_of(everything), together.seen, regrouped=leaver in moved)
             stored = [episode for one in members for episode in known.stored[one]]
-            dossier = replace(fold(theirs, leaver), acts=together.acts if together else ())
+            dossier = _with_acts(fold(theirs, leaver), together, members, known)
             yield _standing(row, (dossier, theirs), stored, ties, policies=policies, now=now)
         elif facts[leaver]:
             card = joined_card(fold(facts[leaver]), stays[leaver], row.card)
             yield Look(Looked(leaver, card, None, now), card != row.card, [])
+
+
+def _with_acts(dossier: Dossier, together: Dossier, members: Collection[LeaverId], known: Known) -> Dossier:
+    """Give a dossier the acts of its circle that are about its own signals, whoever they were told of.
+
+    An act about a signal of somebody else would move the moment to look again by what is not theirs.
+    """
+    mine = {episode.id for one in members for episode in known.stored[one]}
+    theirs = {episode.id for stored in known.stored.values() for episode in stored} - mine
+    own = {act.signal for act in dossier.acts} - theirs
+    return replace(dossier, acts=tuple(act for act in together.acts if act.signal in mine | own))
 
 
 def _standing(

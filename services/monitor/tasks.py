@@ -9,14 +9,14 @@ from datetime import date, datetime, timedelta
 from schemas.types import Destination, Kind, Urgency
 from services.monitor import rising
 from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
-from services.monitor.dossier import Attempt, Dossier
+from services.monitor.dossier import Dossier
 from services.monitor.duties import said_no
 from services.monitor.exits import cause_of_exit
 from services.monitor.local_calendar import day_of, midnight
 from services.monitor.places import Place
 from services.monitor.policy import Policy
 from services.monitor.succession import next_place
-from services.monitor.told import PlaceKind
+from services.monitor.told import Attempt, PlaceKind
 
 _ONE_DAY = timedelta(days=1)
 

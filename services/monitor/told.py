@@ -1,4 +1,4 @@
-"""What one event tells about a place, in one form whatever the type of the event.
+"""What one event tells about a place or a contact, in one form whatever the type of the event.
 
 Pure. Must never know which other places there are.
 """
@@ -18,7 +18,7 @@ from schemas.events import (
     PlacementEnded,
     PlacementFact,
 )
-from schemas.types import ContractForm, DeregistrationReason, Destination, EventId, NextPlace
+from schemas.types import ContactChannel, ContractForm, DeregistrationReason, Destination, EventId, NextPlace
 from services.monitor.corrections import Fact
 
 
@@ -27,6 +27,24 @@ class PlaceKind(StrEnum):
 
     PLACEMENT = "placement"
     ENROLMENT = "enrolment"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A real conversation with the young person."""
+
+    event: EventId
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt that got no answer."""
+
+    event: EventId
+    on: date
+    channel: ContactChannel | None
+    reported_by: UUID | None
 
 
 class Contract(NamedTuple):

@@ -15,7 +15,7 @@ from schemas.types import (
     SchoolType,
     Urgency,
 )
-from services.monitor.answers import RuleId
+from services.monitor.answers import Reason, RuleId
 from tests.builders import (
     A_COACH,
     a_contact,
@@ -577,6 +577,17 @@ def test_a_death_silences_every_rule_at_once() -> None:
     assert {answer.reason.value for answer in after.answers} == {"died"}
     assert (after.open_ones, after.due, after.in_window) == ((), None, False)
     assert decided([*dead, a_death_corrected("2026-11-21")], "2026-11-24") == before
+
+
+@pytest.mark.parametrize("reason", DeregistrationReason)
+def test_who_is_deregistered_by_death_is_dead(reason: DeregistrationReason) -> None:
+    """Reason 05 says it as well as the fact itself, of a study that ended and of leaving; no other reason does."""
+    studied = an_exit("2026-07-17", destination=Destination.MBO_BOL, starts_on="2026-08-24")
+    ended = an_enrolment_ended("2026-11-20", reason=reason)
+    left = an_exit("2026-11-20", school_type=SchoolType.MBO_ENTREE, reason=reason)
+    for events in ([studied, ended], [left]):
+        silent = {answer.reason for answer in decided(events, "2026-11-24").answers} == {Reason.DIED}
+        assert silent is (reason is DeregistrationReason.DIED)
 
 
 @pytest.mark.parametrize(
