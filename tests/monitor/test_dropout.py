@@ -303,13 +303,15 @@ def test_a_lost_place_is_told_unless_another_follows(events: list[Envelope], exp
     ("reason", "expected"),
     [
         pytest.param(
-            reason, "no_loss" if reason in ("01", "05", "08", "09") else "place_lost TODAY", id=reason.name
+            reason,
+            "died" if reason == "05" else "no_loss" if reason in ("01", "08", "09") else "place_lost TODAY",
+            id=reason.name,
         )
         for reason in DeregistrationReason
     ],
 )
 def test_some_reasons_of_deregistration_are_no_dropout(reason: DeregistrationReason, expected: str) -> None:
-    """Diploma, death, administration and funding are no dropout; every other reason is."""
+    """Diploma, administration and funding are no dropout, and death is none; every other reason is."""
     assert reasons([STUDY, an_enrolment_ended("2026-11-24", reason=reason)], lost, "2026-11-24 12:00") == [
         expected
     ]
