@@ -24,7 +24,7 @@ class MonitorSettings(Settings):
     )
     sweep_people: int = Field(500, ge=1, le=5_000, description="Most people per transaction of the sweep.")
     agent_events: int = Field(
-        500, ge=1, le=5_000, description="Most events per transaction of the Faust agent."
+        2_000, ge=1, le=5_000, description="Most events per transaction of the Faust agent."
     )
     host: str = Field(
         "127.0.0.1", description="Address on which 'python -m services.monitor audit' answers GET /metrics."
