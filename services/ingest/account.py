@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from schemas.events import DeadLetterParked, PersonErased, SourceSilent
 from schemas.topics import topic_of
-from services.ingest import join_store, store
+from services.ingest import age_store, join_store, store
 from services.runtime import inbox, outbox
 from services.runtime.dead_letter import Parked, parked
 
@@ -38,7 +38,7 @@ class Account:
 
     Attributes:
         made: how many events were made, per topic.
-        said: how many of them no delivery made, but a human who joined or split two persons.
+        said: how many of them no delivery made, but a human who joined or split two persons, or a birthday.
         unsent: how many of them are not on the bus yet.
         outcomes: per topic that is read, how many events ended where and why.
         parked: what could not be read.
@@ -75,7 +75,7 @@ def account(connection: Connection) -> Account:
             for row in rows
         ),
         outbox.events_per_topic(connection, store.OUTBOX),
-        join_store.words(connection),
+        join_store.words(connection) + age_store.counted(connection),
         outbox.waiting(connection, store.OUTBOX),
         inbox.outcomes_per_topic(connection, store.INBOX),
         tuple(parked(connection, store.DEAD_LETTERS, store.INBOX)),

@@ -49,6 +49,17 @@ def save(connection: Connection, told: Sequence[Told]) -> None:
     connection.execute(_SAVE, values)
 
 
+def count(connection: Connection, events: int) -> None:
+    """Add to how many events about ages were made; also those of who was erased since."""
+    if events:
+        connection.execute(_COUNT, {"events": events})
+
+
+def counted(connection: Connection) -> int:
+    """Return how many events about ages were made."""
+    return int(connection.execute(_COUNTED).scalar_one())
+
+
 _LOOK_AT = text(
     "insert into ages (leaver, look_on)"
     " select leaver, date '1970-01-01' from unnest(cast(:leavers as uuid[])) as t (leaver)"
@@ -63,3 +74,5 @@ _SAVE = text(
     "update ages set told = t.told, look_on = t.look_on from unnest(cast(:leavers as uuid[]),"
     " cast(:groups as text[]), cast(:days as date[])) as t (leaver, told, look_on) where ages.leaver = t.leaver"
 )
+_COUNT = text("update ages_told set events = events + :events")
+_COUNTED = text("select events from ages_told")

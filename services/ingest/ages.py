@@ -56,6 +56,7 @@ class Ages:
                 events.append(_event(rows[told.leaver], age, now))
         outbox.put(connection, store.OUTBOX, events)
         age_store.save(connection, looked)
+        age_store.count(connection, len(events))
         log(AGES_LOOKED_AT, looked=len(looked), changed=len(events))
         return True
 

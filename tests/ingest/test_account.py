@@ -48,3 +48,4 @@ def test_at_rest_when_all_is_on_the_bus(office: Office) -> None:
     assert not step()
     assert office.app.at_rest(NOW)
     assert office.app.account().made == {"vangnet.exits.v1": 2}
+    assert office.app.account().made_of_items == 1, "the other one is of no item, but of an age"

@@ -7,7 +7,7 @@ down_revision = "ingest_0013"
 
 
 def upgrade() -> None:
-    """Create the table; whoever is known already is looked at once."""
+    """Create the tables; whoever is known already is looked at once."""
     op.execute(
         """
         create table ages (
@@ -15,6 +15,8 @@ def upgrade() -> None:
             told text,
             look_on date
         );
+        create table ages_told (events bigint not null);
+        insert into ages_told values (0);
         create index ages_look_on on ages (look_on);
         insert into ages (leaver, look_on) select leaver, date '1970-01-01' from identities;
         """
@@ -23,4 +25,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop what ``upgrade`` made."""
-    op.execute("drop table ages")
+    op.execute("drop table ages_told, ages")
