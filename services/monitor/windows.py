@@ -13,7 +13,7 @@ from schemas.types import DeregistrationReason, SchoolType
 from services.monitor.ages import reached
 from services.monitor.dossier import Dossier
 from services.monitor.exits import Exit
-from services.monitor.local_calendar import add_months, day_of, midnight
+from services.monitor.local_calendar import add_months, midnight
 from services.monitor.policy import Policy
 from services.monitor.results import mbo_diplomas, qualified_on
 
@@ -58,8 +58,8 @@ def windows_of(dossier: Dossier, policy: Policy) -> tuple[Window, ...]:
 
 def last_day_of(left: Exit, dossier: Dossier, policy: Policy) -> date | None:
     """Return the last day on which somebody is followed after one exit, None when nobody knows it."""
-    closes = [window.closes for window in _windows_after(left, dossier, policy)]
-    return day_of(max(moment for moment in closes if moment) - _ONE_DAY) if all(closes) else None
+    last_days = [last_day for last_day, _ in _last_days(left, dossier, policy)]
+    return max((day for day in last_days if day), default=None) if all(last_days) else None
 
 
 def next_edge(windows: Iterable[Window], now: datetime) -> datetime | None:
@@ -82,20 +82,25 @@ def is_dropout(left: Exit, dossier: Dossier) -> bool:
 
 
 def _windows_after(left: Exit, dossier: Dossier, policy: Policy) -> Iterator[Window]:
-    """Yield the aftercare of the school, in calendar months of local time, and the task of the Doorstroompunt.
+    opens = midnight(left.left_on)
+    for last_day, of_school in _last_days(left, dossier, policy):
+        yield Window(opens, midnight(last_day + _ONE_DAY) if last_day else None, left, of_school)
+
+
+def _last_days(left: Exit, dossier: Dossier, policy: Policy) -> Iterator[tuple[date | None, bool]]:
+    """Yield until when the aftercare of the school lasts, in calendar months, and the task of the Doorstroompunt.
 
     Who leaves an mbo has aftercare from the diploma on, and an mbo that gives no reason is taken to have given one. Who
     leaves it without, and without startkwalificatie, is the Doorstroompunt's, from that day until the startkwalificatie
     or until the case is closed at 27. Source: WVO 2020 art. 2.31a; WEC 44a; WEB art. 9.2.5, 9.2.12.
     """
-    opens = midnight(left.left_on)
     diplomas = [on for on in mbo_diplomas(dossier) if _is_about(on, left)] if left.school_type in _MBO else []
     dropout = is_dropout(left, dossier)
     if diplomas or not dropout:
-        last_day = add_months(max(diplomas, default=left.left_on), policy.window_months(left.school_type))
-        yield Window(opens, midnight(last_day + _ONE_DAY), left, of_school=True)
+        begins = max(diplomas, default=left.left_on)
+        yield add_months(begins, policy.window_months(left.school_type)), True
     if dropout:
-        yield Window(opens, _task_ends(dossier, policy), left, of_school=False)
+        yield _task_ends(dossier, policy), False
 
 
 def _is_about(diploma_on: date, left: Exit) -> bool:
@@ -103,11 +108,10 @@ def _is_about(diploma_on: date, left: Exit) -> bool:
     return abs(diploma_on - left.left_on) <= _A_YEAR
 
 
-def _task_ends(dossier: Dossier, policy: Policy) -> datetime | None:
+def _task_ends(dossier: Dossier, policy: Policy) -> date | None:
     older = reached(dossier, AgeGroup.FROM_27)
     closed_on = older.on + timedelta(days=policy.age_limit_days) if older else None
-    days = [day for day in (qualified_on(dossier), closed_on) if day is not None]
-    return midnight(min(days) + _ONE_DAY) if days else None
+    return min((day for day in (qualified_on(dossier), closed_on) if day is not None), default=None)
 
 
 def _anniversary(window: Window, now: datetime) -> datetime:

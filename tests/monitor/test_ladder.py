@@ -12,7 +12,7 @@ from services.monitor.answers import Reason, RuleId
 from services.monitor.dossier import fold
 from services.monitor.dropout import decide
 from services.monitor.policy import read_policy
-from services.monitor.windows import windows_of
+from services.monitor.windows import last_day_of, windows_of
 from tests.builders import (
     a_consultation,
     a_result,
@@ -180,6 +180,21 @@ def test_each_is_followed_until_a_last_day(events: list[Envelope], last_day: str
         return
     end = date.fromisoformat(last_day) + timedelta(days=1)
     assert max(moment for moment in closes if moment) == local(str(end))
+
+
+@pytest.mark.parametrize(
+    ("left_on", "last_day"),
+    [
+        pytest.param("2026-03-26", "2028-03-26", id="the last day has 23 hours"),
+        pytest.param("2026-10-29", "2028-10-29", id="the last day has 25 hours"),
+        pytest.param("2026-02-28", "2028-02-28", id="not on 29 February"),
+        pytest.param("2028-02-29", "2030-02-28", id="from 29 February"),
+    ],
+)
+def test_a_last_day_is_a_day_of_the_calendar(left_on: str, last_day: str) -> None:
+    """Whatever the clocks do on it."""
+    dossier = fold([an_exit(left_on)])
+    assert last_day_of(dossier.exits[0], dossier, POLICY) == date.fromisoformat(last_day)
 
 
 def test_who_waits_for_no_end_is_looked_at_every_year() -> None:
