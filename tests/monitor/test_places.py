@@ -184,6 +184,7 @@ def test_a_change_changes_only_what_it_tells() -> None:
     )
     (renewed,) = places(begun, a_placement_changed("2026-11-01", placement=P1, contract_ends_on="2027-06-30"))
     assert (renewed.contract.hours_per_week, renewed.contract_ends_on) == (24, day("2027-06-30"))
+    assert renewed.starts_on == places(begun)[0].starts_on is not None
     (shorter,) = places(begun, a_placement_changed("2026-11-01", placement=P1, hours_per_week=16))
     assert (shorter.contract.hours_per_week, shorter.contract_ends_on) == (16, day("2026-12-31"))
     (permanent,) = places(

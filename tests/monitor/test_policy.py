@@ -75,8 +75,9 @@ def test_a_region_deviates_with_a_reason_and_in_that_version_only() -> None:
     assert policies.at(day("2026-09-01"), "26") == policies.at(day("2026-09-01")) == country
     assert policies.at(day("2027-08-01"), "25") == later
     assert policies.version(day("2026-09-01")) == Policies((country, region))
+    assert policies.version(day("2026-01-01")) == Policies((country, region))
     with pytest.raises(ValueError, match="no policy of 2025-12-31; the first one is of 2026-01-01"):
-        policies.version(day("2025-12-31"))
+        Policies((country, later)).version(day("2025-12-31"))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.codes import ConsentScope, Result
 from schemas.envelope import Envelope
-from schemas.types import SchoolType
+from schemas.types import DeregistrationReason, SchoolType
 from services.monitor.persons import is_link
 from services.monitor.policy import load_policies
 from services.monitor.retention import (
@@ -44,7 +44,14 @@ def ends(found: Retention) -> set[tuple[str, str | None, KeepReason]]:
     return {(term.controller, str(term.until) if term.until else None, term.reason) for term in found.terms}
 
 
+_LEFT = {"school_type": SchoolType.MBO_2, "reason": DeregistrationReason.STOPPED_COMING}
 AFTERCARE = {
+    "left an mbo without diploma": ([a.an_exit("2026-07-17", **_LEFT)], None, KeepReason.NO_KNOWN_END),
+    "without diploma, and a window besides": (
+        [EXIT, a.an_exit("2027-07-16", **_LEFT)],
+        None,
+        KeepReason.NO_KNOWN_END,
+    ),
     "pro: two years and one": ([EXIT], "2029-07-17", KeepReason.AFTER_WINDOW),
     "mbo: one year and one": (
         [a.an_exit("2026-07-17", school_type=SchoolType.MBO_2)],
