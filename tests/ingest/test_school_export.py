@@ -104,7 +104,7 @@ def test_a_file_with_the_month_first_is_not_guessed_at() -> None:
     assert forms["uitstroomdatum"] == ("dd-mm-jjjj",)
 
 
-@pytest.mark.parametrize(("name", "field"), header.synonyms().items())
+@pytest.mark.parametrize(("name", "field"), header.synonyms(of_duo=True).items())
 def test_a_name_in_daily_use_is_of_a_field_and_of_no_other(name: str, field: str) -> None:
     """Each synonym is a field that a file may have, not itself one, and names a national number only as that."""
     of_duo = {column for layout in duo_files.LAYOUTS.values() for column in layout.columns}
@@ -118,7 +118,7 @@ def test_no_name_in_daily_use_stands_twice() -> None:
     """Written in whatever way, a name is of one field, and says since when and from where we know it."""
     table = files("services.ingest.sources").joinpath("headers.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(table.splitlines(), delimiter=";"))
-    assert len(header.synonyms()) == len({header.plain(row["kolom"]) for row in rows})
+    assert len(header.synonyms(of_duo=True)) == len({header.plain(row["kolom"]) for row in rows})
     assert all(date.fromisoformat(row["sinds"]) >= date(2026, 11, 24) for row in rows)
     assert all(row["bron"] for row in rows)
 
@@ -135,3 +135,33 @@ def test_no_name_in_daily_use_stands_twice() -> None:
 def test_a_zero_that_a_spreadsheet_ate_is_put_back(column: str, written: str, read: str) -> None:
     """Only where nothing else can be meant."""
     assert delivered(row(**{column: written}))[column] == read
+
+
+def test_a_name_that_duo_uses_counts_in_its_files_alone() -> None:
+    """A school's own column with a reason in words is not read as the code of an mbo."""
+    names = ["leerlingnummer", "REDEN_UITSTROOM"]
+    read = {column.field for column in header.recognised(names, school_export.COLUMNS, {})}
+    assert read == {"leerlingnummer"}
+    of_duo = header.recognised(names, (*school_export.COLUMNS, header.NATIONAL_NUMBER), {})
+    assert {column.field for column in of_duo} == {"leerlingnummer", "reden_uitschrijving"}
+    named = header.recognised(["reden_uitschrijving"], school_export.COLUMNS, {})
+    assert [column.field for column in named] == ["reden_uitschrijving"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        pytest.param("4", "04", id="as a number"),
+        pytest.param("04", "04", id="as text"),
+        pytest.param("10", "10", id="ten"),
+    ],
+)
+def test_the_reason_of_an_mbo_is_read(written: str, read: str) -> None:
+    """With the zero that a spreadsheet ate, as the code of BRON."""
+    lines = export(row()).decode().splitlines()
+    content = f"{lines[0]};reden_uitschrijving\n{lines[1]};{written}\n".encode()
+    sheet = table.read(content, school_export.COLUMNS, school_export.NEEDED)
+    assert isinstance(sheet, Sheet)
+    item = school_export.item(sheet.rows[0])
+    assert isinstance(item, Delivered)
+    assert item.data["reden_uitschrijving"] == read

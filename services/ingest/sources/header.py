@@ -67,10 +67,11 @@ def recognised(header: Sequence[str], known: Collection[str], links: Mapping[str
     """
     linked = {plain(name): field for name, field in links.items()}
     own = {plain(field): field for field in known}
+    in_use = synonyms(of_duo=NATIONAL_NUMBER in known)
     found = []
     for place, name in enumerate(header):
         written = plain(name)
-        for how, names in ((How.LINK, linked), (How.NAME, own), (How.SYNONYM, synonyms())):
+        for how, names in ((How.LINK, linked), (How.NAME, own), (How.SYNONYM, in_use)):
             field = names.get(written)
             if field in known and field is not None and _may_be_read(name, field):
                 found.append(Column(place, name, field, how))
@@ -121,10 +122,14 @@ def _may_be_read(name: str, field: str) -> bool:
 
 
 @cache
-def synonyms() -> Mapping[str, str]:
-    """Return the field of each name in daily use."""
+def synonyms(*, of_duo: bool) -> Mapping[str, str]:
+    """Return the field of each name in daily use; what DUO names its columns counts in its files alone.
+
+    A school's ``reden uitstroom`` is free text, and no code of BRON.
+    """
     with files("services.ingest.sources").joinpath("headers.csv").open(encoding="utf-8") as table:
-        return {plain(row["kolom"]): row["veld"] for row in csv.DictReader(table, delimiter=";")}
+        rows = csv.DictReader(table, delimiter=";")
+        return {plain(row["kolom"]): row["veld"] for row in rows if of_duo or "DUO" not in row["bron"]}
 
 
 _ORDER = {how: place for place, how in enumerate((How.LINK, How.NAME, How.SYNONYM))}

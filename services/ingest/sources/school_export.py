@@ -25,8 +25,12 @@ _FORMS = {
     "dd.mm.jjjj": re.compile(r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4})"),
 }
 _MONTHS = 12
-_LOST_ZERO = {"vestiging": re.compile(r"[0-9]"), "mobiel": re.compile(r"6[0-9]{8}")}
-"""What a spreadsheet makes of 00 and of 0612345678; nothing else is written like that."""
+_LOST_ZERO = {
+    "vestiging": re.compile(r"[0-9]"),
+    "reden_uitschrijving": re.compile(r"[1-9]"),
+    "mobiel": re.compile(r"6[0-9]{8}"),
+}
+"""What a spreadsheet makes of 00, of 01 and of 0612345678; nothing else is written like that."""
 _DAYS = frozenset({EXIT_DAY, "startdatum", "einddatum_contract", "geboortedatum", "datum"})
 _ISO_EXAMPLE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
