@@ -96,16 +96,11 @@ class App:
 
     def at_rest(self, now: datetime) -> bool:
         """Whether every event is on the bus, nobody and no source is due, and no key of who is erased is left."""
-        due = self.ages.next_due()
-        is_old = due is not None and due <= now
+        due = self.next_due()
         return (
-            not is_old
+            (due is None or due > now)
             and self.eraser.is_finished()
-            and self.database.run(
-                lambda connection: (
-                    outbox.waiting(connection, store.OUTBOX) == 0 and not source_store.is_due(connection, now)
-                )
-            )
+            and self.database.run(lambda connection: outbox.waiting(connection, store.OUTBOX)) == 0
         )
 
     def next_due(self) -> datetime | None:

@@ -112,11 +112,6 @@ def save(connection: Connection, judged: Sequence[tuple[Known, Answer]]) -> None
         connection.execute(_SAVE, rows)
 
 
-def is_due(connection: Connection, now: datetime) -> bool:
-    """Whether a source waits to be judged."""
-    return bool(connection.execute(_IS_DUE, {"now": now}).scalar_one())
-
-
 def next_due(connection: Connection) -> datetime | None:
     """Return the first moment at which a source can fall silent, aware UTC."""
     moment: datetime | None = connection.execute(_NEXT_DUE).scalar_one()
@@ -194,7 +189,6 @@ _SAVE = text(
     "update sources set region = :region, rhythm = :rhythm, expected_on = :expected_on,"
     " silent_since = :silent_since, due = :due where school = :school"
 )
-_IS_DUE = text("select exists (select from sources where due <= :now)")
 _NEXT_DUE = text("select min(due) from sources where due is not null")
 _SET_RHYTHM = text(
     "insert into sources as s (school, every_days, due)"

@@ -3,7 +3,7 @@
 Pure: ``evolve`` takes in one event, ``fold`` all of them. Must never decide what a fact means for our work.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -111,7 +111,11 @@ def fold(events: Iterable[Envelope], stays: LeaverId | None = None) -> Dossier:
         ValueError: without any event.
         TypeError: for an event that is no fact about a young person; see ``is_fact``.
     """
-    facts = resolve(events)
+    return fold_facts(resolve(events), stays)
+
+
+def fold_facts(facts: Sequence[Fact], stays: LeaverId | None = None) -> Dossier:
+    """Return the same of facts that are resolved already; see ``corrections.resolve``."""
     if not facts:
         message = "a dossier needs at least one event"
         raise ValueError(message)

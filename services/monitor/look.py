@@ -10,7 +10,8 @@ from datetime import datetime
 
 from schemas.envelope import Envelope
 from schemas.types import EventId, LeaverId
-from services.monitor.dossier import Dossier, fold
+from services.monitor.corrections import Fact, resolve
+from services.monitor.dossier import Dossier, fold, fold_facts
 from services.monitor.dropout import decide
 from services.monitor.episodes import ALONE, Episode, Ties, follow
 from services.monitor.persons import is_link, owners_of, stays_among
@@ -95,8 +96,8 @@ def look(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
         yield from _circle(known, policies, now)
         return
     for row in known.rows:
-        events, stored = known.events[row.leaver], known.stored[row.leaver]
-        yield _standing(row, (fold(events), events), stored, ALONE, policies=policies, now=now)
+        resolved, stored = resolve(known.events[row.leaver]), known.stored[row.leaver]
+        yield _standing(row, (fold_facts(resolved), resolved), stored, ALONE, policies=policies, now=now)
 
 
 def _circle(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
@@ -120,8 +121,9 @@ def _circle(known: Known, policies: Policies, now: datetime) -> Iterator[Look]:
         if theirs and together is not None:
             ties = Ties(owners_of(everything), together.seen, regrouped=leaver in moved)
             stored = [episode for one in members for episode in known.stored[one]]
-            dossier = _with_acts(fold(theirs, leaver), together, members, known)
-            yield _standing(row, (dossier, theirs), stored, ties, policies=policies, now=now)
+            resolved = resolve(theirs)
+            dossier = _with_acts(fold_facts(resolved, leaver), together, members, known)
+            yield _standing(row, (dossier, resolved), stored, ties, policies=policies, now=now)
         elif facts[leaver]:
             card = joined_card(fold(facts[leaver]), stays[leaver], row.card)
             yield Look(Looked(leaver, card, None, now), card != row.card, [])
@@ -140,7 +142,7 @@ def _with_acts(dossier: Dossier, together: Dossier, members: Collection[LeaverId
 
 def _standing(
     row: Locked,
-    folded: tuple[Dossier, Sequence[Envelope]],
+    folded: tuple[Dossier, Sequence[Fact]],
     stored: Sequence[Episode],
     ties: Ties,
     *,
@@ -150,13 +152,13 @@ def _standing(
     """Decide on somebody who stays.
 
     Args:
-        folded: the dossier, and the events of which it is the fold.
+        folded: the dossier, and the facts of which it is the fold.
     """
-    dossier, events = folded
+    dossier, resolved = folded
     case_day = dossier.last_exit.left_on if dossier.last_exit else None
     decision = decide(dossier, policies.at(case_day, dossier.region), now)
     changed = follow(stored, dossier, decision, now, ties)
     episodes = {one.id: one for one in (*stored, *changed)}
-    lines = lines_of(events, decision)
+    lines = lines_of(resolved, decision)
     card = card_of(dossier, decision, lines, episodes.values(), row.card)
     return Look(Looked(row.leaver, card, decision.due, now), card != row.card, changed, lines)

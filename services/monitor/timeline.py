@@ -16,7 +16,7 @@ from schemas.events import ExitRegistered, LeaverFact, SignalsSeen
 from schemas.topics import audience_of, purpose_of
 from schemas.types import Audience, EventId, Kind, Teller
 from services.monitor.answers import Answer
-from services.monitor.corrections import resolve
+from services.monitor.corrections import Fact
 from services.monitor.dropout import Decision
 
 Audiences = tuple[Audience, ...]
@@ -45,9 +45,9 @@ class Lines:
 NO_LINES = Lines()
 
 
-def lines_of(events: Iterable[Envelope], decision: Decision) -> Lines:
-    """Return the lines of a dossier that is the fold of ``events``, whatever the order they come in."""
-    facts = {fact.event.id: fact.event for fact in resolve(events)}
+def lines_of(resolved: Iterable[Fact], decision: Decision) -> Lines:
+    """Return the lines of a dossier that is the fold of these facts, in their order."""
+    facts = {fact.event.id: fact.event for fact in resolved}
     known_by = facts[decision.known_by] if decision.known_by else None
     answers = dict(_told(answer, facts) for answer in decision.answers)
     digest = blake2b(digest_size=16)

@@ -14,6 +14,7 @@ from schemas.envelope import Envelope
 from schemas.topics import purpose_of
 from schemas.types import Audience, Kind, Teller
 from services.monitor.answers import Reason, RuleId
+from services.monitor.corrections import resolve
 from services.monitor.dossier import fold
 from services.monitor.dropout import decide
 from services.monitor.timeline import Lines, line_of, lines_of
@@ -44,7 +45,7 @@ LOST = a_placement_ended("2026-11-20", id=an_id(4))
 
 def lines(*events: Envelope, at: str = "2026-11-24") -> Lines:
     """Return the lines of a history at a Dutch local time."""
-    return lines_of(events, decided([*events], at))
+    return lines_of(resolve(events), decided([*events], at))
 
 
 def as_seen_by(
@@ -156,9 +157,9 @@ def test_the_digest_is_the_same_in_every_process() -> None:
 @given(histories(), st.randoms(use_true_random=False), moments)
 def test_the_order_of_arrival_changes_nothing(history: list[Envelope], chance: Random, now: datetime) -> None:
     """The lines and their digest are those of the set of events."""
-    told = lines_of(history, decide(fold(history), POLICY, now))
+    told = lines_of(resolve(history), decide(fold(history), POLICY, now))
     chance.shuffle(history)
-    assert lines_of(history, decide(fold(history), POLICY, now)) == told
+    assert lines_of(resolve(history), decide(fold(history), POLICY, now)) == told
 
 
 @given(
@@ -171,8 +172,8 @@ def test_other_lines_have_another_digest(
     history: list[Envelope], more: list[Envelope], now: datetime, later: datetime
 ) -> None:
     """Two looks have the same digest when and only when they tell the same."""
-    one = lines_of(history, decide(fold(history), POLICY, now))
-    other = lines_of([*history, *more], decide(fold([*history, *more]), POLICY, later))
+    one = lines_of(resolve(history), decide(fold(history), POLICY, now))
+    other = lines_of(resolve([*history, *more]), decide(fold([*history, *more]), POLICY, later))
     same = (one.known, one.timeline, one.answers) == (other.known, other.timeline, other.answers)
     assert (one.digest == other.digest) == same
 
@@ -191,7 +192,7 @@ def test_what_a_reader_may_not_see_changes_nothing_that_it_sees(
         visible = [event for event in whole if reader in purpose_of(event.type, event.source).audience]
         if visible:
             seen, theirs = (
-                as_seen_by(reader, lines_of(events, decide(fold(events), POLICY, now)))
+                as_seen_by(reader, lines_of(resolve(events), decide(fold(events), POLICY, now)))
                 for events in (whole, visible)
             )
             assert seen == theirs
