@@ -188,6 +188,7 @@ def _signal_values(known: Known, due: datetime | None) -> dict[str, Any]:
         "kind": str(signal.kind),
         "urgency": str(signal.urgency),
         "status": str(signal.status),
+        "ladder_end": str(signal.ladder_end),
         "due": due,
     } | {name: getattr(signal, name) for name in _PLAIN}
 
