@@ -32,10 +32,12 @@ WHOLE = Signal(
 
 
 def test_no_field_of_the_example_has_its_default() -> None:
+    """A field with its default could be lost unseen."""
     assert not [one.name for one in fields(Signal) if getattr(WHOLE, one.name) == one.default is not MISSING]
 
 
 def test_every_field_of_a_signal_comes_back(desk: Desk) -> None:
+    """What is written is what is read."""
     known = {WHOLE.id: Known(WHOLE, uuid4(), 3)}
 
     def there_and_back(connection: Connection) -> dict[UUID, Known]:
