@@ -8,6 +8,9 @@ from typing import Annotated
 import typer
 
 from services.notify import app as notify
+from services.notify.catalogue import all_samples
+from services.notify.gsm7 import parts_of
+from services.notify.sample import Form, Reader, Sample
 from services.notify.settings import NotifySettings
 from services.runtime.command import DataOption, JsonOption, opened_here, print_rows
 
@@ -32,6 +35,44 @@ def list_messages(as_json: JsonOption = False, data: DataOption = None) -> None:
     """List every message, without address or text."""
     with _app(data) as app:
         print_rows(app.messages(), as_json=as_json, empty="no messages")
+
+
+@messages.command("preview")
+def preview_messages(
+    reader: Annotated[Reader | None, typer.Option(help="Only what this reader gets.")] = None,
+    form: Annotated[Form | None, typer.Option(help="Only what is read as this.")] = None,
+    as_json: JsonOption = False,  # noqa: FBT002 a flag of the command line
+) -> None:
+    """Print every text as its reader gets it, with its length and, of an SMS, in how many parts it goes."""
+    found = [
+        sample
+        for sample in all_samples(NotifySettings.load().address)
+        if reader in (None, sample.reader) and form in (None, sample.form)
+    ]
+    if as_json:
+        print_rows([_as_row(sample) for sample in found], as_json=True, empty="")
+        return
+    typer.echo("\n\n".join(_in_words(sample) for sample in found))
+
+
+def _as_row(sample: Sample) -> dict[str, object]:
+    row: dict[str, object] = {
+        "name": sample.name,
+        "reader": sample.reader,
+        "form": sample.form,
+        "subject": sample.subject,
+        "text": sample.text,
+        "characters": len(sample.text),
+    }
+    return row | ({"parts": parts_of(sample.text)} if sample.form is Form.SMS else {})
+
+
+def _in_words(sample: Sample) -> str:
+    row = _as_row(sample)
+    size = f"{row['characters']} tekens" + (f", {row['parts']} deel" if "parts" in row else "")
+    head = f"--- {sample.name} ({sample.reader}, {sample.form}; {size})"
+    subject = (f"Onderwerp: {sample.subject}",) if sample.subject else ()
+    return "\n".join((head, *subject, sample.text))
 
 
 @contextmanager

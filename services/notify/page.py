@@ -1,6 +1,9 @@
 """The page to which a text message points until the portal exists: whom to call. Holds no personal data."""
 
-from html import escape
+import re
+from html import escape, unescape
+
+from services.notify.sample import Form, Reader, Sample
 
 _PAGE = """<!doctype html>
 <html lang="nl">
@@ -14,7 +17,7 @@ _PAGE = """<!doctype html>
 <main>
 {notice}<h1>U kreeg een bericht van Vangnet</h1>
 <p>Een of meer jongeren hebben iemand nodig.
-Om welke jongeren het gaat, staat niet in het bericht en ook niet op deze pagina.
+Om welke jongeren het gaat, staat niet in het bericht en niet op deze pagina.
 Zo blijven hun gegevens veilig.</p>
 <h2>Wat kunt u nu doen?</h2>
 <ol>
@@ -36,3 +39,28 @@ _NOTICE = "<p><strong>Proefopstelling.</strong> Sms en e-mail gaan naar een zand
 def page(contact: str, *, is_sandbox: bool) -> str:
     """Return the page; ``contact`` is whom to call, as it reads after the word *Bel*."""
     return _PAGE.format(contact=escape(contact), notice=_NOTICE if is_sandbox else "")
+
+
+def read(html: str) -> str:
+    """Return what is read on a page: a paragraph, head or item a line."""
+    body = re.sub(r".*<body>|\n", " ", html, flags=re.DOTALL)
+    lines = re.split(r"</(?:p|h1|h2|li|button)>", body)
+    return "\n".join(
+        text for line in lines if (text := " ".join(unescape(re.sub(r"<[^>]*>", "", line)).split()))
+    )
+
+
+def samples(_address: str | None) -> tuple[Sample, ...]:
+    """Return what is read on the page, with and without a sandbox."""
+    contact = "Jo"
+    return tuple(
+        Sample(
+            f"page whom to call{' in a sandbox' * is_sandbox}",
+            Reader.STAFF,
+            Form.PAGE,
+            read(page(contact, is_sandbox=is_sandbox)),
+            (contact,),
+            "Bericht van Vangnet",
+        )
+        for is_sandbox in (False, True)
+    )

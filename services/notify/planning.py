@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from schemas.types import Urgency
 from services.notify import store_messages, store_people, store_plan, store_quiet
+from services.notify.content import Content, Counts, SourceNews, StartState
 from services.notify.gather import Bundle, gather
 from services.notify.ladder import LADDERS
 from services.notify.log_events import NOBODY_REACHED
@@ -21,7 +22,7 @@ from services.notify.quiet_source import QuietSource
 from services.notify.rows import PlanKey, Row, Silence, Why
 from services.notify.store_messages import Draft, Lapse
 from services.notify.store_plan import Known
-from services.notify.wording import Content, Counts, SourceNews, StartState, Wording
+from services.notify.wording import Wording
 from services.runtime.log import log
 
 History = Mapping[UUID, Iterable[Row]]

@@ -13,10 +13,10 @@ from schemas.envelope import Envelope
 from schemas.events import DossierUpdated
 from schemas.types import NO_SCHOOL, Channel, Kind, LadderEnd, Role, Status, Step, Urgency
 from services.notify.case import Signal
+from services.notify.content import BY_GRAVITY, Counts, StartState
 from services.notify.people import Recipient
 from services.notify.rows import Hold, PlanKey, Row, State
 from services.notify.store import CASELOAD, PLAN_ROWS, SIGNALS
-from services.notify.wording import Counts, StartState
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def count_desk(connection: Connection, person: Recipient) -> StartState:
     }
     people, strays = connection.execute(_PEOPLE, values).one()
     counts = {(kind, urgency): number for kind, urgency, number in connection.execute(_WORK, values)}
-    signals = Counts(*(counts.get((Kind.SIGNAL, urgency), 0) for urgency in _BY_GRAVITY))
+    signals = Counts(*(counts.get((Kind.SIGNAL, urgency), 0) for urgency in BY_GRAVITY))
     tasks = sum(number for (kind, _), number in counts.items() if kind == Kind.TASK)
     return StartState(people, signals, tasks, unassigned=strays > 0)
 
@@ -117,7 +117,6 @@ _ROWS_OF_MESSAGE = select(PLAN_ROWS).where(
     PLAN_ROWS.c.message == bindparam("message"), PLAN_ROWS.c.state == State.MESSAGE
 )
 _AT_SCHOOL = [LadderEnd.SCHOOL, LadderEnd.SCHOOL_AND_LEERPLICHT]
-_BY_GRAVITY = (Urgency.TODAY, Urgency.THIS_WEEK, Urgency.WHEN_CONVENIENT)
 _THEIRS = (
     "(owner = :person or (:coordinates and (owner is null or owner not in (select staff_id from notify.recipients))"
     " and (ladder_end = any(cast(:ends as text[])) or not exists"

@@ -5,19 +5,15 @@ problem.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from schemas.types import Step, Urgency
+from services.notify.content import Content, Counts, SourceNews, StartState
+from services.notify.gsm7 import parts_of
 from services.notify.rows import Why
+from services.notify.sample import Form, Reader, Sample
 
-_GSM7 = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-"""Characters of one unit. Source: 3GPP TS 23.038, 6.2.1; ë and ï are not among them."""
-_GSM7_TWICE = frozenset("^{}\\[~]|€\f")
-"""Characters of two units. Source: 3GPP TS 23.038, 6.2.1.1."""
 _MOST = 999
 """More young people than this at once does not occur for one person."""
 
@@ -47,64 +43,6 @@ WHY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many young people (or signals) per urgency."""
-
-    today: int = 0
-    this_week: int = 0
-    when_convenient: int = 0
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.today + self.this_week + self.when_convenient
-
-    def items(self) -> tuple[tuple[Urgency, int], ...]:
-        """Return the urgencies that occur, the gravest first."""
-        numbers = zip(WHEN, (self.today, self.this_week, self.when_convenient), strict=True)
-        return tuple((urgency, number) for urgency, number in numbers if number)
-
-
-@dataclass(frozen=True, slots=True)
-class StartState:
-    """What a start state left on somebody's desk, counted at the moment of telling."""
-
-    people: int
-    signals: Counts
-    tasks: int
-    unassigned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SourceNews:
-    """That a school delivers nothing any more, or that it does again; its BRIN is no person and may be told."""
-
-    school: str
-    since: date
-    last_on: date | None
-    is_back: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a message says.
-
-    Attributes:
-        people: young people by the gravest urgency that is told.
-        step: the step of the ladder, or None where steps differ.
-        unassigned: whether the reader stands in because nobody is assigned.
-        start_state: given in the e-mail of a start state.
-        sources: the schools that fell silent or are back.
-    """
-
-    people: Counts
-    step: Step | None
-    unassigned: bool = False
-    start_state: StartState | None = None
-    sources: tuple[SourceNews, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Wording:
     """The texts, with the fixed address that they all name (or none)."""
 
@@ -117,7 +55,7 @@ class Wording:
             ValueError: when the longest text takes more than one part.
         """
         longest = max((self.text(content) for content in _largest()), key=len)
-        if gsm7_parts(longest) != 1:
+        if parts_of(longest) != 1:
             raise ValueError(
                 "the address is too long or has odd characters: a text message would take two parts"
             )
@@ -137,7 +75,7 @@ class Wording:
             f"{body} Antwoord OK als u dit zag.",
             f"{body} Antwoord OK.",
         )
-        return next((text for text in full if gsm7_parts(text) == 1), full[-1])
+        return next((text for text in full if parts_of(text) == 1), full[-1])
 
     def mail(self, content: Content) -> tuple[str, str]:
         """Return subject and text of the e-mail."""
@@ -161,18 +99,6 @@ class Wording:
     def _letter(self, lines: Sequence[str]) -> str:
         where = (f"Kijk op {self.address}",) if self.address else ()
         return "\n".join(("Goedendag,", "", *lines, "", *where, "Vangnet"))
-
-
-def gsm7_parts(text: str) -> int:
-    """Return in how many parts a text message goes; characters outside GSM-7 make parts of 70 instead of 160.
-
-    Source: 3GPP TS 23.040, 9.2.3.24.1 (153 and 67 characters when it is split).
-    """
-    if all(letter in _GSM7 or letter in _GSM7_TWICE for letter in text):
-        units, single, split = len(text) + sum(letter in _GSM7_TWICE for letter in text), 160, 153
-    else:
-        units, single, split = len(text.encode("utf-16-be")) // 2, 70, 67
-    return 1 if units <= single else -(-units // split)
 
 
 def _core(content: Content) -> str:
@@ -234,7 +160,7 @@ def _about(news: SourceNews) -> list[str]:
         "",
         f"School {news.school} leverde op {_day(news.last_on)} voor het laatst iets aan.",
         f"Wij verwachtten uiterlijk op {_day(news.since)} weer iets.",
-        "Zolang er niets komt, zien wij niet wat er met de jongeren van deze school gebeurt.",
+        "Zolang er niets komt, zien wij niet wat er met deze jongeren gebeurt.",
         "Kijk na of het aanleveren nog werkt, of vraag dat aan de school.",
         "Veranderde er niets? Stuur dan hetzelfde nog eens: dat kan geen kwaad.",
     ]
@@ -251,11 +177,54 @@ def _largest() -> list[Content]:
         *(Content(counts, step) for counts in (mixed, Counts(_MOST)) for step in (None, *Step)),
         *(Content(mixed, step, unassigned=True) for step in (Step.FIRST, Step.REMINDER)),
         Content(Counts(0, _MOST - 1, 1), Step.REMINDER, unassigned=True),
-        Content(
-            Counts(),
-            None,
-            sources=tuple(
-                SourceNews("", date.max, None, is_back=back) for back in (True, False) for _ in range(_MOST)
-            ),
-        ),
+        Content(Counts(), None, start_state=_desk(_MOST)),
+        Content(Counts(), None, sources=tuple(_school(is_back=back) for back in _BOTH for _ in range(_MOST))),
     ]
+
+
+def _usual() -> list[Content]:
+    """Return each kind of content with counts of one and of a few."""
+    some = Counts(1, 2, 1)
+    return [
+        *(Content(counts, step) for counts in (Counts(1), some) for step in (None, *Step)),
+        Content(Counts(0, 1), Step.FIRST, unassigned=True),
+        Content(Counts(0, 0, 2), Step.FIRST),
+        *(Content(Counts(1), Step.FIRST, start_state=_desk(number)) for number in (1, 12)),
+        Content(Counts(), None, start_state=replace(_desk(3), signals=Counts(), unassigned=True)),
+        *(Content(Counts(), None, sources=(_school(is_back=back),)) for back in _BOTH),
+        Content(some, Step.FIRST, sources=(_school(is_back=False),)),
+    ]
+
+
+def samples(address: str | None) -> tuple[Sample, ...]:
+    """Return every text and e-mail to staff, ordinary and at the longest counts; and every reason in words."""
+    words, fixed = Wording(address), (address,) if address else ()
+    usual, longest = _usual(), _largest()
+    texts = [
+        Sample(_name("text", content, number), Reader.STAFF, Form.SMS, words.text(content), fixed)
+        for number, content in enumerate(usual + longest, 1)
+    ]
+    mails = [
+        Sample(_name("mail", content, number), Reader.STAFF, Form.EMAIL, letter, fixed, subject)
+        for number, content in enumerate(usual + longest, 1)
+        if len(content.sources) < _MOST
+        for subject, letter in (words.mail(content),)
+    ]
+    reasons = [Sample(f"reason: {why}", Reader.STAFF, Form.LINE, text) for why, text in WHY.items()]
+    return (*texts, *mails, *reasons)
+
+
+def _name(form: str, content: Content, number: int) -> str:
+    about = "start state" if content.start_state else content.step or "several steps"
+    return f"{form} {number} to staff: {about}"
+
+
+_BOTH = (True, False)
+
+
+def _desk(number: int) -> StartState:
+    return StartState(number, Counts(number, number, number), number, unassigned=False)
+
+
+def _school(*, is_back: bool) -> SourceNews:
+    return SourceNews("98KP", date(2026, 11, 23), date(2026, 11, 10), is_back=is_back)

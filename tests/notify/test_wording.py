@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from schemas.types import Step, Urgency
-from services.notify.wording import Content, Counts, SourceNews, StartState, Wording, gsm7_parts
+from services.notify.content import Content, Counts, SourceNews, StartState
+from services.notify.gsm7 import parts_of
+from services.notify.wording import Wording
 
 ADDRESS = "https://vangnet.example.org/bericht"
 STEPS = [pytest.param(step, id=str(step)) for step in (None, *Step)]
@@ -26,7 +28,7 @@ STEPS = [pytest.param(step, id=str(step)) for step in (None, *Step)]
 def test_every_text_fits_in_one_part(step: Step | None, people: Counts, unassigned: bool) -> None:  # noqa: FBT001 a case
     """Each text takes one part of GSM-7, names a count and the address, and asks for OK."""
     text = Wording(ADDRESS).text(Content(people, step, unassigned))
-    assert gsm7_parts(text) == 1
+    assert parts_of(text) == 1
     assert text.startswith("Vangnet: ")
     assert str(people.total) in text
     assert ADDRESS in text
@@ -77,26 +79,6 @@ def test_an_address_that_does_not_fit_is_refused(address: str) -> None:
     """With an address that makes two parts of a text, nothing starts."""
     with pytest.raises(ValueError, match="two parts"):
         Wording(address)
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        pytest.param("a" * 160, 1, id="160"),
-        pytest.param("a" * 161, 2, id="161"),
-        pytest.param("a" * 306, 2, id="306"),
-        pytest.param("a" * 307, 3, id="307"),
-        pytest.param("€" * 80, 1, id="80-euros"),
-        pytest.param("€" * 81, 2, id="81-euros"),
-        pytest.param("é" * 160, 1, id="e-acute"),
-        pytest.param("ë" * 70, 1, id="70-e-diaeresis"),
-        pytest.param("ë" + "a" * 70, 2, id="one-e-diaeresis-too-many"),
-        pytest.param("ï" + "a" * 134, 3, id="three-parts-of-67"),
-    ],
-)
-def test_parts(text: str, parts: int) -> None:
-    """Parts are counted as a network counts them: 160 of GSM-7, 70 with any other character."""
-    assert gsm7_parts(text) == parts
 
 
 def test_the_mail_of_a_start_state() -> None:

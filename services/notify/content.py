@@ -1,0 +1,67 @@
+"""What a message to a member of staff says, as counts; pure. The words for it stand in ``wording.py``."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.types import Step, Urgency
+
+BY_GRAVITY = (Urgency.TODAY, Urgency.THIS_WEEK, Urgency.WHEN_CONVENIENT)
+"""The urgencies, the gravest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many young people (or signals) per urgency."""
+
+    today: int = 0
+    this_week: int = 0
+    when_convenient: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.today + self.this_week + self.when_convenient
+
+    def items(self) -> tuple[tuple[Urgency, int], ...]:
+        """Return the urgencies that occur, the gravest first."""
+        numbers = zip(BY_GRAVITY, (self.today, self.this_week, self.when_convenient), strict=True)
+        return tuple((urgency, number) for urgency, number in numbers if number)
+
+
+@dataclass(frozen=True, slots=True)
+class StartState:
+    """What a start state left on somebody's desk, counted at the moment of telling."""
+
+    people: int
+    signals: Counts
+    tasks: int
+    unassigned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNews:
+    """That a school delivers nothing any more, or that it does again; its BRIN is no person and may be told."""
+
+    school: str
+    since: date
+    last_on: date | None
+    is_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says.
+
+    Attributes:
+        people: young people by the gravest urgency that is told.
+        step: the step of the ladder, or None where steps differ.
+        unassigned: whether the reader stands in because nobody is assigned.
+        start_state: given in the e-mail of a start state.
+        sources: the schools that fell silent or are back.
+    """
+
+    people: Counts
+    step: Step | None
+    unassigned: bool = False
+    start_state: StartState | None = None
+    sources: tuple[SourceNews, ...] = ()
