@@ -3,8 +3,10 @@
 The provider's own words and codes stay in ``providers/``. Must never decide whom to tell next.
 """
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from services.notify.local_calendar import quiet_after
 from services.notify.providers.contract import ReceiptStatus
 
 
@@ -39,12 +41,25 @@ TAKEN = (Delivery.ACCEPTED, Delivery.SENT, Delivery.DELIVERED, Delivery.UNDELIVE
 LOST = (Delivery.UNDELIVERED, Delivery.FAILED)
 """States of a message that its reader will not get."""
 
+VALIDITY = timedelta(hours=4)
+"""Longest time that a text waits at the provider; after it the reader hears it by another way.
+
+A text counts what is so at its moment. Twilio keeps it for ten hours unless it is told.
+"""
+SHORTEST_VALIDITY = timedelta(minutes=1)
+"""A text that is sent just before the quiet time still gets a minute."""
+
 _OF_RECEIPT = {
     ReceiptStatus.QUEUED: Delivery.ACCEPTED,
     ReceiptStatus.SENT: Delivery.SENT,
     ReceiptStatus.DELIVERED: Delivery.DELIVERED,
     ReceiptStatus.FAILED: Delivery.UNDELIVERED,
 }
+
+
+def valid_for(sent_at: datetime) -> timedelta:
+    """Return how long a text that is sent now may wait at the provider: never into the quiet time."""
+    return max(SHORTEST_VALIDITY, min(VALIDITY, quiet_after(sent_at) - sent_at))
 
 
 def evolve(state: Delivery, receipt: ReceiptStatus) -> Delivery:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from schemas.types import Channel
 from services.notify import store_messages, store_people
 from services.notify.address import EmailAddress, PhoneNumber
-from services.notify.delivery import Delivery
+from services.notify.delivery import Delivery, valid_for
 from services.notify.log_events import MESSAGE_OFFERED
 from services.notify.outcomes import News, Outcomes, text_for
 from services.notify.providers.contract import (
@@ -156,6 +156,7 @@ class Dispatch:
             message_id=message.id,
             subject=subject,
             callback_url=self._sending.callback_url(message.callback_key) if sms else None,
+            valid_for=valid_for(self._clock.now()) if sms else None,
         )
         return self._sending.providers[message.channel].send(outgoing)
 

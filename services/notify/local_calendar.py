@@ -60,6 +60,13 @@ def next_working_moment(week: WorkingWeek, moment: datetime) -> datetime:
     return _at(next(_working_days(week, first)), starts)
 
 
+def quiet_after(moment: datetime) -> datetime:
+    """Return the first 20:00 after ``moment``, when the quiet time begins."""
+    local = moment.astimezone(AMSTERDAM)
+    day = local.date() if local.time() < QUIET_FROM else local.date() + ONE_DAY
+    return _at(day, QUIET_FROM)
+
+
 def same_local_time_after(moment: datetime, working_days: int) -> datetime:
     """Return the same time of day, so many working days of the country later."""
     local = moment.astimezone(AMSTERDAM)

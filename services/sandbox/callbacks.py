@@ -22,6 +22,8 @@ from services.sandbox.settings import SandboxSettings
 ORDER = ("queued", "sending", "sent", "undelivered", "failed", "delivered")
 """How far each word says that a message came, the last being the end."""
 
+EXPIRED = 30036
+"""Code of a text that waited longer than its validity period; https://www.twilio.com/docs/api/errors/30036."""
 FAILURES = frozenset({"undelivered", "failed"})
 
 
@@ -80,6 +82,8 @@ class Callbacks:
         task.add_done_callback(self._tasks.discard)
 
     async def _follow(self, message: Message, behaviour: Behaviour) -> None:
+        if message.valid_seconds is not None and message.valid_seconds < behaviour.receipts_delay_seconds:
+            behaviour = _expired(behaviour, message.valid_seconds)
         await asyncio.sleep(behaviour.receipts_delay_seconds)
         words = [_outcome(word, behaviour) for word in behaviour.receipts] * behaviour.receipts_times
         if behaviour.receipts_shuffled:
@@ -119,6 +123,12 @@ class Callbacks:
             status = None
         self.sent.append(Call(url, form, status))
         return status
+
+
+def _expired(behaviour: Behaviour, valid_seconds: int) -> Behaviour:
+    """Return how a text fares that waits longer than it may: it is dropped at that moment."""
+    changes = {"fail": EXPIRED, "receipts": ("undelivered",), "receipts_delay_seconds": valid_seconds}
+    return behaviour.model_copy(update=changes)
 
 
 def _outcome(word: str, behaviour: Behaviour) -> str:

@@ -32,6 +32,7 @@ class Message:
     number: int = 0
     error_code: int | None = None
     callback_url: str | None = None
+    valid_seconds: int | None = None
     service_sid: str | None = None
 
     def public(self) -> dict[str, str | None]:

@@ -47,6 +47,7 @@ class Outside:
                 subject=None,
                 status="queued",
                 callback_url=fields.get("StatusCallback"),
+                valid_seconds=int(fields["ValidityPeriod"]) if "ValidityPeriod" in fields else None,
             )
         )
         self.callbacks.follow(message, behaviour)

@@ -24,13 +24,16 @@ from services.sandbox.segments import segments
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 LONGEST = 1600
 """Most characters of a text; https://www.twilio.com/docs/api/errors/21617."""
-_FIELDS = frozenset({"To", "From", "MessagingServiceSid", "Body", "StatusCallback"})
+LONGEST_VALIDITY = 36_000
+"""Most seconds that a text may wait; the description of ``ValidityPeriod`` in Twilio's published file."""
+_FIELDS = frozenset({"To", "From", "MessagingServiceSid", "Body", "StatusCallback", "ValidityPeriod"})
 _TEXTS = {
     21211: "Invalid 'To' Phone Number",
     21610: "Attempt to send to unsubscribed recipient",
     30003: "Unreachable destination handset",
     30005: "Unknown destination handset",
     30007: "Message filtered",
+    30036: "Validity Period Expired",
 }
 
 
@@ -142,6 +145,9 @@ def _check(fields: dict[str, str]) -> None:
         raise Problem(400, 21602, "Message body is required.")
     if len(fields["Body"]) > LONGEST:
         raise Problem(400, 21617, "The concatenated message body exceeds the 1600 character limit.")
+    validity = fields.get("ValidityPeriod", "1")
+    if not validity.isdecimal() or not 1 <= int(validity) <= LONGEST_VALIDITY:
+        raise Problem(400, 20001, f"ValidityPeriod must be 1 to {LONGEST_VALIDITY}")
     callback = urlsplit(fields.get("StatusCallback", "http://none"))
     if callback.scheme not in {"http", "https"} or not callback.hostname:
         raise Problem(400, 21609, "The 'StatusCallback' URL is not a valid URL.")

@@ -217,6 +217,13 @@ class SmsProviderContract:
         assert isinstance(outside.provider.send(a_text(callback_url=outside.callback_url)), Accepted)
         assert outside.receipts(1) == [(ReceiptStatus.FAILED, reason)]
 
+    def test_a_text_that_waits_too_long_is_dropped(self, outside: SmsOutside) -> None:
+        """A text that its phone does not take in time is never delivered, and a receipt says so."""
+        outside.behave(receipts_delay_seconds=60, times=1)
+        text = a_text(callback_url=outside.callback_url, valid_for=timedelta(seconds=1))
+        assert isinstance(outside.provider.send(text), Accepted)
+        assert outside.receipts(1) == [(ReceiptStatus.FAILED, RefusedReason.UNREACHABLE_PHONE)]
+
     def test_receipts_come_in_any_order_and_twice(self, outside: SmsOutside) -> None:
         """The order of receipts is no promise, nor is their number."""
         outside.behave(receipts=["delivered", "sent"], receipts_times=2, times=1)

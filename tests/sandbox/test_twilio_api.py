@@ -30,6 +30,8 @@ def outside() -> Iterator[Hands]:
         pytest.param({"StatusCallback": "geen adres"}, 21609, id="callback-no-address"),
         pytest.param({"StatusCallback": "ftp://a/b"}, 21609, id="callback-no-web"),
         pytest.param({"Colour": "red"}, 20001, id="unknown-field"),
+        pytest.param({"ValidityPeriod": "0"}, 20001, id="no-validity"),
+        pytest.param({"ValidityPeriod": "36001"}, 20001, id="validity-too-long"),
     ],
 )
 def test_a_wrong_message_is_refused(outside: Hands, changed: dict[str, str | None], code: int) -> None:

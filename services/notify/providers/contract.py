@@ -55,6 +55,7 @@ class Outgoing:
         message_id: ours, the same at every attempt; it becomes the Message-ID of an e-mail.
         subject: of an e-mail; ``None`` for a text message.
         callback_url: where receipts of a text message are posted, with a key nobody can guess in it.
+        valid_for: how long a text message may wait at the provider; then it is dropped and a receipt says so.
     """
 
     channel: Channel
@@ -63,6 +64,7 @@ class Outgoing:
     message_id: UUID
     subject: str | None = None
     callback_url: str | None = field(default=None, repr=False)
+    valid_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

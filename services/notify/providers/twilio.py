@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -76,6 +77,8 @@ ERROR_CODES: Mapping[int, Meaning] = {
     30007: Meaning(RefusedReason.FILTERED, permanent=False),
     # https://www.twilio.com/docs/api/errors/30008 the carrier gives no reason
     30008: Meaning(RefusedReason.OTHER, permanent=False),
+    # https://www.twilio.com/docs/api/errors/30036 it waited longer than its validity period
+    30036: Meaning(RefusedReason.UNREACHABLE_PHONE, permanent=False),
 }
 """Codes of a refusal and of a failed receipt; one that is not here is OTHER and not permanent."""
 
@@ -201,9 +204,10 @@ class TwilioSms:
         """Offer the message once; asks Twilio to post receipts to its ``callback_url``."""
         if not isinstance(message.to, PhoneNumber):
             raise TypeError("a text message goes to a phone number")
-        extra = {} if message.callback_url is None else {"status_callback": message.callback_url}
         try:
-            created = self._messages.create(to=message.to.e164, body=message.text, **self._sender, **extra)
+            created = self._messages.create(
+                to=message.to.e164, body=message.text, **self._sender, **_wishes(message)
+            )
         except TwilioRestException as error:
             return _answer_of(error)
         except (NotNow, httpx.TransportError) as error:
@@ -239,6 +243,16 @@ class TwilioSms:
     def close(self) -> None:
         """Close the kept-alive connections."""
         self._wire.close()
+
+
+def _wishes(message: Outgoing) -> dict[str, Any]:
+    """Return what is asked of Twilio beside the sending: receipts, and how long the text may wait."""
+    wishes: dict[str, Any] = {}
+    if message.callback_url is not None:
+        wishes["status_callback"] = message.callback_url
+    if message.valid_for is not None:
+        wishes["validity_period"] = max(1, int(message.valid_for.total_seconds()))
+    return wishes
 
 
 def _answer_of(error: TwilioRestException) -> Outcome:
