@@ -240,3 +240,33 @@ class Audience(StrEnum):
     SCHOOL = "school"
     DOORSTROOMPUNT = "doorstroompunt"
     STAFF_ADMIN = "beheer"
+
+
+class Occasion(StrEnum):
+    """What a message to a young person is about (aanleiding). Source: practices P8, P22, P25; AVG art. 13, 14."""
+
+    NOTICE = "kennismaking"
+    CHECK_IN = "checkin"
+    INVITATION = "uitnodiging"
+    COME_BACK = "terugkomen"
+
+
+class AddressAnswer(StrEnum):
+    """What ingest answers when an address is asked for one message (antwoord). Source: AVG art. 5, 8."""
+
+    KNOWN = "bekend"
+    NO_ADDRESS = "geen_adres"
+    UNDER_16 = "onder_16"
+    AGE_UNKNOWN = "leeftijd_onbekend"
+    ERASED = "gewist"
+    UNKNOWN = "onbekend"
+
+
+class ApproachStand(StrEnum):
+    """Whether a message may go to a young person of itself (benadering). Source: design, "No is no"; WVO 2.31a."""
+
+    MAY = "mag"
+    SAID_NO = "nee_gezegd"
+    OBJECTION = "bezwaar"
+    DIED = "overleden"
+    OUTSIDE = "buiten_venster"

@@ -45,9 +45,14 @@ def age_on(born: str, told: AgeGroup | None, today: date) -> Age:
 
 
 def birthday_of(born: str, group: AgeGroup) -> date:
-    """Return the day on which a group begins; who was born on 29 February grows older on 1 March in other years."""
+    """Return the day on which a group begins."""
+    return birthday(born, _REACHED_AT[group])
+
+
+def birthday(born: str, years: int) -> date:
+    """Return the day somebody is so old; who was born on 29 February grows older on 1 March in other years."""
     year, month, number = (int(part) for part in born.split("-"))
-    year, month = year + _REACHED_AT[group], month or 12
+    year, month = year + years, month or 12
     if number == 0:
         number = monthrange(year, month)[1]
     if (month, number) == (2, 29) and not isleap(year):

@@ -15,6 +15,8 @@ from schemas.topics import consumed_by
 from schemas.types import LeaverId
 from services.ingest import account as accounting
 from services.ingest import index, person_keys, source_store, store
+from services.ingest.address_routes import address_routes
+from services.ingest.addresses import Addresses
 from services.ingest.ages import Ages
 from services.ingest.description_routes import build_description_router
 from services.ingest.desk import Desk
@@ -177,6 +179,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
         erasure_routes(eraser, sender_keys, settings.max_request_bytes),
         person_routes(persons, sender_keys),
         duo_routes(duo, sender_keys),
+        address_routes(Addresses(identities, runtime.clock, local_day), runtime.internal_key),
     ):
         router.include_router(doors)
     ages, sweep = Ages(identities, runtime.clock), _sweep(database, eraser, (identities, duo_identities))

@@ -24,6 +24,7 @@ REMOVED = {
     "opt_ins": text(f"delete from opt_ins where {_LEAVERS}"),  # noqa: S608 ours
     "likenesses": text(f"delete from likenesses where {_LEAVERS}"),  # noqa: S608 ours
     "ages": text(f"delete from ages where {_LEAVERS}"),  # noqa: S608 ours
+    "address_requests": text(f"delete from address_requests where {_LEAVERS}"),  # noqa: S608 ours
     "rejections": text("delete from rejections where array[low, high] && cast(:leavers as uuid[])"),
     "pupil_index": text(f"delete from pupil_index where {_LEAVERS}"),  # noqa: S608 ours
     "duo_people": text(f"delete from duo_people where {_LEAVERS}"),  # noqa: S608 ours

@@ -26,6 +26,7 @@ PERSONS_REINDEXED = LogEvent("persons_reindexed", logging.INFO, frozenset({"peop
 INDEX_KEY_UNKNOWN = LogEvent("index_key_unknown", logging.ERROR, frozenset({"names"}))
 PERSON_ERASED = LogEvent("person_erased", logging.INFO, frozenset({"erasure", "reason"}))
 KEYS_OF_ERASED_DESTROYED = LogEvent("keys_of_erased_destroyed", logging.INFO, frozenset({"destroyed"}))
+ADDRESS_ASKED = LogEvent("address_asked", logging.INFO, frozenset({"message", "reason", "answer"}))
 
 EVENTS = (
     DELIVERY_TAKEN,
@@ -46,4 +47,5 @@ EVENTS = (
     INDEX_KEY_UNKNOWN,
     PERSON_ERASED,
     KEYS_OF_ERASED_DESTROYED,
+    ADDRESS_ASKED,
 )

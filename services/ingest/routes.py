@@ -129,7 +129,7 @@ def reader(keys: SenderKeys, most_bytes: int) -> Callable[[Request], Coroutine[A
 
     async def read(request: Request) -> Body:
         sender = await run_in_threadpool(keys.sender, key_of(request))  # a stranger's body is never read
-        content = await _limited(request, most_bytes)
+        content = await limited(request, most_bytes)
         headers = request.headers
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type == "multipart/form-data":
@@ -146,7 +146,12 @@ def reader(keys: SenderKeys, most_bytes: int) -> Callable[[Request], Coroutine[A
     return read
 
 
-async def _limited(request: Request, most_bytes: int) -> bytes:
+async def limited(request: Request, most_bytes: int) -> bytes:
+    """Return the body of a request of at most so many bytes.
+
+    Raises:
+        TooLarge: when it is more.
+    """
     detail = f"Stuur hoogstens {most_bytes} bytes tegelijk. Verdeel het over meer berichten."
     told = request.headers.get("content-length", "")  # what is no number is left to the count below
     if told.isdecimal() and (len(told) > _MOST_DIGITS or int(told) > most_bytes):

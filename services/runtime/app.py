@@ -26,6 +26,7 @@ LOCAL_SECRETS = (
     "duo_index_key",
     "event_id_key",
     "twilio_auth_token",
+    "internal_key",
 )
 """Secrets that are made in the data folder where the environment gives none."""
 
@@ -77,6 +78,11 @@ class Runtime:
             message = f"production needs the setting for the secret '{name}'; 'vangnet settings' lists it"
             raise Misconfigured(message)
         return self.local_secrets[name]
+
+    @cached_property
+    def internal_key(self) -> str:
+        """The secret with which one service of ours opens a door of another that is for nobody else."""
+        return self.secret(self.settings.internal_key, "internal_key")
 
     @cached_property
     def dead_letter_key(self) -> bytes:

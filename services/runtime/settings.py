@@ -69,6 +69,10 @@ class RuntimeSettings(Settings):
         None,
         description="Key for GET /metrics; empty: only who asks from this machine, and not through a proxy.",
     )
+    internal_key: SecretStr | None = Field(
+        None,
+        description="Secret with which notify asks ingest for one address; the same for both; empty: data folder.",
+    )
     url: str = Field("http://127.0.0.1:8000", description="Where the commands find the running ingest.")
     key: SecretStr | None = Field(None, description="API key with which the commands deliver.")
 

@@ -49,6 +49,7 @@ class Office:
     log_text: io.StringIO
     bus: Database
     metrics: Metrics
+    internal_key: str
 
     def ask(self, method: str, path: str, key: str | None = None, **request: Any) -> httpx.Response:
         """Return the answer to one request; ``key`` is the school board's where none is given."""
@@ -121,7 +122,18 @@ def open_office(
     for key in (school, other, coordinator):
         app.sender_keys.sender(key)  # used today before, so that asking changes no row
     return Office(
-        app, app.web(), clock, admin, keys, school, other, coordinator, log_text, bus, runtime.metrics
+        app,
+        app.web(),
+        clock,
+        admin,
+        keys,
+        school,
+        other,
+        coordinator,
+        log_text,
+        bus,
+        runtime.metrics,
+        made["internal_key"],
     )
 
 

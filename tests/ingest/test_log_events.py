@@ -31,7 +31,7 @@ def test_no_field_can_hold_what_was_delivered() -> None:
     """The fields that may leave are counts, ids of ours, reasons and places in the code."""
     fields = {field for entry in log_events.EVENTS for field in entry.fields}
     ours = {"key", "role", "kept", "destroyed", "judged", "looked", "changed", "until", "names"}
-    persons = {"join", "people", "by", "asked_by", "leavers", "erasure", "reason"}
+    persons = {"join", "people", "by", "asked_by", "leavers", "erasure", "reason", "message", "answer"}
     assert fields <= INNOCENT | ours | persons
 
 

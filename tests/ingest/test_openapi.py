@@ -24,6 +24,7 @@ DOCUMENT = document(IngestSettings())
 NOT_DESCRIBED = {
     "/gezond": "for a supervisor on the machine, no part of the API",
     "/klaar": "for a supervisor on the machine, no part of the API",
+    "/intern/adressen": "for notify alone, no part of the API",
 }
 """Routes of ingest that no sender uses, each with why."""
 
