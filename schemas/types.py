@@ -208,12 +208,18 @@ class Teller(StrEnum):
 
 
 class Role(StrEnum):
-    """What a recipient is in the ladder (rol)."""
+    """What a recipient is (rol): a rung of the ladder, or an owner like a coach (jobcoach, uitvoerder)."""
 
     COACH = "lifecoach"
     DEPUTY = "vervanger"
     COORDINATOR = "coordinator"
+    SCHOOL = "school"
+    LEERPLICHT = "leerplicht"
     DOORSTROOMPUNT = "doorstroompunt"
+    JOBCOACH = "jobcoach"
+    EXECUTOR = "uitvoerder"
+    DUTY = "piket"
+    PRIVACY_OFFICER = "privacyfunctionaris"
 
 
 class Channel(StrEnum):
@@ -231,6 +237,10 @@ class Step(StrEnum):
     DEPUTY = "vervanger"
     COORDINATOR = "coordinator"
     OVERVIEW = "weekoverzicht"
+    LEERPLICHT = "leerplicht"
+    DOORSTROOMPUNT = "doorstroompunt"
+    DUTY = "piket"
+    PRIVACY = "privacy"
 
 
 class Audience(StrEnum):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from schemas.types import Kind, LadderEnd, Status, Step, Urgency
-from services.notify.ladder import LADDERS, Means, Rung
+from schemas.types import DoorstroompuntHears, Kind, LadderEnd, Status, Step, Urgency
+from services.notify.ladder import Means, Rung, rungs
 from services.notify.local_calendar import OFFICE, local_date, midnight_after, next_morning
-from services.notify.people import NOBODY, People, Recipient
+from services.notify.people import NOBODY, People, Place, Recipient
 from services.notify.rows import PlanKey, Row
 
 RANK = {Urgency.WHEN_CONVENIENT: 0, Urgency.THIS_WEEK: 1, Urgency.TODAY: 2}
@@ -40,6 +40,17 @@ class Signal:
     action_on: date | None = None
     seen_at: datetime | None = None
     ladder_end: LadderEnd = LadderEnd.SCHOOL
+    doorstroompunt: DoorstroompuntHears = DoorstroompuntHears.NOTHING
+
+    @property
+    def place(self) -> Place:
+        """Where it is, which says who stands in its ladder."""
+        return Place(self.region, self.school, self.ladder_end, self.doorstroompunt)
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """The steps of its ladder, in their order."""
+        return rungs(self.urgency, self.ladder_end, self.doorstroompunt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ class Case:
 
     def rung(self, step: Step) -> Rung:
         """Return the step of this signal's ladder."""
-        return next(rung for rung in LADDERS[self.signal.urgency] if rung.step is step)
+        return next(rung for rung in self.signal.rungs if rung.step is step)
 
     def means(self, step: Step) -> Means:
         """Return how a step is told; the first telling of a start state is an e-mail whatever the urgency."""

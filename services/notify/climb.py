@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from schemas.types import Step, Urgency
 from services.notify import ladder
 from services.notify.case import RANK, Case
-from services.notify.ladder import LADDERS, ROLE_OF, Means, Rung
+from services.notify.ladder import ROLE_OF, Means, Rung
 from services.notify.local_calendar import OFFICE, next_working_moment, same_local_time_after
 from services.notify.people import Recipient
 from services.notify.rows import Hold, PlanKey, Row, Silence, State, Why
@@ -45,7 +45,7 @@ def climb(case: Case, changed: Iterable[Row], round_: int, begins: datetime | No
     made = {row.key: row for row in changed}
     rows = {row.key: row for row in case.history} | made
     before: Row | None = None
-    for rung in LADDERS[case.signal.urgency]:
+    for rung in case.signal.rungs:
         holder = case.people.holder(rung.role)
         key = case.key(rung.step, round_, holder)
         row = rows.get(key)

@@ -49,6 +49,14 @@ class SourceNews:
 
 
 @dataclass(frozen=True, slots=True)
+class Consultation:
+    """That a Doorstroompunt is asked to consult about so many young people of a school; ``school`` may be empty."""
+
+    school: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a message says.
 
@@ -58,6 +66,7 @@ class Content:
         unassigned: whether the reader stands in because nobody is assigned.
         start_state: given in the e-mail of a start state.
         sources: the schools that fell silent or are back.
+        consultations: the schools with which the reader, a Doorstroompunt, is asked to consult.
     """
 
     people: Counts
@@ -65,3 +74,4 @@ class Content:
     unassigned: bool = False
     start_state: StartState | None = None
     sources: tuple[SourceNews, ...] = ()
+    consultations: tuple[Consultation, ...] = ()

@@ -18,7 +18,7 @@ from services.notify import store, store_people, store_plan, store_quiet
 from services.notify.case import Signal
 from services.notify.erase import ERASED, absorb, erase, is_erasure
 from services.notify.local_calendar import midnight_after
-from services.notify.people import people_for
+from services.notify.people import Place, people_for
 from services.notify.planning import Planner
 from services.notify.quiet_source import quiet_sources, rows_for
 from services.notify.rows import Row
@@ -137,6 +137,7 @@ def signal_of(event: Envelope, prior: Signal | None) -> Signal:
         spoken_on=body.spoken_on,
         action_on=body.action_on,
         ladder_end=body.ladder_end,
+        doorstroompunt=body.doorstroompunt,
     )
     if prior is None:
         return replace(signal, seen_at=event.recorded if body.status in _KNOWN else None)
@@ -161,7 +162,7 @@ def _start_states(connection: Connection, dossiers: Iterable[Envelope], now: dat
     rows: dict[UUID, Row] = {}
     for body in recent:
         school = body.school or NO_SCHOOL
-        person = people_for(body.owner, body.region, school, register, body.responsible).owner
+        person = people_for(body.owner, Place(body.region, school, body.responsible), register).owner
         if person is not None and body.start_state_on is not None:
             row = start_state_row(school, body.start_state_on, person, now)
             if row is not None:

@@ -6,8 +6,9 @@ Source: design, "Messages". Must never look at a signal; that is ``plan.py``.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 
-from schemas.types import Channel, Role, Step, Urgency
+from schemas.types import Channel, DoorstroompuntHears, LadderEnd, Role, Step, Urgency
 from services.notify import local_calendar
 from services.notify.local_calendar import WorkingWeek
 from services.notify.people import Recipient
@@ -52,12 +53,43 @@ LADDERS: dict[Urgency, tuple[Rung, ...]] = {
         Rung(Step.COORDINATOR, Role.COORDINATOR, None, Means.MORNING_MAIL),
     ),
 }
-"""Each ladder in its order, and each ends at the school's coordinator."""
+"""Each ladder in its order, up to the coordinator; what the law adds to it stands below."""
+
+LEERPLICHT: dict[Urgency, Rung] = {
+    Urgency.TODAY: Rung(Step.LEERPLICHT, Role.LEERPLICHT, 1, Means.TEXT),
+    Urgency.THIS_WEEK: Rung(Step.LEERPLICHT, Role.LEERPLICHT, 0, Means.WEEKLY_MAIL),
+    Urgency.WHEN_CONVENIENT: Rung(Step.LEERPLICHT, Role.LEERPLICHT, None, Means.MORNING_MAIL),
+}
+"""Under 18 and still obliged to qualify: after the school's coordinator. Source: Leerplichtwet 1969 art. 4a, 16."""
+
+DOORSTROOMPUNT: dict[Urgency, Rung] = {
+    Urgency.TODAY: Rung(Step.DOORSTROOMPUNT, Role.DOORSTROOMPUNT, 1, Means.TEXT),
+    Urgency.THIS_WEEK: Rung(Step.DOORSTROOMPUNT, Role.DOORSTROOMPUNT, 0, Means.WEEKLY_MAIL),
+    Urgency.WHEN_CONVENIENT: Rung(Step.DOORSTROOMPUNT, Role.DOORSTROOMPUNT, None, Means.MORNING_MAIL),
+}
+"""Inside the school's window: a count, and the person after consultation or with consent. Source: WEB art. 9.2.5."""
 
 FOLLOW_UP_DAYS = 2
 """Working days after *gezien* in which contact or a dated action must come, else the ladder begins again."""
 
-ROLE_OF: dict[Step, Role] = {rung.step: rung.role for ladder in LADDERS.values() for rung in ladder}
+ROLE_OF: dict[Step, Role] = {
+    rung.step: rung.role
+    for rung in (*chain.from_iterable(LADDERS.values()), *LEERPLICHT.values(), *DOORSTROOMPUNT.values())
+}
+
+
+def rungs(urgency: Urgency, ends_at: LadderEnd, doorstroompunt: DoorstroompuntHears) -> tuple[Rung, ...]:
+    """Return the ladder of a case: the steps of its urgency, and after the school who hears it by law.
+
+    Where the Doorstroompunt answers for the case it stands where the coordinator stands, and no step is added.
+    """
+    match ends_at:
+        case LadderEnd.SCHOOL_AND_LEERPLICHT:
+            return (*LADDERS[urgency], LEERPLICHT[urgency])
+        case LadderEnd.SCHOOL if doorstroompunt is not DoorstroompuntHears.NOTHING:
+            return (*LADDERS[urgency], DOORSTROOMPUNT[urgency])
+        case _:
+            return LADDERS[urgency]
 
 
 def channel_for(person: Recipient, means: Means) -> Channel | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from schemas.types import Kind, Status, Step
 from services.notify.case import RANK, Case, Signal
 from services.notify.climb import LATE, climb, retimed
-from services.notify.ladder import FOLLOW_UP_DAYS, LADDERS, ROLE_OF
+from services.notify.ladder import FOLLOW_UP_DAYS, ROLE_OF
 from services.notify.local_calendar import (
     OFFICE,
     local_date,
@@ -144,7 +144,7 @@ def _reported_it(case: Case, row: Row) -> bool:
 
 def _follow_up(case: Case, seen_at: datetime) -> datetime | None:
     """Return when contact or a dated action must have come; None for a ladder without a reminder."""
-    if all(rung.step is not Step.REMINDER for rung in LADDERS[case.signal.urgency]):
+    if all(rung.step is not Step.REMINDER for rung in case.signal.rungs):
         return None
     return same_local_time_after(next_working_moment(OFFICE, seen_at), FOLLOW_UP_DAYS)
 

@@ -10,11 +10,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 
-from schemas.types import Urgency
+from schemas.types import DoorstroompuntHears, Step, Urgency
 from services.notify import store_messages, store_people, store_plan, store_quiet
-from services.notify.content import Content, Counts, SourceNews, StartState
+from services.notify.content import Consultation, Content, Counts, SourceNews, StartState
 from services.notify.gather import Bundle, gather
-from services.notify.ladder import LADDERS
 from services.notify.log_events import NOBODY_REACHED
 from services.notify.people import Recipient, people_for
 from services.notify.plan import Plan, plan
@@ -134,9 +133,9 @@ def plan_all(
     plans: dict[UUID, Plan] = {}
     for id_, one in known.items():
         signal = one.signal
-        theirs = people_for(signal.owner, signal.region, signal.school, register, signal.ladder_end)
+        theirs = people_for(signal.owner, signal.place, register)
         plans[id_] = plan(signal, theirs, tuple(history.get(id_, ())), now)
-        last = LADDERS[signal.urgency][-1].step
+        last = signal.rungs[-1].step
         if any(row.passed_on and row.key.step is last and not row.waits for row in plans[id_].rows):
             log(NOBODY_REACHED, signal=str(id_))
     return plans
@@ -144,12 +143,14 @@ def plan_all(
 
 def content_of(rows: Iterable[Row], known: Mapping[UUID, Known], desk: StartState | None) -> Content:
     """Return what a message about these rows says: young people counted once, by the gravest urgency."""
-    told = [row for row in rows if row.key.signal in known]
+    ours = [row for row in rows if row.key.signal in known]
+    counted = [row for row in ours if _is_count(row, known)]
+    told = [row for row in ours if row not in counted]
     gravest: dict[UUID, Urgency] = {}
     for urgency in (Urgency.WHEN_CONVENIENT, Urgency.THIS_WEEK, Urgency.TODAY):
         gravest |= {known[row.key.signal].leaver: urgency for row in told if row.key.urgency is urgency}
     numbers = list(gravest.values())
-    steps = {row.key.step for row in told}
+    steps = {row.key.step for row in ours}
     return Content(
         Counts(
             numbers.count(Urgency.TODAY),
@@ -159,7 +160,23 @@ def content_of(rows: Iterable[Row], known: Mapping[UUID, Known], desk: StartStat
         step=min(steps) if len(steps) == 1 else None,
         unassigned=bool(told) and all(row.reason == Why.NOBODY_ASSIGNED for row in told),
         start_state=desk,
+        consultations=_consultations(counted, known),
     )
+
+
+def _is_count(row: Row, known: Mapping[UUID, Known]) -> bool:
+    """Whether a row tells a Doorstroompunt that there is somebody, and not who."""
+    signal = known[row.key.signal].signal
+    return row.key.step is Step.DOORSTROOMPUNT and signal.doorstroompunt is DoorstroompuntHears.COUNT
+
+
+def _consultations(rows: Iterable[Row], known: Mapping[UUID, Known]) -> tuple[Consultation, ...]:
+    """Return how many young people these rows are about, per school."""
+    young: dict[str, set[UUID]] = {}
+    for row in rows:
+        one = known[row.key.signal]
+        young.setdefault(one.signal.school, set()).add(one.leaver)
+    return tuple(Consultation(school, len(people)) for school, people in sorted(young.items()))
 
 
 def news_of(row: Row, source: QuietSource) -> SourceNews:

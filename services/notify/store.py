@@ -73,6 +73,7 @@ SIGNALS = Table(
     Column("action_on", Date),
     Column("seen_at", _MOMENT),
     Column("ladder_end", Text),
+    Column("doorstroompunt", Text),
     Column("due", _MOMENT),
 )
 

@@ -38,12 +38,14 @@ def everybody(connection: Connection) -> dict[UUID, Recipient]:
     return {row.staff_id: _recipient(row) for row in connection.execute(select(*_SEEN_BY_A_PLAN))}
 
 
+HELD_FOR_A_PLACE = sorted(set(Role) - {Role.COACH, Role.JOBCOACH, Role.EXECUTOR})
+"""Roles of which a plan looks for a holder; the others are owners."""
 _GIVEN = bindparam("ids", type_=ARRAY(Uuid))
 _ADDRESSES = select(_T.staff_id, _T.mobile, _T.email).where(_T.staff_id == func.any(_GIVEN))
 _CONCERNED = select(*_SEEN_BY_A_PLAN).where(
     or_(
         _T.staff_id == func.any(_GIVEN),
-        _T.role.in_([Role.DEPUTY, Role.COORDINATOR, Role.DOORSTROOMPUNT])
+        _T.role.in_(HELD_FOR_A_PLACE)
         & or_(
             _T.region == func.any(bindparam("regions", type_=ARRAY(Text))),
             _T.schools.overlap(bindparam("schools", type_=ARRAY(Text))),

@@ -11,7 +11,17 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 
 from schemas.envelope import Envelope
 from schemas.events import DossierUpdated
-from schemas.types import NO_SCHOOL, Channel, Kind, LadderEnd, Role, Status, Step, Urgency
+from schemas.types import (
+    NO_SCHOOL,
+    Channel,
+    DoorstroompuntHears,
+    Kind,
+    LadderEnd,
+    Role,
+    Status,
+    Step,
+    Urgency,
+)
 from services.notify.case import Signal
 from services.notify.content import BY_GRAVITY, Counts, StartState
 from services.notify.people import Recipient
@@ -98,7 +108,7 @@ def count_desk(connection: Connection, person: Recipient) -> StartState:
     """Count what lies on somebody's desk now; on the desk that answers for a case also what nobody is assigned to."""
     values = {
         "person": person.id,
-        "coordinates": person.role in (Role.COORDINATOR, Role.DOORSTROOMPUNT),
+        "coordinates": person.role in (Role.COORDINATOR, Role.SCHOOL, Role.DOORSTROOMPUNT),
         "ends": [LadderEnd.DOORSTROOMPUNT] if person.role is Role.DOORSTROOMPUNT else _AT_SCHOOL,
         "schools": list(person.schools),
         "region": person.region,
@@ -173,6 +183,7 @@ def _known(row: RowMapping) -> Known:
         urgency=Urgency(row["urgency"]),
         status=Status(row["status"]),
         ladder_end=LadderEnd(row["ladder_end"]),
+        doorstroompunt=DoorstroompuntHears(row["doorstroompunt"]),
         **{name: row[name] for name in _PLAIN},
     )
     return Known(signal, row["leaver"], row["revision"])
@@ -188,6 +199,7 @@ def _signal_values(known: Known, due: datetime | None) -> dict[str, Any]:
         "urgency": str(signal.urgency),
         "status": str(signal.status),
         "ladder_end": str(signal.ladder_end),
+        "doorstroompunt": str(signal.doorstroompunt),
         "due": due,
     } | {name: getattr(signal, name) for name in _PLAIN}
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from schemas.types import Step, Urgency
-from services.notify.content import Content, Counts, SourceNews, StartState
+from services.notify.consultation import asked, paragraph
+from services.notify.content import Consultation, Content, Counts, SourceNews, StartState
 from services.notify.gsm7 import parts_of
 from services.notify.rows import Why
 from services.notify.sample import Form, Reader, Sample
@@ -26,6 +27,8 @@ _LEAD = {
     Step.REMINDER: "herinnering. ",
     Step.DEPUTY: "u vervangt een collega. ",
     Step.COORDINATOR: "niemand reageerde nog. ",
+    Step.LEERPLICHT: "niemand reageerde nog. ",
+    Step.DOORSTROOMPUNT: "niemand reageerde nog. ",
 }
 WHY = {
     Why.OPENED: "nieuw signaal",
@@ -64,12 +67,15 @@ class Wording:
         """Return the text message: the fullest wording that fits in one part."""
         lead = _LEAD.get(content.step, "") if content.step else ""
         where = f" Kijk op {self.address}" if self.address else ""
-        body = f"Vangnet: {lead}{_core(content)}{where}"
+        consult = f" {asked(content.consultations)}" if content.consultations else ""
+        body = f"Vangnet: {lead}{_core(content)}{consult}{where}"
         if content.start_state is not None:
-            desk = content.start_state
-            return f"Vangnet: nieuwe schoolverlaters. Signalen: {desk.signals.total}, taken: {desk.tasks}.{where}"
+            desk = f"Signalen: {content.start_state.signals.total}, taken: {content.start_state.tasks}."
+            return f"Vangnet: nieuwe schoolverlaters. {desk}{consult}{where}"
         if content.sources and not content.people.total:
-            return f"Vangnet: {_delivering(content.sources)}.{where}"
+            return f"Vangnet: {_delivering(content.sources)}.{consult}{where}"
+        if content.consultations and not content.people.total:
+            return f"Vangnet: {asked(content.consultations)}"
         full = (
             f"{body} Antwoord OK als u dit heeft gezien.",
             f"{body} Antwoord OK als u dit zag.",
@@ -80,8 +86,10 @@ class Wording:
     def mail(self, content: Content) -> tuple[str, str]:
         """Return subject and text of the e-mail."""
         about = [line for news in content.sources for line in _about(news)]
+        about += paragraph(content.consultations)
         if about and not content.people.total and content.start_state is None:
-            return f"Vangnet: {_delivering(content.sources)}", self._letter(about[1:])
+            subject = _delivering(content.sources) if content.sources else "overleg gevraagd"
+            return f"Vangnet: {subject}", self._letter(about[1:])
         if content.start_state is not None:
             lines = _start_state(content.start_state, content.people)
             return "Vangnet: uw jongeren op een rij", self._letter([*lines, *about])
@@ -177,6 +185,7 @@ def _largest() -> list[Content]:
         *(Content(counts, step) for counts in (mixed, Counts(_MOST)) for step in (None, *Step)),
         *(Content(mixed, step, unassigned=True) for step in (Step.FIRST, Step.REMINDER)),
         Content(Counts(0, _MOST - 1, 1), Step.REMINDER, unassigned=True),
+        Content(mixed, None, consultations=(Consultation("", 9), Consultation("", _MOST - 9))),
         Content(Counts(), None, start_state=_desk(_MOST)),
         Content(Counts(), None, sources=tuple(_school(is_back=back) for back in _BOTH for _ in range(_MOST))),
     ]
@@ -193,6 +202,8 @@ def _usual() -> list[Content]:
         Content(Counts(), None, start_state=replace(_desk(3), signals=Counts(), unassigned=True)),
         *(Content(Counts(), None, sources=(_school(is_back=back),)) for back in _BOTH),
         Content(some, Step.FIRST, sources=(_school(is_back=False),)),
+        *(Content(Counts(), None, consultations=schools) for schools in (_ASKED[:1], _ASKED)),
+        Content(some, None, consultations=_ASKED),
     ]
 
 
@@ -220,6 +231,7 @@ def _name(form: str, content: Content, number: int) -> str:
 
 
 _BOTH = (True, False)
+_ASKED = (Consultation("98KP", 1), Consultation("98OH", 2))
 
 
 def _desk(number: int) -> StartState:

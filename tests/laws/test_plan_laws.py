@@ -172,7 +172,7 @@ def test_between_now_and_due_the_answer_stays(
 
 def _stays(life: Life, moment: datetime) -> None:
     signal = life.signal
-    ladder = people_for(signal.owner, signal.region, signal.school, life.register, signal.ladder_end)
+    ladder = people_for(signal.owner, signal.place, life.register)
     again = plan(signal, ladder, tuple(life.rows.values()), moment)
     assert [_without_moments(row) for row in again.rows] == []
     assert again.due == life.due

@@ -59,9 +59,7 @@ class Life:
 
     def plan(self) -> Plan:
         """Plan now, apply it, and tell what is due."""
-        people = people_for(
-            self.signal.owner, self.signal.region, self.signal.school, self.register, self.signal.ladder_end
-        )
+        people = people_for(self.signal.owner, self.signal.place, self.register)
         made = plan(self.signal, people, tuple(self.rows.values()), self.now)
         self.rows |= {row.key: row for row in made.rows}
         self.due = made.due

@@ -1,10 +1,11 @@
 """Who hears what, when and by which channel: every shell of notify, with a real database and a real outside."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from schemas.types import Kind, LadderEnd, StaffId, Status, Urgency
+from schemas.types import DoorstroompuntHears, Kind, LadderEnd, StaffId, Status, Urgency
 from services.sandbox.behaviour import Answer, Rule
 from tests.notify.desk import (
     COACH,
@@ -310,6 +311,26 @@ def test_who_answers_for_the_case_has_it_on_their_desk(desk: Desk) -> None:
     assert set(texts) == {"coordinator@example.org", "doorstroompunt@example.org"}
     assert "2 jongeren" in texts["coordinator@example.org"]
     assert "1 jongere" in texts["doorstroompunt@example.org"]
+
+
+def test_the_doorstroompunt_hears_a_count_until_consultation(desk: Desk) -> None:
+    """Inside the window it is how many of which school, without a link or a reply; after consultation as any step."""
+    office = "DP;Doorstroompunt Een;doorstroompunt;;25;06-12349009;doorstroompunt@example.org;;;\n"
+    desk.app.import_recipients((STAFF + office).encode())
+    young, signal = uuid4(), uuid4()
+    counted: dict[str, Any] = {"doorstroompunt": DoorstroompuntHears.COUNT}
+    now = desk.clock.now()
+    events = [in_envelope(a_signal(signal, **counted), young, now), in_envelope(a_signal(), young, now)]
+    desk.app.handle([*events, in_envelope(a_signal(**counted), uuid4(), now)])
+    desk.rest()
+    desk.at("2026-11-30 09:59").fresh()
+    assert desk.at("2026-11-30 10:00").fresh() == [("sms", "+31612349009")]
+    assert desk.sent()[-1].text == "Vangnet: Overleg gevraagd: 2 jongeren, school 98KP."
+    consulted: dict[str, Any] = {"doorstroompunt": DoorstroompuntHears.PERSON, "opening": 2}
+    desk.take(a_signal(signal, revision=2, at="2026-11-30 10:00", **consulted), leaver=young)
+    desk.at("2026-12-04 10:00")
+    assert "1 jongere heeft vandaag iemand nodig" in desk.sent()[-1].text
+    assert desk.fresh()[-1] == ("sms", "+31612349009")
 
 
 def test_an_old_start_state_is_no_news(desk: Desk) -> None:

@@ -5,7 +5,17 @@ from datetime import date, time
 
 import pytest
 
-from schemas.types import Channel, Kind, LadderEnd, Role, StaffId, Status, Urgency, staff_id
+from schemas.types import (
+    Channel,
+    DoorstroompuntHears,
+    Kind,
+    LadderEnd,
+    Role,
+    StaffId,
+    Status,
+    Urgency,
+    staff_id,
+)
 from services.notify.local_calendar import WorkingWeek
 from services.notify.people import NOBODY, Recipient
 from tests.notify.desk import COACH, COORDINATOR, DEPUTY, OTHER_COACH, REGION, local
@@ -53,6 +63,91 @@ def test_who_answers_for_the_case_hears_it_without_a_coach(
     assert [recipient for _, recipient, _ in alone.fresh()] == [expected]
     climbed = a_life(a_fact(ladder_end=ladder_end), register=register).until("2026-11-27 10:00")
     assert [recipient for _, recipient, _ in climbed.fresh()] == [COACH, COACH, DEPUTY, expected]
+
+
+OF_LEERPLICHT = a_person(staff_id(REGION, "LP"), Role.LEERPLICHT, schools=())
+MINOR = {"ladder_end": LadderEnd.SCHOOL_AND_LEERPLICHT}
+COUNTED = {"doorstroompunt": DoorstroompuntHears.COUNT}
+WHOLE_REGION = (*EVERYBODY, AT_THE_DOORSTROOMPUNT, OF_LEERPLICHT)
+
+
+@pytest.mark.parametrize(
+    ("by_law", "step", "person"),
+    [
+        pytest.param(MINOR, "leerplicht", OF_LEERPLICHT.id, id="a minor"),
+        pytest.param(COUNTED, "doorstroompunt", AT_THE_DOORSTROOMPUNT.id, id="inside the window"),
+        pytest.param(
+            {"doorstroompunt": DoorstroompuntHears.PERSON},
+            "doorstroompunt",
+            AT_THE_DOORSTROOMPUNT.id,
+            id="after consultation",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("urgency", "before", "moment", "channel"),
+    [
+        pytest.param(Urgency.TODAY, "2026-11-30 09:59", "2026-11-30 10:00", "sms", id="today"),
+        pytest.param(Urgency.THIS_WEEK, "2026-11-30 08:29", "2026-11-30 08:30", "email", id="this week"),
+    ],
+)
+def test_after_the_school_hears_who_the_law_names(  # noqa: PLR0917 columns of two tables
+    by_law: dict[str, object],
+    step: str,
+    person: StaffId,
+    urgency: Urgency,
+    before: str,
+    moment: str,
+    channel: str,
+) -> None:
+    """A working day after the coordinator, or in the same weekly overview; nobody else hears it, and nobody after."""
+    life = a_life(a_fact(urgency=urgency, **by_law), WHOLE_REGION).until(before)
+    assert step not in [told for told, _, _ in life.fresh()]
+    assert (step, person, channel) in life.until(moment).fresh()
+    assert life.until("2027-03-01 10:00").fresh() == []
+
+
+@pytest.mark.parametrize(
+    "by_law",
+    [
+        pytest.param({}, id="qualified"),
+        pytest.param({"ladder_end": LadderEnd.DOORSTROOMPUNT, "doorstroompunt": "persoon"}, id="no school"),
+    ],
+)
+def test_who_hears_nothing_by_law_is_on_no_step(by_law: dict[str, object]) -> None:
+    """Leerplicht hears of minors alone; a Doorstroompunt that answers for the case hears it once, in that place."""
+    life = a_life(a_fact(**by_law), WHOLE_REGION).until("2026-12-31 10:00")
+    assert [step for step, _, _ in life.fresh()] == [FIRST, REMINDER, DEPUTY_STEP, COORDINATOR_STEP]
+
+
+def test_who_turns_18_is_no_longer_for_leerplicht() -> None:
+    """What is held for leerplicht is silent once the case is another one."""
+    life = a_life(a_fact(urgency=Urgency.THIS_WEEK, **MINOR), WHOLE_REGION).until("2026-11-26 12:00")
+    assert life.reasons()["leerplicht", OF_LEERPLICHT.id] == "not_seen"
+    life.change(ladder_end=LadderEnd.SCHOOL)
+    assert life.reasons()["leerplicht", OF_LEERPLICHT.id] == "reassigned"
+
+
+def test_what_cannot_be_told_to_the_school_goes_on_by_law() -> None:
+    """When convenient, leerplicht hears only what nobody at the school could be told."""
+    mute = replace(COORDINATOR_HERE, channels=())
+    signal = a_fact(urgency=Urgency.WHEN_CONVENIENT, owner=None, **MINOR)
+    life = a_life(signal, [mute, OF_LEERPLICHT]).until("2026-11-30 12:00")
+    assert life.fresh() == [("leerplicht", OF_LEERPLICHT.id, "email")]
+
+
+def test_a_school_without_coordinator_has_its_contact() -> None:
+    """Whoever the school named stands in where the register knows no coordinator of it."""
+    contact = a_person(staff_id(REGION, "SC"), Role.SCHOOL)
+    assert a_life(a_fact(owner=None), [contact]).fresh() == [(FIRST, contact.id, "sms")]
+    assert a_life(a_fact(owner=None), [contact, COORDINATOR_HERE]).fresh() == [(FIRST, COORDINATOR, "sms")]
+
+
+@pytest.mark.parametrize("role", [Role.JOBCOACH, Role.EXECUTOR])
+def test_whoever_is_assigned_is_the_coach(role: Role) -> None:
+    """A jobcoach, or somebody of an organisation that does the work for the region, hears what a coach would."""
+    guide = a_person(staff_id(REGION, "JC"), role)
+    assert a_life(a_fact(owner=guide.id), [guide, *EVERYBODY]).fresh() == [(FIRST, guide.id, "sms")]
 
 
 def test_a_task_is_silent() -> None:

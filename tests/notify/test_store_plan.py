@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 
-from schemas.types import Kind, LadderEnd, Status, Urgency
+from schemas.types import DoorstroompuntHears, Kind, LadderEnd, Status, Urgency
 from services.notify import store_plan
 from services.notify.case import Signal
 from services.notify.store_plan import Known
@@ -28,6 +28,7 @@ WHOLE = Signal(
     action_on=date(2026, 11, 30),
     seen_at=local("2026-11-24 09:00"),
     ladder_end=LadderEnd.DOORSTROOMPUNT,
+    doorstroompunt=DoorstroompuntHears.PERSON,
 )
 
 
