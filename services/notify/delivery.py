@@ -11,7 +11,7 @@ from services.notify.providers.contract import ReceiptStatus
 
 
 class Delivery(StrEnum):
-    """Where a message stands; the last three are final."""
+    """Where a message stands; the last four are final."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -21,6 +21,7 @@ class Delivery(StrEnum):
     DELIVERED = "delivered"
     UNDELIVERED = "undelivered"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
 
 
 RANK = {
@@ -32,6 +33,7 @@ RANK = {
     Delivery.DELIVERED: 5,
     Delivery.UNDELIVERED: 5,
     Delivery.FAILED: 5,
+    Delivery.WITHDRAWN: 5,
 }
 """Only news of a higher rank counts; among final states the first one stays."""
 

@@ -15,11 +15,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 
 from schemas.types import Channel
-from services.notify import store_messages, store_people
+from services.notify import store, store_messages, store_people, store_waiting
 from services.notify.address import EmailAddress, PhoneNumber
 from services.notify.delivery import Delivery, valid_for
 from services.notify.log_events import MESSAGE_OFFERED
 from services.notify.outcomes import News, Outcomes, text_for
+from services.notify.planning import Planner
 from services.notify.providers.contract import (
     Accepted,
     Outcome,
@@ -29,6 +30,7 @@ from services.notify.providers.contract import (
     RefusedReason,
     Unreachable,
 )
+from services.notify.second_look import look_again
 from services.notify.store_messages import Message
 from services.runtime.clock import Clock
 from services.runtime.database import Database
@@ -91,10 +93,12 @@ class Dispatch:
         if free * 4 < self._threads:
             wait(self._running, timeout=1, return_when=FIRST_COMPLETED)
             return True
-        now = self._clock.now()
-        claimed = self._database.run(partial(_claim, worker=self._worker, now=now, limit=free))
+        now, planner = self._clock.now(), self._sending.outcomes.planner
+        claimed, looked_at = self._database.run(
+            partial(_claim, planner=planner, worker=self._worker, now=now, limit=free)
+        )
         self._running |= {self._pool.submit(self._deliver, message, to) for message, to in claimed}
-        return bool(claimed)
+        return bool(claimed or looked_at)
 
     def drain(self) -> None:
         """Send until nothing is due and every outcome is recorded; for one process that waits for it."""
@@ -179,14 +183,21 @@ class Dispatch:
 
 
 def _claim(
-    connection: Connection, worker: UUID, now: datetime, limit: int
-) -> list[tuple[Message, Address | None]]:
-    """Claim messages and read where each goes, at the moment of sending; an address is held in memory only."""
+    connection: Connection, planner: Planner, worker: UUID, now: datetime, limit: int
+) -> tuple[list[tuple[Message, Address | None]], int]:
+    """Claim messages and read where each goes, at the moment of sending; an address is held in memory only.
+
+    What is in doubt is looked at again first; returned is also how many messages that were.
+    """
+    looked_at = 0
+    if store_waiting.doubtful(connection, now):
+        store.plan_alone(connection)
+        looked_at = look_again(connection, planner, now)
     claimed = store_messages.claim(connection, worker, now, limit)
     if not claimed:
-        return []
+        return [], looked_at
     addresses = store_people.addresses_of(connection, [message.recipient for message in claimed])
-    return [(message, addresses.get((message.recipient, message.channel))) for message in claimed]
+    return [(message, addresses.get((message.recipient, message.channel))) for message in claimed], looked_at
 
 
 def backoff(attempts: int) -> timedelta:

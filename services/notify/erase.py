@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from schemas.envelope import Envelope
 from schemas.events import MessageFailed, MessageSent, PersonErased
-from services.notify import store
+from services.notify import store, store_waiting
 from services.notify.delivery import Delivery
 from services.runtime import direct, outbox
 from services.runtime.dead_letter import DeadLetters
@@ -65,6 +65,7 @@ def erase(
         "outbox": connection.execute(_UNLINK_OUTBOX, unlinked | events).rowcount,
         "log": connection.execute(_UNLINK_LOG, unlinked | events).rowcount,
     }
+    store_waiting.doubt(connection, linked, at)
     connection.execute(_REMEMBER, them)
     found["outbox"] += outbox.empty(connection, store.OUTBOX, leavers, but_type=PersonErased.TYPE, at=at)
     found["log"] += direct.forget(connection, leavers, but_type=PersonErased.TYPE)

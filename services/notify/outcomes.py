@@ -18,7 +18,7 @@ from services.notify.gather import hold_until
 from services.notify.log_events import MESSAGE_LOST
 from services.notify.planning import Planner
 from services.notify.rows import Silence
-from services.notify.store_messages import Lapse, Message
+from services.notify.store_messages import Message
 from services.runtime import outbox
 from services.runtime.log import log
 
@@ -82,7 +82,7 @@ class Outcomes:
         others = [channel for channel in person.channels if channel is not message.channel] if person else []
         if person and others and message.stands_in_for is None:
             not_before, _ = hold_until(person.week, None, now, timedelta(0))
-            lapse = Lapse(now, not_before, not_before + self.planner.give_up_after)
+            lapse = self.planner.lapse(now, not_before)
             copy = store_messages.queue_other(
                 connection, message, others[0], lapse=lapse, possibly_double=possibly_double
             )

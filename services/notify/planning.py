@@ -3,7 +3,7 @@
 Runs inside the caller's transaction, under ``store.plan_alone``; a second time it changes nothing. Sends nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -11,9 +11,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 
 from schemas.types import DoorstroompuntHears, Step, Urgency
-from services.notify import store_messages, store_people, store_plan, store_quiet
+from services.notify import store_messages, store_people, store_plan, store_quiet, store_waiting
 from services.notify.content import Consultation, Content, Counts, SourceNews, StartState
 from services.notify.gather import Bundle, gather
+from services.notify.local_calendar import quiet_after
 from services.notify.log_events import NOBODY_REACHED
 from services.notify.people import Recipient, people_for
 from services.notify.plan import Plan, plan
@@ -40,6 +41,8 @@ class Planner:
     ) -> dict[UUID, Plan]:
         """Plan these signals, and put all of it that is due now in messages.
 
+        What waits in the queue is planned as if it were still held; a message of it is looked at again before it goes.
+
         Args:
             connection: a transaction that holds ``plan_alone``.
             known: the signals; they are written with their new ``due``.
@@ -56,13 +59,17 @@ class Planner:
             [(one.signal.region, one.signal.school) for one in known.values()],
         )
         history = store_plan.load_rows(connection, known)
-        plans = plan_all(known, people, history, now)
+        queued = _in_queue(connection, history, now)
+        plans = plan_all(known, people, _as_if_held(history, queued, now), now)
         rows = {row.key: row for found in history.values() for row in found}
-        changed = {row.key: row for one in plans.values() for row in one.rows} | {
-            row.key: row for row in others
-        }
+        changed = {
+            row.key: row
+            for one in plans.values()
+            for row in one.rows
+            if not (row.key in queued and row.is_due(now))
+        } | {row.key: row for row in others}
         rows |= changed
-        due = [row for row in rows.values() if row.until is not None and row.until <= now]
+        due = [row for row in rows.values() if row.is_due(now)]
         changed |= self._gather(connection, due, people, known, now)
         store_plan.save_rows(connection, changed.values())
         store_plan.save_signals(connection, {signal: one.due for signal, one in plans.items()}, known)
@@ -85,16 +92,21 @@ class Planner:
         drafts = []
         for bundle in gathered.bundles:
             person = people[bundle.recipient]
-            draft, silent = self._compose(connection, bundle, person, known)
+            draft, silent = self.compose(connection, bundle, person, known)
             changed |= {row.key: row.silenced(Silence.REASSIGNED, now) for row in silent}
             if draft is not None:
                 drafts.append(draft)
                 told = [row for row in bundle.rows if row not in silent]
                 changed |= {row.key: row.in_message(draft.id, draft.channel, now) for row in told}
-        store_messages.queue(connection, drafts, Lapse(now, now, now + self.give_up_after))
+        store_messages.queue(connection, drafts, self.lapse(now, now))
         return changed
 
-    def _compose(
+    def lapse(self, made_at: datetime, not_before: datetime) -> Lapse:
+        """Return until when a message is tried that may go from ``not_before``, and how long it is surely true."""
+        give_up_at = not_before + self.give_up_after
+        return Lapse(made_at, not_before, give_up_at, min(give_up_at, quiet_after(not_before)))
+
+    def compose(
         self, connection: Connection, bundle: Bundle, person: Recipient, known: Mapping[UUID, Known]
     ) -> tuple[Draft | None, tuple[Row, ...]]:
         """Return the message of a bundle, and the rows of a start state that left nothing on this desk."""
@@ -123,6 +135,20 @@ class Planner:
             letter=letter,
         )
         return draft, silent
+
+
+def _in_queue(connection: Connection, history: History, now: datetime) -> set[PlanKey]:
+    """Return what stands in a message that nobody claimed yet; nobody will, before it was looked at again."""
+    told = [row for found in history.values() for row in found if row.told and row.message]
+    queued = store_waiting.doubt(connection, (row.message for row in told if row.message), now)
+    return {row.key for row in told if row.message in queued}
+
+
+def _as_if_held(history: History, keys: Collection[PlanKey], now: datetime) -> History:
+    return {
+        signal: [row.as_if_held(now) if row.key in keys else row for row in found]
+        for signal, found in history.items()
+    }
 
 
 def plan_all(

@@ -113,6 +113,10 @@ class Row:
         """Whether it is still held."""
         return self.state is State.HELD
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is held and its moment has come."""
+        return self.until is not None and self.until <= now
+
     @property
     def told(self) -> bool:
         """Whether it stands in a message, on its way or arrived."""
@@ -133,6 +137,10 @@ class Row:
     def held_until(self, moment: datetime, hold: Hold, now: datetime) -> "Row":
         """Return the row held until a later moment, decided now."""
         return replace(self, until=moment, hold=hold, decided_at=now)
+
+    def as_if_held(self, now: datetime) -> "Row":
+        """Return the row as it would be while it is still held and due now."""
+        return replace(self, state=State.HELD, until=now, hold=None)
 
     def in_message(self, message: UUID, channel: Channel, now: datetime) -> "Row":
         """Return the row as part of a message."""

@@ -139,6 +139,7 @@ MESSAGES = Table(
     Column("made_at", _MOMENT),
     Column("not_before", _MOMENT),
     Column("give_up_at", _MOMENT),
+    Column("look_again_at", _MOMENT),
     Column("attempts", Integer),
     Column("callback_key", Text),
     Column("claim", Uuid),

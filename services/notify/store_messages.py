@@ -34,11 +34,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """When a message was made, from when it may go, and from when it is tried no more."""
+    """When a message was made, from when it may go, and from when it is tried no more.
+
+    ``look_again_at`` is when it is no longer sure that it is true and comes at a good hour.
+    """
 
     made_at: datetime
     not_before: datetime
     give_up_at: datetime
+    look_again_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ def queue(connection: Connection, drafts: Sequence[Draft], lapse: Lapse) -> None
             "made_at": lapse.made_at,
             "not_before": lapse.not_before,
             "give_up_at": lapse.give_up_at,
+            "look_again_at": lapse.look_again_at,
             "callback_key": secrets.token_urlsafe(24),
         }
         for draft in drafts
@@ -103,6 +108,7 @@ def queue_other(
         "made_at": lapse.made_at,
         "not_before": lapse.not_before,
         "give_up_at": lapse.give_up_at,
+        "look_again_at": lapse.look_again_at,
         "callback_key": secrets.token_urlsafe(24),
         "stands_in_for": lost.id,
         "possibly_double": possibly_double,
@@ -116,7 +122,10 @@ def queue_other(
 
 
 def claim(connection: Connection, worker: UUID, now: datetime, limit: int) -> list[Message]:
-    """Take at most ``limit`` messages that are due, at most one per recipient, none for whom one is in sending."""
+    """Take at most ``limit`` messages that are due, at most one per recipient, none for whom one is in sending.
+
+    What must be looked at again is not taken.
+    """
     connection.execute(_CLAIM_ALONE)
     values = {"worker": worker, "now": now, "limit": limit}
     return [_message(row) for row in connection.execute(_CLAIM, values).mappings()]
@@ -125,7 +134,7 @@ def claim(connection: Connection, worker: UUID, now: datetime, limit: int) -> li
 _CLAIM_ALONE = text("select pg_advisory_xact_lock(hashtext('notify.claim'))")
 _CLAIM = text(
     "with waiting as (select id, recipient, made_at from notify.messages m"
-    " where state = 'queued' and not_before <= :now and not exists"
+    " where state = 'queued' and not_before <= :now and look_again_at > :now and not exists"
     " (select from notify.messages s where s.recipient = m.recipient and s.state = 'sending')"
     " order by not_before, made_at limit 4 * :limit for update skip locked),"
     " first as (select distinct on (recipient) id, made_at from waiting order by recipient, made_at, id),"
@@ -217,7 +226,7 @@ def listing(connection: Connection) -> list[dict[str, object]]:
 _LOCKED = select(MESSAGES).where(_T.id == bindparam("message")).with_for_update()
 _LAST_TOLD = text(
     "select recipient, channel, max(made_at) from notify.messages where recipient = any(cast(:recipients as uuid[]))"
-    " group by recipient, channel"
+    " and state <> 'withdrawn' group by recipient, channel"
 )
 _WAKE_FOR_NEXT = text(
     "select pg_notify(:channel, '') from notify.messages m where m.id = :message and exists"

@@ -75,8 +75,15 @@ def all_rows(connection: Connection) -> dict[UUID, list[Row]]:
 
 def rows_of_message(connection: Connection, message: UUID) -> list[Row]:
     """Return the plan rows that stand in a message, in the order of their keys."""
-    found = connection.execute(_ROWS_OF_MESSAGE, {"message": message})
-    return sorted((_row(row) for row in found.mappings()), key=lambda row: row.key)
+    return rows_of_messages(connection, [message]).get(message, [])
+
+
+def rows_of_messages(connection: Connection, messages: Iterable[UUID]) -> dict[UUID, list[Row]]:
+    """Return the plan rows that stand in these messages, by message, in the order of their keys."""
+    rows: dict[UUID, list[Row]] = {}
+    for found in connection.execute(_ROWS_OF_MESSAGES, {"messages": sorted(set(messages))}).mappings():
+        rows.setdefault(found["message"], []).append(_row(found))
+    return {message: sorted(theirs, key=lambda row: row.key) for message, theirs in rows.items()}
 
 
 def save_rows(connection: Connection, rows: Iterable[Row]) -> None:
@@ -123,8 +130,9 @@ def count_desk(connection: Connection, person: Recipient) -> StartState:
 _GIVEN = bindparam("signals", type_=ARRAY(Uuid))
 _SIGNALS = select(SIGNALS).where(SIGNALS.c.signal == func.any(_GIVEN))
 _ROWS = select(PLAN_ROWS).where(PLAN_ROWS.c.signal == func.any(_GIVEN))
-_ROWS_OF_MESSAGE = select(PLAN_ROWS).where(
-    PLAN_ROWS.c.message == bindparam("message"), PLAN_ROWS.c.state == State.MESSAGE
+_ROWS_OF_MESSAGES = select(PLAN_ROWS).where(
+    PLAN_ROWS.c.message == func.any(bindparam("messages", type_=ARRAY(Uuid))),
+    PLAN_ROWS.c.state == State.MESSAGE,
 )
 _AT_SCHOOL = [LadderEnd.SCHOOL, LadderEnd.SCHOOL_AND_LEERPLICHT]
 _THEIRS = (

@@ -1,0 +1,69 @@
+"""Messages that wait in the queue, in the database: which must be looked at again, and what becomes of them then."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from services.notify.delivery import Delivery
+from services.notify.store_messages import Draft, Lapse, Message, change, locked
+
+
+def doubt(connection: Connection, messages: Iterable[UUID], now: datetime) -> set[UUID]:
+    """Let those of ``messages`` that still wait be looked at again before they are sent, and return which those are."""
+    ids = sorted(set(messages))
+    return set(connection.execute(_DOUBT, {"messages": ids, "now": now}).scalars()) if ids else set()
+
+
+def doubtful(connection: Connection, now: datetime) -> bool:
+    """Whether something that is due must be looked at again."""
+    return bool(connection.execute(_DOUBTFUL, {"now": now}).scalar_one())
+
+
+def to_look_at_again(connection: Connection, now: datetime, limit: int) -> list[Message]:
+    """Return messages that are due and must be looked at again, locked until the end of the transaction."""
+    found = connection.execute(_LOOK_AGAIN, {"now": now, "limit": limit})
+    return [locked(connection, message) for message in found.scalars()]
+
+
+def rewrite(connection: Connection, message: Message, draft: Draft, lapse: Lapse) -> None:
+    """Let a message that waits say what is true now, and go no earlier than ``lapse`` says.
+
+    What was tried already is not tried any longer than it was to be.
+    """
+    values: dict[str, object] = {
+        "steps": list(draft.steps),
+        "reasons": list(draft.reasons),
+        "text": draft.text,
+        "subject": draft.subject,
+        "letter": draft.letter,
+    }
+    postpone(connection, message, lapse, values)
+
+
+def postpone(
+    connection: Connection, message: Message, lapse: Lapse, values: dict[str, object] | None = None
+) -> None:
+    """Let a message that waits go no earlier than ``lapse`` says, with other values where they are given."""
+    moments: dict[str, object] = {"not_before": lapse.not_before, "look_again_at": lapse.look_again_at}
+    if not message.attempts:
+        moments["give_up_at"] = lapse.give_up_at
+    change(connection, message.id, moments | (values or {}))
+
+
+def withdraw(connection: Connection, message: Message) -> None:
+    """Never send a message that waits, for nothing of it is to be told any more."""
+    change(connection, message.id, {"state": str(Delivery.WITHDRAWN)})
+
+
+_IN_DOUBT = "state = 'queued' and not_before <= :now and look_again_at <= :now"
+_DOUBT = text(
+    "update notify.messages set look_again_at = least(look_again_at, :now)"
+    " where id = any(cast(:messages as uuid[])) and state = 'queued' returning id"
+)
+_DOUBTFUL = text(f"select exists (select from notify.messages where {_IN_DOUBT})")  # noqa: S608 our own text
+_LOOK_AGAIN = text(
+    f"select id from notify.messages where {_IN_DOUBT}"  # noqa: S608 our own text
+    " order by not_before, id limit :limit for update"
+)
