@@ -22,6 +22,7 @@ from services.notify.planning import Planner
 from services.notify.providers.smtp import MailServer, SmtpEmail
 from services.notify.providers.twilio import TwilioAccount, TwilioSms
 from services.notify.recover import Recover
+from services.notify.replies import Replies
 from services.notify.rows import Why
 from services.notify.settings import NotifySettings
 from services.notify.signature import SignatureCheck
@@ -143,7 +144,8 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     sending = Sending(
         {Channel.SMS: sms, Channel.EMAIL: _email(settings, clock)}, _receipts_at(public_url), outcomes
     )
-    callbacks = Callbacks(database, clock, outcomes, SignatureCheck(token), public_url)
+    replies = Replies(database, clock, outcomes, settings.contact)
+    callbacks = Callbacks(database, clock, outcomes, replies, SignatureCheck(token), public_url)
     sweep = Sweep(database, clock, planner)
     dispatch = Dispatch(database, clock, sending, settings.dispatch_threads)
     recover = Recover(database, clock, outcomes, sms)

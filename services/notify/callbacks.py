@@ -4,29 +4,22 @@ Nothing is believed without its signature. What is answered with success is comm
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from uuid import UUID, uuid5
+from dataclasses import dataclass
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
-from schemas.envelope import Envelope
-from schemas.events import SignalsSeen
-from schemas.types import EventId
-from services.notify import store, store_messages, store_people, store_plan
-from services.notify.address import AddressRefused, PhoneNumber
+from services.notify import store_messages
 from services.notify.delivery import Delivery, evolve
-from services.notify.local_calendar import local_date
-from services.notify.log_events import RECEIPT_KEPT, RECEIPT_UNKNOWN, REPLY_KEPT, WEBHOOK_REFUSED
-from services.notify.outcomes import SOURCE, News, Outcomes
+from services.notify.log_events import RECEIPT_KEPT, RECEIPT_UNKNOWN, WEBHOOK_REFUSED
+from services.notify.outcomes import News, Outcomes
 from services.notify.page import page
-from services.notify.providers.twilio import receipt_status
+from services.notify.providers.twilio import answered_with, receipt_status
+from services.notify.replies import Replies
 from services.notify.signature import SignatureCheck, Verdict
-from services.notify.store_plan import Known
-from services.runtime import outbox
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.errors import Unavailable
@@ -35,8 +28,6 @@ from services.runtime.log import log
 STATUS_PATH = "/twilio/status/{key}"
 INBOUND_PATH = "/twilio/inbound"
 PAGE_PATH = "/bericht"
-YES = frozenset({"ok", "oke", "oké", "okay", "okee"})
-"""Replies that mean *gezien*, in small letters and without points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +37,7 @@ class Callbacks:
     database: Database
     clock: Clock
     outcomes: Outcomes
+    replies: Replies
     check: SignatureCheck
     public_url: str
 
@@ -114,70 +106,9 @@ class Callbacks:
         return Response(status_code=204)
 
     def _reply(self, form: dict[str, str]) -> Response:
-        """Commit that a known number replied ``OK``: every signal it was told of is seen. Others get no answer."""
-        now, reply = self.clock.now(), form.get("MessageSid", "")
-        yes = form.get("Body", "").strip().strip(".!").strip().casefold() in YES
-        try:
-            number = PhoneNumber.parse(form.get("From", ""))
-        except AddressRefused:
-            number = None
-
-        def work(connection: Connection) -> tuple[str, int]:
-            people = store_people.owners_of_number(connection, number) if number else []
-            meaning = "unknown_sender" if not people else "seen" if yes else "other"
-            first = store_messages.keep_reply(
-                connection,
-                provider_id=reply,
-                recipient=people[0] if people else None,
-                meaning=meaning,
-                at=now,
-            )
-            if not first or meaning != "seen":
-                return meaning, 0
-            store.plan_alone(connection)
-            return meaning, sum(self._seen(connection, person, reply, now) for person in people)
-
-        meaning, signals = self.database.run(work)
-        log(REPLY_KEPT, meaning=meaning, signals=signals)
-        return Response("<Response/>", media_type="text/xml")
-
-    def _seen(self, connection: Connection, person: UUID, reply: str, now: datetime) -> int:
-        """Mark as seen what this person was told and nobody has seen, plan it again, and tell the monitor."""
-        ids = store_messages.told_and_unseen(connection, person)
-        known = {
-            signal: replace(one, signal=replace(one.signal, seen_at=now))
-            for signal, one in store_plan.load_signals(connection, ids).items()
-        }
-        if known:
-            self.outcomes.planner.settle(connection, known, now)
-            outbox.put(connection, store.OUTBOX, _seen_events(known, person, reply, now))
-        return len(known)
-
-
-def _seen_events(known: dict[UUID, Known], person: UUID, reply: str, now: datetime) -> list[Envelope]:
-    """Return one event per young person."""
-    per_leaver: dict[UUID, list[Known]] = {}
-    for signal in sorted(known):
-        per_leaver.setdefault(known[signal].leaver, []).append(known[signal])
-    return [
-        Envelope(
-            id=EventId(uuid5(leaver, f"{SignalsSeen.TYPE}:{person}:{reply}")),
-            source=SOURCE,
-            key=leaver,
-            time=now,
-            recorded=now,
-            body=SignalsSeen(
-                region=seen[0].signal.region,
-                school=seen[0].signal.school or None,
-                happened_on=local_date(now),
-                signals=tuple(one.signal.id for one in seen),
-                openings=tuple(one.signal.opening for one in seen),
-                seen_by=person,
-            ),
-            reported_by=person,
-        )
-        for leaver, seen in sorted(per_leaver.items())
-    ]
+        """Take a reply in, and let the provider carry the answer to it."""
+        answer = self.replies.take(form.get("From", ""), form.get("Body", ""), form.get("MessageSid", ""))
+        return Response(answered_with(answer), media_type="text/xml")
 
 
 def _answered(work: Callable[[], Response]) -> Response:

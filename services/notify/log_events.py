@@ -13,7 +13,7 @@ OUTCOME_UNKNOWN = LogEvent("outcome_unknown", logging.WARNING, frozenset({"messa
 RECEIPT_KEPT = LogEvent("receipt_kept", logging.DEBUG, frozenset({"message", "status", "code"}))
 RECEIPT_UNKNOWN = LogEvent("receipt_without_message", logging.WARNING, frozenset({"status"}))
 WEBHOOK_REFUSED = LogEvent("webhook_refused", logging.WARNING, frozenset({"path", "verdict"}))
-REPLY_KEPT = LogEvent("reply_kept", logging.INFO, frozenset({"meaning", "signals"}))
+REPLY_KEPT = LogEvent("reply_kept", logging.INFO, frozenset({"meaning", "signals", "answered"}))
 REGISTER_IMPORTED = LogEvent("register_imported", logging.INFO, frozenset({"entries", "changed"}))
 
 NOTIFY_EVENTS = (

@@ -176,6 +176,11 @@ def keep_reply(
     return connection.execute(_REPLY, row).rowcount == 1
 
 
+def may_answer(connection: Connection, reply: str, *, since: datetime) -> bool:
+    """Mark this reply as answered and return True; False when its sender had an answer since then."""
+    return connection.execute(_ANSWER, {"reply": reply, "since": since}).rowcount == 1
+
+
 def claimants(connection: Connection) -> list[UUID]:
     """Return the workers that have a message in sending."""
     query = select(_T.claimed_by).where(_T.state == Delivery.SENDING).distinct().order_by(_T.claimed_by)
@@ -239,6 +244,10 @@ _RECEIPT = text(
 _REPLY = text(
     "insert into notify.replies (provider_id, recipient, meaning, received_at)"
     " values (:provider_id, :recipient, :meaning, :at) on conflict do nothing"
+)
+_ANSWER = text(
+    "update notify.replies r set answered = true where r.provider_id = :reply and not exists"
+    " (select from notify.replies a where a.recipient = r.recipient and a.answered and a.received_at >= :since)"
 )
 _UNSEEN = text(
     "select distinct s.signal from notify.plan_rows r join notify.messages m on m.id = r.message"

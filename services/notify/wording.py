@@ -80,6 +80,7 @@ class Wording:
             f"{body} Antwoord OK als u dit heeft gezien.",
             f"{body} Antwoord OK als u dit zag.",
             f"{body} Antwoord OK.",
+            *((body,) if consult else ()),
         )
         return next((text for text in full if parts_of(text) == 1), full[-1])
 

@@ -39,11 +39,12 @@ def sign(url: str, form: Mapping[str, str], auth_token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One webhook that was sent; ``http_status`` is ``None`` where nobody answered."""
+    """One webhook that was sent; ``http_status`` is ``None`` where nobody answered, ``answer`` what stood in it."""
 
     url: str
     form: Mapping[str, str]
     http_status: int | None
+    answer: str = ""
 
 
 class Callbacks:
@@ -109,20 +110,20 @@ class Callbacks:
         }
         if word in FAILURES and error_code is not None:
             form["ErrorCode"] = str(error_code)
-        return await self.post(message.callback_url, form)
+        return (await self.post(message.callback_url, form)).http_status
 
-    async def post(self, url: str, form: Mapping[str, str]) -> int | None:
-        """Post one signed webhook; the HTTP status of its answer, or ``None`` where there is none."""
+    async def post(self, url: str, form: Mapping[str, str]) -> Call:
+        """Post one signed webhook and return what came of it."""
         if self._client is None:
             raise RuntimeError("the sandbox is not open")
         signature = sign(url, form, self._settings.auth_token.get_secret_value())
         try:
             answer = await self._client.post(url, data=form, headers={"X-Twilio-Signature": signature})
-            status = answer.status_code
+            call = Call(url, form, answer.status_code, answer.text)
         except httpx.TransportError:
-            status = None
-        self.sent.append(Call(url, form, status))
-        return status
+            call = Call(url, form, None)
+        self.sent.append(call)
+        return call
 
 
 def _expired(behaviour: Behaviour, valid_seconds: int) -> Behaviour:

@@ -34,6 +34,7 @@ class Message:
     callback_url: str | None = None
     valid_seconds: int | None = None
     service_sid: str | None = None
+    direction: str = "outbound-api"
 
     def public(self) -> dict[str, str | None]:
         """Return what ``berichten.json`` shows."""

@@ -12,6 +12,7 @@ from services.sandbox.callbacks import FAILURES, Callbacks
 from services.sandbox.mailbox import Mailbox, Message, Reply
 from services.sandbox.segments import segments
 from services.sandbox.settings import SandboxSettings
+from services.sandbox.twiml import answers_in
 
 
 class Outside:
@@ -81,10 +82,30 @@ class Outside:
             "SmsStatus": "received",
             "To": to or self._number_that_texted(sender),
         }
-        status = await self.callbacks.post(self.inbound_url, form)
-        reply = Reply(id=reply_id, sender=sender, text=text, at=self.now(), http_status=status)
+        call = await self.callbacks.post(self.inbound_url, form)
+        reply = Reply(id=reply_id, sender=sender, text=text, at=self.now(), http_status=call.http_status)
         self.mailbox.add_reply(reply)
+        for answer in answers_in(call.answer):
+            self.carry_back(answer, to=sender, sender=form["To"])
         return reply
+
+    def carry_back(self, text: str, *, to: str, sender: str) -> None:
+        """Keep a text with which a webhook answered a reply; nobody hears how it fares."""
+        now = self.now()
+        self.mailbox.add(
+            Message(
+                id=f"SM{uuid4().hex}",
+                channel="sms",
+                to=to,
+                sender=sender,
+                sent_at=now,
+                visible_at=now,
+                text=text,
+                subject=None,
+                status="delivered",
+                direction="outbound-reply",
+            )
+        )
 
     async def receipt(self, message: Message, word: str, error_code: int | None) -> int | None:
         """Let a message reach this status and send the receipt; the HTTP status of its answer."""

@@ -167,7 +167,7 @@ def _resource(message: Message, account_sid: str) -> dict[str, Any]:
         "date_created": moment,
         "date_sent": None if message.status == "queued" else moment,
         "date_updated": moment,
-        "direction": "outbound-api",
+        "direction": message.direction,
         "error_code": message.error_code,
         "error_message": _TEXTS.get(message.error_code or 0),
         "from": message.sender,

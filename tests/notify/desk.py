@@ -32,6 +32,7 @@ from services.sandbox.app import Sandbox, running
 from services.sandbox.callbacks import sign
 from services.sandbox.mailbox import Message
 from services.sandbox.settings import SandboxSettings
+from services.sandbox.twiml import answers_in
 
 HOME = ZoneInfo("Europe/Amsterdam")
 REGION, SCHOOL = "25", "98KP"
@@ -139,15 +140,17 @@ class Desk:
 
     def post(self, path: str, form: dict[str, str], *, secret: str | None = None) -> int:
         """Post a webhook as the provider does, signed by the sandbox's own code; return the status."""
+        return self._posted(path, form, secret).status_code
+
+    def _posted(self, path: str, form: dict[str, str], secret: str | None = None) -> httpx.Response:
         site = FastAPI()
         site.include_router(self.app.router)
         signature = sign(PUBLIC_URL + path, form, secret or self.secret)
 
-        async def posted() -> int:
+        async def posted() -> httpx.Response:
             transport = httpx.ASGITransport(site)
             async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
-                answer = await client.post(path, data=form, headers={"X-Twilio-Signature": signature})
-                return answer.status_code
+                return await client.post(path, data=form, headers={"X-Twilio-Signature": signature})
 
         return asyncio.run(posted())
 
@@ -155,6 +158,11 @@ class Desk:
         """Answer from the phone of a member of staff."""
         form = {"From": PHONE[person], "Body": words, "MessageSid": reply_id or f"SM{uuid4().hex}"}
         return self.post("/twilio/inbound", form)
+
+    def answer(self, words: str, *, sender: str = PHONE[COACH], reply_id: str = "") -> list[str]:
+        """Return the texts that are carried back after a reply."""
+        form = {"From": sender, "Body": words, "MessageSid": reply_id or f"SM{uuid4().hex}"}
+        return answers_in(self._posted("/twilio/inbound", form).raise_for_status().text)
 
     def receipt(self, message: Message, word: str, code: str | None = None) -> int:
         """Post a receipt of a text message."""

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.response import Response
 from twilio.rest import Client
+from twilio.twiml.messaging_response import MessagingResponse
 
 from schemas.types import Channel
 from services.notify.address import PhoneNumber
@@ -36,6 +37,12 @@ CLOCK_SKEW = timedelta(seconds=5)
 """How far Twilio's clock, in whole seconds, may be behind ours before ``find`` misses a message."""
 PAGE_SIZE = 50
 """Messages asked for at once in ``find``: more than one person gets in a week, so one page is enough."""
+
+OUR_ANSWER = "outbound-reply"
+"""Direction of what Twilio carried back after a reply.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource#message-properties
+"""
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -104,6 +111,14 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource#message-statu
 def receipt_status(word: str) -> ReceiptStatus | None:
     """Return our word for Twilio's; ``None`` for one that Twilio invented after this was written."""
     return STATUSES.get(word)
+
+
+def answered_with(text: str | None) -> str:
+    """Return what Twilio reads after a reply: the text that it carries back, or nothing."""
+    answer = MessagingResponse()
+    if text is not None:
+        answer.message(text)
+    return str(answer)
 
 
 def refused(code: str) -> Refused:
@@ -222,7 +237,7 @@ class TwilioSms:
         """Return what Twilio created for this number at or after ``since``, newest first.
 
         Asks by number alone and reads the moment of creation, because a message that still waits has no
-        moment of sending to filter on. Clocks differ: see ``CLOCK_SKEW``.
+        moment of sending to filter on. An answer to a reply is no message of ours. Clocks differ: ``CLOCK_SKEW``.
         """
         try:
             return list(self._created_since(to, since - CLOCK_SKEW))
@@ -238,7 +253,10 @@ class TwilioSms:
                 raise ValueError("a message in the list has no moment of creation or no name")
             if created < since:
                 return
-            yield Found(item.sid, STATUSES.get(item.status, ReceiptStatus.QUEUED), created.astimezone(UTC))
+            if item.direction != OUR_ANSWER:
+                yield Found(
+                    item.sid, STATUSES.get(item.status, ReceiptStatus.QUEUED), created.astimezone(UTC)
+                )
 
     def close(self) -> None:
         """Close the kept-alive connections."""
