@@ -76,12 +76,8 @@ class Wording:
             return f"Vangnet: {_delivering(content.sources)}.{consult}{where}"
         if content.consultations and not content.people.total:
             return f"Vangnet: {asked(content.consultations)}"
-        full = (
-            f"{body} Antwoord OK als u dit heeft gezien.",
-            f"{body} Antwoord OK als u dit zag.",
-            f"{body} Antwoord OK.",
-            *((body,) if consult else ()),
-        )
+        asks = (" Antwoord OK als u dit heeft gezien.", " Antwoord OK als u dit zag.", " Antwoord OK.")
+        full = [body + ask for ask in (asks if not consult else (*asks, ""))]
         return next((text for text in full if parts_of(text) == 1), full[-1])
 
     def mail(self, content: Content) -> tuple[str, str]:

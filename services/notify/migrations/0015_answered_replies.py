@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "notify_0014"
-down_revision = "notify_0013"
+revision = "notify_0015"
+down_revision = "notify_0014"
 
 
 def upgrade() -> None:
