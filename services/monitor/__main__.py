@@ -1,23 +1,24 @@
 """``python -m services.monitor agent|sweep|audit|relay``: one role of the monitor as a process of its own."""
 
 import sys
-from functools import partial
 
 from fastapi import FastAPI
 
 from schemas.topics import consumed_by
 from services.monitor.agent import build_agent, run_agent
-from services.monitor.app import App, build
+from services.monitor.app import build, open_take
+from services.monitor.hands import Hand
 from services.monitor.settings import MonitorSettings
 from services.runtime import log
 from services.runtime.app import open_runtime
-from services.runtime.consume import take
 from services.runtime.errors import Fault, Misconfigured
 from services.runtime.process import Site, run
 from services.runtime.settings import RuntimeSettings
 from services.runtime.worker import EXIT_FAULT, EXIT_MISCONFIGURED
 
 ROLES = ("agent", "sweep", "audit", "relay")
+HANDS = 2
+"""Processes of one agent that fold and decide: while one waits for the database, the other computes."""
 
 
 def main(role: str) -> None:
@@ -27,7 +28,7 @@ def main(role: str) -> None:
     runtime = open_runtime(shared)
     app = build(runtime, settings)
     if role == "agent" and shared.bus.startswith("kafka://"):
-        _run_faust(app, shared.bus, settings)
+        _run_faust(shared.bus, settings)
     elif role == "audit":
         site = FastAPI(title="Vangnet", openapi_url=None)
         site.include_router(runtime.metrics_router())
@@ -36,15 +37,12 @@ def main(role: str) -> None:
         run(app.workers[role])
 
 
-def _run_faust(app: App, bus: str, settings: MonitorSettings) -> None:
-    bring = partial(take, handle=app.handle, dead_letters=app.dead_letters)
-    agent = build_agent(
-        bus.replace(",", ";kafka://"),
-        consumed_by("monitor"),
-        bring,
-        settings.agent_events,
+def _run_faust(bus: str, settings: MonitorSettings) -> None:
+    hands = [Hand(open_take) for _ in range(HANDS)]
+    run_agent(
+        build_agent(bus.replace(",", ";kafka://"), consumed_by("monitor"), hands, settings.agent_events),
+        hands,
     )
-    run_agent(agent)
 
 
 if __name__ == "__main__":

@@ -1,39 +1,31 @@
-"""The monitor on Kafka: a Faust agent that reads ahead, hands batches to ``handle`` and acknowledges after the commit.
+"""The monitor on Kafka: a Faust agent that reads ahead, gives batches to its hands and acknowledges after the commit.
 
 Faust acknowledges an event whose agent raised. So no exception leaves the loop: the process ends, uncommitted,
-and the supervisor starts it again. Two batches are in handling at once, and acknowledged in the order in which they
+and the supervisor starts it again. Each hand has a batch at once, and they are acknowledged in the order in which they
 were read: Faust commits past an event that is not acknowledged when later ones are.
 """
 
 import asyncio
-import gc
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
 import faust
 
-from services.runtime.bus import Record
-from services.runtime.worker import end_process
+from services.monitor.hands import Hand, Raw
+from services.runtime.worker import fatal
 
 GROUP = "monitor"
-_AT_ONCE = 2
-"""Batches in handling: while one waits for the database, the other computes."""
-_GC_THRESHOLD = 100_000
-"""A batch makes and drops some ten thousand objects without cycles; looking for cycles cost a fifth of the time."""
-
-Take = Callable[[Sequence[Record]], None]
-"""Brings records to their place, and commits that, before it returns; called by two threads at once."""
 
 
-def build_agent(brokers: str, topics: Sequence[str], take: Take, events: int) -> faust.App:
-    """Return a Faust app that brings every record of ``topics`` through ``take``, ``events`` at most at a time.
+def build_agent(brokers: str, topics: Sequence[str], hands: Sequence[Hand], events: int) -> faust.App:
+    """Return a Faust app that brings every record of ``topics`` through ``hands``, ``events`` at most at a time.
 
-    While two batches are in handling, as many are read for the next one.
+    While every hand has a batch, as many are read for the next one.
     """
     app = faust.App(
         GROUP,
@@ -49,11 +41,10 @@ def build_agent(brokers: str, topics: Sequence[str], take: Take, events: int) ->
         broker_commit_interval=0.5,
         consumer_auto_offset_reset="earliest",
     )
-    threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="monitor.handle")
 
     async def agent(stream: Any) -> None:  # noqa: ANN401 Faust is published without types
         read: asyncio.Queue[Any] = asyncio.Queue(events)
-        bringing = asyncio.create_task(_bring(read, take, threads))
+        bringing = asyncio.create_task(_bring(read, hands))
         try:
             async for event in stream.noack().events():
                 await read.put(event)
@@ -66,54 +57,56 @@ def build_agent(brokers: str, topics: Sequence[str], take: Take, events: int) ->
     return app
 
 
-def run_agent(app: faust.App) -> None:
-    """Run the app until SIGTERM or Ctrl-C."""
-    gc.set_threshold(_GC_THRESHOLD)
+def run_agent(app: faust.App, hands: Sequence[Hand]) -> None:
+    """Run the app until SIGTERM or Ctrl-C, and end its hands."""
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # the supervisor says that a broker is away
-    faust.Worker(app, loglevel="WARNING", quiet=True, redirect_stdouts=False).execute_from_commandline()
+    try:
+        faust.Worker(app, loglevel="WARNING", quiet=True, redirect_stdouts=False).execute_from_commandline()
+    finally:
+        for hand in hands:
+            hand.close()
 
 
-async def _bring(read: asyncio.Queue[Any], take: Take, threads: ThreadPoolExecutor) -> None:
-    """Bring what is read through ``take``, at most as many at a time as ``read`` holds, two batches at once."""
-    free = asyncio.Semaphore(_AT_ONCE)
+async def _bring(read: asyncio.Queue[Any], hands: Sequence[Hand]) -> None:
+    """Bring what is read through the hands, at most as many at a time as ``read`` holds."""
+    free: asyncio.Queue[Hand] = asyncio.Queue()
+    for hand in hands:
+        free.put_nowait(hand)
+    threads = ThreadPoolExecutor(len(hands), thread_name_prefix="monitor.hand")
     former: asyncio.Task[None] | None = None
     while True:
-        await free.acquire()
+        hand = await free.get()
         batch = [await read.get()]
         while not read.empty() and len(batch) < read.maxsize:
             batch.append(read.get_nowait())
-        former = asyncio.create_task(_handle(batch, take, threads, former))
-        former.add_done_callback(lambda _: free.release())
+        former = asyncio.create_task(_handle(batch, hand, threads, former))
+        former.add_done_callback(partial(_set_free, free, hand))
+
+
+def _set_free(free: asyncio.Queue[Hand], hand: Hand, _done: object) -> None:
+    free.put_nowait(hand)
 
 
 async def _handle(
-    batch: Sequence[Any], take: Take, threads: ThreadPoolExecutor, former: asyncio.Task[None] | None
+    batch: Sequence[Any], hand: Hand, threads: ThreadPoolExecutor, former: asyncio.Task[None] | None
 ) -> None:
     """Acknowledge a batch when it is handled and the one before it is acknowledged; end the process on a fault."""
-    try:
-        records = [_record(event.message) for event in batch]
-        await asyncio.get_running_loop().run_in_executor(threads, take, records)
+    with fatal():  # an exception that left the loop would be acknowledged by Faust
+        records = [_raw(event.message) for event in batch]
+        await asyncio.get_running_loop().run_in_executor(threads, hand.take, records)
         if former is not None:
             await former
         for event in batch:
             event.ack()
-    except asyncio.CancelledError:
-        raise
-    except BaseException as fault:  # noqa: BLE001 whatever it is, it must not leave the loop: Faust would acknowledge
-        end_process(fault)
 
 
-def _record(message: Any) -> Record:  # noqa: ANN401 Faust is published without types
-    headers = {
-        name: (text or b"").decode(errors="replace") for name, text in dict(message.headers or {}).items()
-    }
-    at = datetime.fromtimestamp(message.timestamp or 0, UTC)
-    return Record(
+def _raw(message: Any) -> Raw:  # noqa: ANN401 Faust is published without types
+    return (
         message.topic,
         message.partition,
         message.offset,
-        message.key or b"",
-        headers,
-        message.value or b"",
-        at,
+        message.key,
+        message.headers,
+        message.value,
+        message.timestamp,
     )

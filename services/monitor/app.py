@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.resources.abc import Traversable
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from services.monitor import quarantine, store
 from services.monitor.audit import Gap
 from services.monitor.explain import Explanation, explained
 from services.monitor.handle import Monitor
+from services.monitor.hands import Take
 from services.monitor.heartbeat import Heartbeat
 from services.monitor.hourly_audit import HourlyAudit
 from services.monitor.look import Locked
@@ -27,15 +29,16 @@ from services.monitor.republish import republish
 from services.monitor.settings import MonitorSettings
 from services.monitor.store import DEAD_LETTERS, OUTBOX
 from services.monitor.sweep import look_at_due
-from services.runtime import inbox, outbox
-from services.runtime.app import Runtime
+from services.runtime import inbox, log, outbox
+from services.runtime.app import Runtime, open_runtime
 from services.runtime.clock import CLOCK_CHANNEL
-from services.runtime.consume import ConsumerLoop
+from services.runtime.consume import ConsumerLoop, take
 from services.runtime.database import Database
 from services.runtime.dead_letter import DeadLetters
 from services.runtime.errors import Misconfigured
 from services.runtime.outbox import Relay
 from services.runtime.schedule import Schedule
+from services.runtime.settings import RuntimeSettings
 from services.runtime.worker import Worker
 
 GROUP = "monitor"
@@ -189,6 +192,13 @@ def build(runtime: Runtime, settings: MonitorSettings) -> App:
         ),
     }
     return App(workers, database, monitor, hourly_audit, retention, dead_letters)
+
+
+def open_take() -> Take:
+    """Return what a process of the agent does with records, by a monitor of its own; see ``hands.py``."""
+    log.configure()
+    app = build(open_runtime(RuntimeSettings.load()), MonitorSettings.load())
+    return partial(take, handle=app.handle, dead_letters=app.dead_letters)
 
 
 def _sweep(monitor: Monitor, settings: MonitorSettings) -> Schedule:

@@ -7,8 +7,9 @@ supervisor starts it again, and nothing is lost or doubled.
 import os
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from asyncio import CancelledError
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -30,6 +31,17 @@ def end_process(fault: BaseException) -> NoReturn:
     """End this process at once: nothing more is acknowledged, no exception can be swallowed on the way out."""
     log(WORKER_FAILED, error=type(fault).__name__, where=where(fault))
     os._exit(EXIT_MISCONFIGURED if isinstance(fault, Misconfigured) else EXIT_FAULT)
+
+
+@contextmanager
+def fatal() -> Iterator[None]:
+    """End this process on whatever is raised inside; a task that is told to stop is no fault."""
+    try:
+        yield
+    except CancelledError:
+        raise
+    except BaseException as fault:  # noqa: BLE001 whatever it is, it is ours: nothing may be acknowledged after it
+        end_process(fault)
 
 
 def _nothing() -> None:

@@ -3,15 +3,17 @@
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from schemas.topics import consumed_by
 from services.monitor.agent import build_agent, run_agent
+from services.monitor.hands import Hand, Take
 from services.runtime.bus import Record
 
 
-def main(broker: str, file: Path, fail_at: int) -> None:
-    """Append the values of each batch to ``file``, after a while; on one with number ``fail_at`` raise before that."""
+def open_take(file: Path, fail_at: int) -> Take:
+    """Return what appends the values of each batch to ``file``, after a while; with ``fail_at`` in it, it raises."""
 
     def take(records: Sequence[Record]) -> None:
         values = [record.value.decode() for record in records]
@@ -23,7 +25,13 @@ def main(broker: str, file: Path, fail_at: int) -> None:
         with file.open("a") as out:
             out.write(f"{' '.join(values)}\n")
 
-    run_agent(build_agent(broker, consumed_by("monitor"), take, 10))
+    return take
+
+
+def main(broker: str, file: Path, fail_at: int) -> None:
+    """Run the agent with two hands."""
+    hands = [Hand(partial(open_take, file, fail_at)) for _ in range(2)]
+    run_agent(build_agent(broker, consumed_by("monitor"), hands, 10), hands)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import text
 
@@ -89,7 +90,7 @@ def test_what_came_during_a_batch_is_the_next_one(broker: Broker, tmp_path: Path
 def test_a_killed_agent_loses_and_doubles_nothing(
     broker: Broker, database_url: str, keys_url: str, tmp_path: Path
 ) -> None:
-    """The real agent, killed with work at hand and started again, takes in every event once."""
+    """The real agent, killed with work at hand and started again, takes in every event once; its hands end with it."""
     events = []
     for number in range(300):
         leaver = an_id(10_000 + number)
@@ -117,7 +118,10 @@ def test_a_killed_agent_loses_and_doubles_nothing(
 
     with process("services.monitor", "agent", **environment) as first:
         until(lambda: applied() > 100, "the first hundred events")
+        hands = psutil.Process(first.pid).children()
         first.kill()
+        assert hands
+        assert not psutil.wait_procs(hands, WITHIN_SECONDS)[1], "a hand outlived its agent"
     with process("services.monitor", "agent", **environment):
         until(lambda: applied() == len(events), "every event")
     found = text(
