@@ -16,6 +16,7 @@ from services.notify import store, store_messages, store_plan
 from services.notify.address import AddressRefused, EmailAddress
 from services.notify.callbacks import Callbacks
 from services.notify.dispatch import Dispatch, Sending
+from services.notify.gather import Pace
 from services.notify.handle import Handler
 from services.notify.outcomes import Outcomes
 from services.notify.planning import Planner
@@ -205,7 +206,7 @@ def _planner(settings: NotifySettings) -> Planner:
         raise Misconfigured(f"NOTIFY_PAGE_ADDRESS: {fault}") from fault
     return Planner(
         wording,
-        timedelta(seconds=settings.grouping_seconds),
+        Pace(timedelta(seconds=settings.grouping_seconds), settings.daily_cap),
         timedelta(seconds=settings.give_up_after_seconds),
     )
 

@@ -67,6 +67,7 @@ class Content:
         start_state: given in the e-mail of a start state.
         sources: the schools that fell silent or are back.
         consultations: the schools with which the reader, a Doorstroompunt, is asked to consult.
+        waiting: how many other signals the daily cap holds back.
     """
 
     people: Counts
@@ -75,3 +76,4 @@ class Content:
     start_state: StartState | None = None
     sources: tuple[SourceNews, ...] = ()
     consultations: tuple[Consultation, ...] = ()
+    waiting: int = 0

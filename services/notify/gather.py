@@ -1,28 +1,37 @@
 """From what is due to messages: everything for one person by one channel is one message; pure.
 
-Owns grouping and the last look at the hour. Rows must have been planned at this ``now``, so that what was
-closed, seen or spoken meanwhile is a silence already.
+Owns grouping, the daily cap and the last look at the hour. Rows must have been planned at this ``now``, so that what
+was closed, seen or spoken meanwhile is a silence already.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
 from schemas.types import Channel
-from services.notify.local_calendar import QUIET_FROM, QUIET_UNTIL, WorkingWeek, next_working_moment
+from services.notify.case import RANK
+from services.notify.local_calendar import (
+    QUIET_FROM,
+    QUIET_UNTIL,
+    WorkingWeek,
+    local_date,
+    midnight_after,
+    next_working_moment,
+)
 from services.notify.people import Recipient
 from services.notify.rows import Hold, Row, Silence
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The rows of one message."""
+    """The rows of one message, and how many other signals of its recipient the cap holds back."""
 
     recipient: UUID
     channel: Channel
     rows: tuple[Row, ...]
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +42,88 @@ class Gathered:
     rows: tuple[Row, ...]
 
 
-LastTold = Mapping[tuple[UUID, Channel], datetime]
-"""Per recipient and channel when the last message was made, aware UTC."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast anybody hears something.
+
+    Attributes:
+        grouping: what follows a message within this time is held and goes together.
+        cap: most messages to one recipient in a day of the calendar. A message that goes on by another channel is
+            the same message.
+    """
+
+    grouping: timedelta
+    cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What recipients were told before: when they last had a message by a channel, and how many they had today."""
+
+    last: Mapping[tuple[UUID, Channel], datetime]
+    today: Mapping[UUID, int]
 
 
 def gather(
-    due: Iterable[Row],
-    register: Mapping[UUID, Recipient],
-    last_told: LastTold,
-    now: datetime,
-    grouping: timedelta,
+    due: Iterable[Row], register: Mapping[UUID, Recipient], told: Told, now: datetime, pace: Pace
 ) -> Gathered:
     """Bundle rows whose ``until`` has come, one message per recipient and channel, or hold them longer.
 
     Args:
         due: held rows with ``until`` not after ``now``.
         register: the recipients of these rows, as far as they still exist.
-        last_told: when each recipient last had a message.
+        told: what each recipient was told before.
         now: aware UTC.
-        grouping: what follows a message within this time is held and goes together.
+        pace: how fast anybody hears something.
     """
     bundles: list[Bundle] = []
     rows: list[Row] = []
-    for (recipient, channel), group in groupby(sorted(due, key=_order), key=_address):
-        theirs = tuple(group)
+    for recipient, group in groupby(sorted(due, key=_order), key=_recipient):
+        theirs = list(group)
         person = register.get(recipient)
-        if person is None or channel is None:
+        if person is None:
             rows += [row.silenced(Silence.REASSIGNED, now) for row in theirs]
             continue
-        until, hold = hold_until(person.week, last_told.get((recipient, channel)), now, grouping)
-        if until > now:
-            rows += [row.held_until(until, hold, now) for row in theirs]
-        else:
-            bundles.append(Bundle(recipient, channel, theirs))
+        ready: list[Bundle] = []
+        for channel, part in groupby(theirs, key=_channel):
+            if channel is None:
+                rows += [row.silenced(Silence.REASSIGNED, now) for row in part]
+                continue
+            until, hold = hold_until(person.week, told.last.get((recipient, channel)), now, pace.grouping)
+            if until > now:
+                rows += [row.held_until(until, hold, now) for row in part]
+            else:
+                ready.append(Bundle(recipient, channel, tuple(part)))
+        taken, rest = _under_cap(_gravest_first(ready), pace.cap - told.today.get(recipient, 0))
+        bundles += taken
+        rows += [_tomorrow(row, person, now) for row in rest]
     return Gathered(tuple(bundles), tuple(rows))
+
+
+def _under_cap(ready: list[Bundle], room: int) -> tuple[list[Bundle], list[Row]]:
+    """Return the messages for which there is room, the last of which names the rest; and the rest."""
+    taken, left = ready[: max(room, 0)], ready[max(room, 0) :]
+    rest = [row for bundle in left for row in bundle.rows]
+    if taken and rest:
+        taken[-1] = replace(taken[-1], waiting=len({row.key.signal for row in rest}))
+    return taken, rest
+
+
+def _gravest_first(ready: list[Bundle]) -> list[Bundle]:
+    """Return the bundles, the gravest first; what the cap held back goes with that one, by whatever channel."""
+    ordered = sorted(ready, key=lambda bundle: -max(RANK[row.key.urgency] for row in bundle.rows))
+    late = [row for bundle in ordered[1:] for row in bundle.rows if row.hold is Hold.DAILY_CAP]
+    first = [replace(bundle, rows=(*bundle.rows, *late)) for bundle in ordered[:1]]
+    others = [
+        replace(bundle, rows=tuple(row for row in bundle.rows if row not in late)) for bundle in ordered[1:]
+    ]
+    return first + [bundle for bundle in others if bundle.rows]
+
+
+def _tomorrow(row: Row, person: Recipient, now: datetime) -> Row:
+    """Return a row for which there is no room today, held until the recipient's first moment of another day."""
+    until = next_working_moment(person.week, midnight_after(local_date(now)))
+    return row.held_until(until, Hold.DAILY_CAP, now)
 
 
 def hold_until(
@@ -85,8 +142,12 @@ def hold_until(
     return now, Hold.GROUPED
 
 
-def _address(row: Row) -> tuple[UUID, Channel | None]:
-    return row.key.recipient, row.channel
+def _recipient(row: Row) -> UUID:
+    return row.key.recipient
+
+
+def _channel(row: Row) -> Channel | None:
+    return row.channel
 
 
 def _order(row: Row) -> tuple[UUID, str, object]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from schemas.types import DoorstroompuntHears, Step, Urgency
 from services.notify import store_messages, store_people, store_plan, store_quiet, store_waiting
 from services.notify.content import Consultation, Content, Counts, SourceNews, StartState
-from services.notify.gather import Bundle, gather
+from services.notify.gather import Bundle, Pace, gather
 from services.notify.local_calendar import quiet_after
 from services.notify.log_events import NOBODY_REACHED
 from services.notify.people import Recipient, people_for
@@ -33,7 +33,7 @@ class Planner:
     """What planning needs beside the database."""
 
     wording: Wording
-    grouping: timedelta
+    pace: Pace
     give_up_after: timedelta
 
     def settle(
@@ -86,8 +86,8 @@ class Planner:
         """Queue the messages of rows that are due, and return how each row stands after it."""
         if not due:
             return {}
-        last_told = store_messages.last_told(connection, (row.key.recipient for row in due))
-        gathered = gather(due, people, last_told, now, self.grouping)
+        past = store_waiting.told(connection, {row.key.recipient for row in due}, now, self.pace.grouping)
+        gathered = gather(due, people, past, now, self.pace)
         changed = {row.key: row for row in gathered.rows}
         drafts = []
         for bundle in gathered.bundles:
@@ -120,6 +120,7 @@ class Planner:
             return None, silent
         content = replace(
             content_of(rows, known, None if silent else desk),
+            waiting=bundle.waiting,
             sources=tuple(news_of(row, quiet[row.key.signal]) for row in others if row.key.signal in quiet),
         )
         subject, letter = self.wording.mail(content)

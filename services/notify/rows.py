@@ -41,6 +41,7 @@ class Hold(StrEnum):
     MAIL = "waits_for_mail"
     DATED_ACTION = "dated_action_running"
     GROUPED = "grouped"
+    DAILY_CAP = "daily_cap"
 
 
 class Silence(StrEnum):

@@ -57,6 +57,12 @@ class NotifySettings(Settings):
         le=86_400,
         description="What follows a message within this time is held and goes together; 0: off.",
     )
+    daily_cap: int = Field(
+        8,
+        ge=1,
+        le=100,
+        description="Most messages to one recipient in a day: about one an hour; the rest waits for the next day.",
+    )
     give_up_after_seconds: int = Field(
         600,
         ge=10,

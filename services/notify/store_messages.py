@@ -205,12 +205,6 @@ def held_provider_ids(connection: Connection, provider_ids: Iterable[str]) -> se
     return set(connection.execute(query).scalars())
 
 
-def last_told(connection: Connection, recipients: Iterable[UUID]) -> dict[tuple[UUID, Channel], datetime]:
-    """Return when each of these recipients last had a message made, by channel."""
-    found = connection.execute(_LAST_TOLD, {"recipients": sorted(set(recipients))})
-    return {(recipient, Channel(channel)): at for recipient, channel, at in found}
-
-
 def told_and_unseen(connection: Connection, recipient: UUID) -> set[UUID]:
     """Return the open signals that this recipient was told in their present opening, and nobody has seen since."""
     return set(connection.execute(_UNSEEN, {"recipient": recipient}).scalars())
@@ -229,10 +223,6 @@ def listing(connection: Connection) -> list[dict[str, object]]:
 
 
 _LOCKED = select(MESSAGES).where(_T.id == bindparam("message")).with_for_update()
-_LAST_TOLD = text(
-    "select recipient, channel, max(made_at) from notify.messages where recipient = any(cast(:recipients as uuid[]))"
-    " and state <> 'withdrawn' group by recipient, channel"
-)
 _WAKE_FOR_NEXT = text(
     "select pg_notify(:channel, '') from notify.messages m where m.id = :message and exists"
     " (select from notify.messages n where n.recipient = m.recipient and n.state = 'queued')"

@@ -1,13 +1,29 @@
-"""Messages that wait in the queue, in the database: which must be looked at again, and what becomes of them then."""
+"""What was told before, and what waits in the queue: which must be looked at again, and what becomes of it then."""
 
+from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from schemas.types import Channel
 from services.notify.delivery import Delivery
+from services.notify.gather import Told
+from services.notify.local_calendar import ONE_DAY, local_date, midnight_after
 from services.notify.store_messages import Draft, Lapse, Message, change, locked
+
+
+def told(connection: Connection, recipients: Iterable[UUID], now: datetime, within: timedelta) -> Told:
+    """Return what these recipients had today, and when they last had something today or ``within`` a time."""
+    today = midnight_after(local_date(now) - ONE_DAY)
+    asked = {"recipients": sorted(recipients), "today": today, "since": min(today, now - within)}
+    last: dict[tuple[UUID, Channel], datetime] = {}
+    numbers: Counter[UUID] = Counter()
+    for recipient, channel, at, number in connection.execute(_TOLD, asked):
+        last[recipient, Channel(channel)] = at
+        numbers[recipient] += number
+    return Told(last, numbers)
 
 
 def doubt(connection: Connection, messages: Iterable[UUID], now: datetime) -> set[UUID]:
@@ -57,6 +73,11 @@ def withdraw(connection: Connection, message: Message) -> None:
     change(connection, message.id, {"state": str(Delivery.WITHDRAWN)})
 
 
+_TOLD = text(
+    "select recipient, channel, max(made_at), count(*) filter (where made_at >= :today and stands_in_for is null)"
+    " from notify.messages where recipient = any(cast(:recipients as uuid[])) and made_at >= :since"
+    " and state <> 'withdrawn' group by recipient, channel"
+)
 _IN_DOUBT = "state = 'queued' and not_before <= :now and look_again_at <= :now"
 _DOUBT = text(
     "update notify.messages set look_again_at = least(look_again_at, :now)"

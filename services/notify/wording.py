@@ -68,7 +68,6 @@ class Wording:
         lead = _LEAD.get(content.step, "") if content.step else ""
         where = f" Kijk op {self.address}" if self.address else ""
         consult = f" {asked(content.consultations)}" if content.consultations else ""
-        body = f"Vangnet: {lead}{_core(content)}{consult}{where}"
         if content.start_state is not None:
             desk = f"Signalen: {content.start_state.signals.total}, taken: {content.start_state.tasks}."
             return f"Vangnet: nieuwe schoolverlaters. {desk}{consult}{where}"
@@ -77,13 +76,18 @@ class Wording:
         if content.consultations and not content.people.total:
             return f"Vangnet: {asked(content.consultations)}"
         asks = (" Antwoord OK als u dit heeft gezien.", " Antwoord OK als u dit zag.", " Antwoord OK.")
-        full = [body + ask for ask in (asks if not consult else (*asks, ""))]
+        full = [
+            f"Vangnet: {lead}{_core(content)}{consult}{waits}{where}{ask}"
+            for waits in _waiting(content.waiting)
+            for ask in (asks if not consult else (*asks, ""))
+        ]
         return next((text for text in full if parts_of(text) == 1), full[-1])
 
     def mail(self, content: Content) -> tuple[str, str]:
         """Return subject and text of the e-mail."""
         about = [line for news in content.sources for line in _about(news)]
         about += paragraph(content.consultations)
+        about += _held_back(content.waiting)
         if about and not content.people.total and content.start_state is None:
             subject = _delivering(content.sources) if content.sources else "overleg gevraagd"
             return f"Vangnet: {subject}", self._letter(about[1:])
@@ -119,6 +123,21 @@ def _core(content: Content) -> str:
     if when == WHEN[Urgency.WHEN_CONVENIENT]:
         return f"{who}{without} {has} iemand nodig, {when}."
     return f"{who}{without} {has} {when} iemand nodig."
+
+
+def _waiting(number: int) -> tuple[str, ...]:
+    """Return how a text says that so many other signals wait, the fullest first; at the longest counts it does not."""
+    if not number:
+        return ("",)
+    other = "ander signaal" if number == 1 else "andere signalen"
+    return f" Er {'wacht' if number == 1 else 'wachten'} nog {number} {other}.", f" Nog {number} {other}.", ""
+
+
+def _held_back(number: int) -> list[str]:
+    """Return the paragraph of an e-mail about what waits."""
+    if not number:
+        return []
+    return ["", _waiting(number)[0].strip(), "U krijgt niet meer berichten op één dag. De rest volgt later."]
 
 
 def _per_urgency(content: Content) -> list[str]:
@@ -183,6 +202,7 @@ def _largest() -> list[Content]:
         *(Content(mixed, step, unassigned=True) for step in (Step.FIRST, Step.REMINDER)),
         Content(Counts(0, _MOST - 1, 1), Step.REMINDER, unassigned=True),
         Content(mixed, None, consultations=(Consultation("", 9), Consultation("", _MOST - 9))),
+        Content(mixed, Step.COORDINATOR, waiting=_MOST),
         Content(Counts(), None, start_state=_desk(_MOST)),
         Content(Counts(), None, sources=tuple(_school(is_back=back) for back in _BOTH for _ in range(_MOST))),
     ]
@@ -201,6 +221,7 @@ def _usual() -> list[Content]:
         Content(some, Step.FIRST, sources=(_school(is_back=False),)),
         *(Content(Counts(), None, consultations=schools) for schools in (_ASKED[:1], _ASKED)),
         Content(some, None, consultations=_ASKED),
+        *(Content(some, Step.FIRST, waiting=number) for number in (1, 3)),
     ]
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from schemas.types import Channel, Kind, Role, StaffId, Status, Urgency
 from services.notify.case import Signal
-from services.notify.gather import gather
+from services.notify.gather import Pace, Told, gather
 from services.notify.people import Recipient, people_for
 from services.notify.plan import Plan, plan
 from services.notify.rows import PlanKey, Row
@@ -64,7 +64,9 @@ class Life:
         self.rows |= {row.key: row for row in made.rows}
         self.due = made.due
         due = [row for row in self.rows.values() if row.until is not None and row.until <= self.now]
-        gathered = gather(due, {one.id: one for one in self.register}, {}, self.now, timedelta(0))
+        gathered = gather(
+            due, {one.id: one for one in self.register}, Told({}, {}), self.now, Pace(timedelta(0), 99)
+        )
         self.rows |= {row.key: row for row in gathered.rows}
         for bundle in gathered.bundles:
             message = uuid4()

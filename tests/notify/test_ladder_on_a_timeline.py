@@ -83,6 +83,18 @@ def test_grouping_can_be_off(database_url: str, outside: None) -> None:
         assert desk.fresh() == sms(COACH, COACH)
 
 
+def test_nobody_hears_more_in_a_day_than_the_cap(database_url: str, outside: None) -> None:
+    """Past the cap a signal waits for the next day, by its reason, and goes with the first message of it."""
+    with a_desk(database_url, grouping_seconds=0, daily_cap=2) as desk:
+        for _ in range(3):
+            desk.take(a_signal())
+        desk.take(a_signal(owner=OTHER_COACH))
+        assert desk.fresh() == sms(COACH, COACH, OTHER_COACH)
+        assert [row["why"] for row in desk.app.held()].count("daily_cap") == 1
+        assert desk.at("2026-11-25 07:59").fresh() == []
+        assert desk.at("2026-11-25 08:00").fresh() == sms(COACH)
+
+
 def test_an_old_revision_changes_nothing(desk: Desk) -> None:
     """A snapshot that is older than what is known has no effect, and the inbox says why; so has the same event."""
     signal, young = uuid4(), uuid4()

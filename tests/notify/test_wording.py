@@ -142,3 +142,13 @@ def test_schools_that_fell_silent_and_are_back_are_counted_apart() -> None:
 
     assert subject == "Vangnet: 2 scholen leveren niets meer aan en 1 school levert weer aan"
     assert "School 98OH levert weer aan. U hoeft niets te doen." in letter
+
+
+def test_a_text_names_what_the_daily_cap_holds_back() -> None:
+    """How many other signals wait stands in the text, and in the e-mail with the reason."""
+    one, three = (Content(Counts(1), Step.FIRST, waiting=number) for number in (1, 3))
+    assert "Er wacht nog 1 ander signaal." in Wording(ADDRESS).text(one)
+    assert "Er wachten nog 3 andere signalen." in Wording(ADDRESS).text(three)
+    letter = Wording(ADDRESS).mail(three)[1]
+    assert "Er wachten nog 3 andere signalen." in letter
+    assert "niet meer berichten op één dag" in letter
