@@ -14,7 +14,7 @@ from schemas.types import Channel
 from services.notify import account as accounting
 from services.notify import store, store_messages, store_plan
 from services.notify.address import AddressRefused, EmailAddress
-from services.notify.callbacks import Callbacks
+from services.notify.callbacks import STATUS_PATH, Callbacks
 from services.notify.dispatch import Dispatch, Sending
 from services.notify.gather import Pace
 from services.notify.handle import Handler
@@ -25,6 +25,7 @@ from services.notify.providers.twilio import TwilioAccount, TwilioSms
 from services.notify.recover import Recover
 from services.notify.replies import Replies
 from services.notify.rows import Why
+from services.notify.seen_link import SEEN_PATH, SeenLink
 from services.notify.settings import NotifySettings
 from services.notify.signature import SignatureCheck
 from services.notify.staff import Staff
@@ -143,7 +144,10 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     sms = _sms(settings, token)
     public_url = settings.public_url.rstrip("/")
     sending = Sending(
-        {Channel.SMS: sms, Channel.EMAIL: _email(settings, clock)}, _receipts_at(public_url), outcomes
+        {Channel.SMS: sms, Channel.EMAIL: _email(settings, clock)},
+        _keyed(public_url + STATUS_PATH),
+        _keyed(public_url + SEEN_PATH),
+        outcomes,
     )
     replies = Replies(database, clock, outcomes, settings.contact)
     callbacks = Callbacks(database, clock, outcomes, replies, SignatureCheck(token), public_url)
@@ -164,7 +168,7 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     )
     return App(
         workers={worker.name.removeprefix("notify."): (worker,) for worker in workers},
-        router=callbacks.router(settings.contact, is_sandbox=settings.is_sandbox),
+        router=_router(callbacks, SeenLink(database, clock, replies), settings),
         database=database,
         clock=clock,
         handler=handler,
@@ -190,8 +194,14 @@ def _relay(runtime: Runtime, database: Database) -> Worker:
     return Worker("notify.relay", relay.step, database, woken, lease="notify.relay", close=relay.close)
 
 
-def _receipts_at(public_url: str) -> Callable[[str], str]:
-    return lambda key: f"{public_url}/twilio/status/{key}"
+def _router(callbacks: Callbacks, link: SeenLink, settings: NotifySettings) -> APIRouter:
+    router = callbacks.router(settings.contact, is_sandbox=settings.is_sandbox)
+    router.include_router(link.router())
+    return router
+
+
+def _keyed(address: str) -> Callable[[str], str]:
+    return lambda key: address.format(key=key)
 
 
 def _one_reader(runtime: Runtime) -> str | None:

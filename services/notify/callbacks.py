@@ -16,7 +16,7 @@ from services.notify import store_messages
 from services.notify.delivery import Delivery, evolve
 from services.notify.log_events import RECEIPT_KEPT, RECEIPT_UNKNOWN, WEBHOOK_REFUSED
 from services.notify.outcomes import News, Outcomes
-from services.notify.page import page
+from services.notify.page import HEADERS, page
 from services.notify.providers.twilio import answered_with, receipt_status
 from services.notify.replies import Replies
 from services.notify.signature import SignatureCheck, Verdict
@@ -60,8 +60,8 @@ class Callbacks:
             return await run_in_threadpool(_answered, lambda: self._reply(form))
 
         @routes.get(PAGE_PATH, response_class=HTMLResponse)
-        def whom_to_call() -> str:
-            return page(contact, is_sandbox=is_sandbox)
+        def whom_to_call() -> Response:
+            return HTMLResponse(page(contact, is_sandbox=is_sandbox), headers=HEADERS)
 
         return routes
 

@@ -54,10 +54,12 @@ class Sending:
 
     Attributes:
         callback_url: makes the address for receipts from the message's key.
+        seen_url: makes the address in an e-mail with which its reader says *gezien*.
     """
 
     providers: Mapping[Channel, Provider]
     callback_url: Callable[[str], str]
+    seen_url: Callable[[str], str]
     outcomes: Outcomes
 
 
@@ -151,7 +153,7 @@ class Dispatch:
     def _offer(self, message: Message, to: Address | None) -> Outcome:
         if to is None:
             return Refused("no_address", RefusedReason.ADDRESS_UNKNOWN, permanent=True)
-        text, subject = text_for(message)
+        text, subject = text_for(message, self._sending.seen_url(message.callback_key))
         sms = message.channel is Channel.SMS
         outgoing = Outgoing(
             channel=message.channel,

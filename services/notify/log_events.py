@@ -14,6 +14,7 @@ RECEIPT_KEPT = LogEvent("receipt_kept", logging.DEBUG, frozenset({"message", "st
 RECEIPT_UNKNOWN = LogEvent("receipt_without_message", logging.WARNING, frozenset({"status"}))
 WEBHOOK_REFUSED = LogEvent("webhook_refused", logging.WARNING, frozenset({"path", "verdict"}))
 REPLY_KEPT = LogEvent("reply_kept", logging.INFO, frozenset({"meaning", "signals", "answered"}))
+SEEN_BY_LINK = LogEvent("seen_by_link", logging.INFO, frozenset({"message", "signals"}))
 REGISTER_IMPORTED = LogEvent("register_imported", logging.INFO, frozenset({"entries", "changed"}))
 
 NOTIFY_EVENTS = (
@@ -25,6 +26,7 @@ NOTIFY_EVENTS = (
     RECEIPT_UNKNOWN,
     WEBHOOK_REFUSED,
     REPLY_KEPT,
+    SEEN_BY_LINK,
     REGISTER_IMPORTED,
 )
 """All of them, as an auditor reads them."""

@@ -19,6 +19,7 @@ from services.notify.log_events import MESSAGE_LOST
 from services.notify.planning import Planner
 from services.notify.rows import Silence
 from services.notify.store_messages import Message
+from services.notify.wording import with_link
 from services.runtime import outbox
 from services.runtime.log import log
 
@@ -126,6 +127,8 @@ def _tell(connection: Connection, message: Message, body: Body, now: datetime) -
     outbox.put(connection, store.OUTBOX, [event])
 
 
-def text_for(message: Message) -> tuple[str, str | None]:
-    """Return text and subject of a message in its own channel."""
-    return (message.text, None) if message.channel is Channel.SMS else (message.letter, message.subject)
+def text_for(message: Message, seen_url: str) -> tuple[str, str | None]:
+    """Return text and subject of a message in its own channel; an e-mail with the link that is its own."""
+    if message.channel is Channel.SMS:
+        return message.text, None
+    return with_link(message.letter, seen_url), message.subject

@@ -19,7 +19,8 @@ class NotifySettings(Settings):
     )
     port: int = Field(8001, ge=0, le=65535, description="Port of 'python -m services.notify callbacks'.")
     public_url: str = Field(
-        "http://127.0.0.1:8000", description="Address under which the SMS provider reaches our webhooks."
+        "http://127.0.0.1:8000",
+        description="Address under which the provider reaches our webhooks and readers the link in an e-mail.",
     )
     page_address: str | None = Field(
         None, description="Address in every text; empty: the page /bericht of public_url; 'geen': no address."

@@ -176,6 +176,18 @@ def keep_reply(
     return connection.execute(_REPLY, row).rowcount == 1
 
 
+def is_replied(connection: Connection, provider_id: str) -> bool:
+    """Whether a reply of this name was kept."""
+    return bool(connection.execute(_IS_REPLIED, {"reply": provider_id}).scalar_one())
+
+
+def linked(connection: Connection, callback_key: str) -> tuple[UUID, datetime] | None:
+    """Return the e-mail in which a link has this key, and when it was made."""
+    query = select(_T.id, _T.made_at).where(_T.callback_key == callback_key, _T.channel == Channel.EMAIL)
+    found = connection.execute(query).one_or_none()
+    return (found.id, found.made_at) if found else None
+
+
 def may_answer(connection: Connection, reply: str, *, since: datetime) -> bool:
     """Mark this reply as answered and return True; False when its sender had an answer since then."""
     return connection.execute(_ANSWER, {"reply": reply, "since": since}).rowcount == 1
@@ -235,6 +247,7 @@ _REPLY = text(
     "insert into notify.replies (provider_id, recipient, meaning, received_at)"
     " values (:provider_id, :recipient, :meaning, :at) on conflict do nothing"
 )
+_IS_REPLIED = text("select exists (select from notify.replies where provider_id = :reply)")
 _ANSWER = text(
     "update notify.replies r set answered = true where r.provider_id = :reply and not exists"
     " (select from notify.replies a where a.recipient = r.recipient and a.answered and a.received_at >= :since)"

@@ -15,6 +15,8 @@ from services.notify.gsm7 import parts_of
 from services.notify.rows import Why
 from services.notify.sample import Form, Reader, Sample
 
+_LINK = "[link]"
+"""Stands in a stored letter where the address of this one message comes at the moment of sending."""
 _MOST = 999
 """More young people than this at once does not occur for one person."""
 
@@ -90,10 +92,11 @@ class Wording:
         about += _held_back(content.waiting)
         if about and not content.people.total and content.start_state is None:
             subject = _delivering(content.sources) if content.sources else "overleg gevraagd"
-            return f"Vangnet: {subject}", self._letter(about[1:])
+            return f"Vangnet: {subject}", self._letter(about[1:], asks=False)
         if content.start_state is not None:
             lines = _start_state(content.start_state, content.people)
-            return "Vangnet: uw jongeren op een rij", self._letter([*lines, *about])
+            asks = content.start_state.signals.total > 0
+            return "Vangnet: uw jongeren op een rij", self._letter([*lines, *about], asks=asks)
         if content.step is Step.OVERVIEW:
             lines = [
                 f"Weekoverzicht. {_core(content)}",
@@ -105,9 +108,15 @@ class Wording:
         lines = [f"{lead}{_core(content)}".capitalize(), *_per_urgency(content)]
         return f"Vangnet: {_core(content).rstrip('.')}", self._letter([*lines, *about])
 
-    def _letter(self, lines: Sequence[str]) -> str:
+    def _letter(self, lines: Sequence[str], *, asks: bool = True) -> str:
+        seen = (f"Heeft u dit gezien? Laat het weten op {_LINK}",) if asks else ()
         where = (f"Kijk op {self.address}",) if self.address else ()
-        return "\n".join(("Goedendag,", "", *lines, "", *where, "Vangnet"))
+        return "\n".join(("Goedendag,", "", *lines, "", *seen, *where, "Vangnet"))
+
+
+def with_link(letter: str, address: str) -> str:
+    """Return a letter as it goes out: with an address of its own on which its reader says *gezien*."""
+    return letter.replace(_LINK, address)
 
 
 def _core(content: Content) -> str:
@@ -234,7 +243,14 @@ def samples(address: str | None) -> tuple[Sample, ...]:
         for number, content in enumerate(usual + longest, 1)
     ]
     mails = [
-        Sample(_name("mail", content, number), Reader.STAFF, Form.EMAIL, letter, fixed, subject)
+        Sample(
+            _name("mail", content, number),
+            Reader.STAFF,
+            Form.EMAIL,
+            with_link(letter, _A_LINK),
+            (*fixed, _A_LINK),
+            subject,
+        )
         for number, content in enumerate(usual + longest, 1)
         if len(content.sources) < _MOST
         for subject, letter in (words.mail(content),)
@@ -248,6 +264,7 @@ def _name(form: str, content: Content, number: int) -> str:
     return f"{form} {number} to staff: {about}"
 
 
+_A_LINK = "https://vangnet.example.org/gezien/R4nd0m"
 _BOTH = (True, False)
 _ASKED = (Consultation("98KP", 1), Consultation("98OH", 2))
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Route
 
 from services.notify.callbacks import INBOUND_PATH, PAGE_PATH, STATUS_PATH
+from services.notify.seen_link import SEEN_PATH
 from services.region import open_region, site_of
 from tests.installation import a_runtime
 
@@ -21,6 +22,7 @@ OPEN = {
     "/v1/documentatie": "the page that explains the API, which holds no data",
     "/metrics": "counts for the operator: without a key only from this machine, see services/runtime/metrics.py",
     PAGE_PATH: "whom to call; a text points to it and it holds no personal data",
+    SEEN_PATH: "the random key of one e-mail stands in it; the page is about nobody, and only a POST acts",
 }
 """Routes without a key, each with why."""
 
