@@ -31,7 +31,8 @@ from services.ingest.source_commands import sources
 from services.monitor.commands import audit, explain, policy, quarantine, replay, republish
 from services.monitor.retention_commands import retention
 from services.monitor.settings import MonitorSettings
-from services.notify.commands import messages, recipients
+from services.notify.commands import messages
+from services.notify.recipient_commands import recipients
 from services.notify.settings import NotifySettings
 from services.region import Region, open_region, site_of, workers_of
 from services.runtime import log

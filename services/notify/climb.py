@@ -11,7 +11,7 @@ from schemas.types import Step, Urgency
 from services.notify import ladder
 from services.notify.case import RANK, Case
 from services.notify.ladder import ROLE_OF, Means, Rung
-from services.notify.local_calendar import OFFICE, next_working_moment, same_local_time_after
+from services.notify.local_calendar import OFFICE, local_date, next_working_moment, same_local_time_after
 from services.notify.people import Recipient
 from services.notify.rows import Hold, PlanKey, Row, Silence, State, Why
 
@@ -129,14 +129,16 @@ def _decided(
 
 
 def _timed(case: Case, rung: Rung, key: PlanKey, moment: datetime) -> Row:
-    """Return the row held until its recipient's first moment; for ``today`` a longer absence passes it on."""
+    """Return the row held until its recipient's first moment; leave, and for ``today`` any absence, passes it on."""
     holder, means = case.people.holder(rung.role), case.means(rung.step)
     if case.is_start_state(rung.step):
         moment = max(moment, case.start_state_passed)
     first = rung.step is Step.FIRST
     office = ladder.moment_for(OFFICE, means, moment) if first else moment
     until = ladder.moment_for(holder.week, means, moment) if holder else office
-    away = case.signal.urgency is Urgency.TODAY and until > same_local_time_after(office, 1)
+    on_leave = holder is not None and holder.week.is_away_on(local_date(office))
+    in_haste = on_leave or case.signal.urgency is Urgency.TODAY
+    away = in_haste and until > same_local_time_after(office, 1)
     return Row(
         key,
         State.HELD,

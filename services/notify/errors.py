@@ -1,7 +1,9 @@
 """What can go wrong in notify, named by what the caller does.
 
 runtime.errors.Fault
- └── RegisterRefused     the file of recipients has faults: nothing changed; the text names each
+ ├── RegisterRefused     the file of recipients has faults: nothing changed; the text names each
+ ├── RecipientUnknown    the register has nobody with that code in that region
+ └── LeaveRefused        the leave that is asked cannot be: nothing changed
 
 Expected outcomes of sending are values (``providers/contract.py``), never exceptions.
 """
@@ -20,6 +22,22 @@ class RegisterRefused(Fault):
         lines = [_line(fault) for fault in sorted(faults)]
         super().__init__("\n".join(("Er is niets veranderd. In het bestand klopt niet:", *lines)))
         self.faults = tuple(faults)
+
+
+class RecipientUnknown(Fault):
+    """A member of staff who is not in the register."""
+
+    def __init__(self, what: str) -> None:
+        """Say who is meant by their place in the request, never by name."""
+        super().__init__(f"Er is niets veranderd. {what} staat niet in de lijst van ontvangers.")
+
+
+class LeaveRefused(Fault):
+    """Leave that cannot be as it is asked."""
+
+    def __init__(self, expected: str) -> None:
+        """Say what is expected."""
+        super().__init__(f"Er is niets veranderd. {expected}")
 
 
 def _line(fault: RegisterFault) -> str:

@@ -17,7 +17,7 @@ from schemas.types import NO_SCHOOL, EventId, Kind, Status
 from services.notify import store, store_people, store_plan, store_quiet
 from services.notify.case import Signal
 from services.notify.erase import ERASED, absorb, erase, is_erasure
-from services.notify.local_calendar import midnight_after
+from services.notify.local_calendar import local_date, midnight_after
 from services.notify.people import Place, people_for
 from services.notify.planning import Planner
 from services.notify.quiet_source import quiet_sources, rows_for
@@ -162,7 +162,9 @@ def _start_states(connection: Connection, dossiers: Iterable[Envelope], now: dat
     rows: dict[UUID, Row] = {}
     for body in recent:
         school = body.school or NO_SCHOOL
-        person = people_for(body.owner, Place(body.region, school, body.responsible), register).owner
+        person = people_for(
+            body.owner, Place(body.region, school, body.responsible), register, local_date(now)
+        ).owner
         if person is not None and body.start_state_on is not None:
             row = start_state_row(school, body.start_state_on, person, now)
             if row is not None:

@@ -25,15 +25,24 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class WorkingWeek:
-    """The days (0 = Monday) and local hours in which somebody works; by default ma-vr 08:00-18:00."""
+    """The days (0 = Monday) and local hours in which somebody works; by default ma-vr 08:00-18:00.
+
+    Attributes:
+        away: stretches of days, first and last included, on which they do not work after all.
+    """
 
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
     starts: time = time(8)
     ends: time = time(18)
+    away: tuple[tuple[date, date], ...] = ()
 
     def works_on(self, day: date) -> bool:
         """Whether ``day`` is a working day of the country and of this person."""
-        return is_working_day(day) and day.weekday() in self.days
+        return is_working_day(day) and day.weekday() in self.days and not self.is_away_on(day)
+
+    def is_away_on(self, day: date) -> bool:
+        """Whether ``day`` lies in a stretch of days away."""
+        return any(first <= day <= last for first, last in self.away)
 
 
 OFFICE = WorkingWeek()
@@ -43,6 +52,11 @@ OFFICE = WorkingWeek()
 def local_date(moment: datetime) -> date:
     """Return the Dutch calendar day of ``moment``."""
     return moment.astimezone(AMSTERDAM).date()
+
+
+def midnight_before(day: date) -> datetime:
+    """Return the moment at which ``day`` begins."""
+    return _at(day, time(0))
 
 
 def midnight_after(day: date) -> datetime:

@@ -4,7 +4,8 @@ Holds no name, number or e-mail address: those are read from the register at the
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from schemas.types import Channel, DoorstroompuntHears, LadderEnd, Role, StaffId
@@ -12,6 +13,19 @@ from services.notify.local_calendar import OFFICE, WorkingWeek
 
 NOBODY = StaffId(UUID(int=0))
 """Stands in a plan key where a step has no recipient."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Leave:
+    """Days on which somebody is away, first and last included, and who then stands in; None is nobody."""
+
+    first_on: date
+    last_on: date
+    deputy: UUID | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether ``day`` is one of them."""
+        return self.first_on <= day <= self.last_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,11 @@ class Recipient:
     channels: tuple[Channel, ...] = (Channel.SMS, Channel.EMAIL)
     preferred: Channel = Channel.SMS
     week: WorkingWeek = OFFICE
+    leaves: tuple[Leave, ...] = ()
+
+    def leave_on(self, day: date) -> Leave | None:
+        """Return the leave that holds on ``day``, if any."""
+        return next((leave for leave in self.leaves if leave.holds_on(day)), None)
 
     def serves(self, region: str, school: str) -> bool:
         """Whether this person's role holds for that school."""
@@ -55,27 +74,85 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The people of one signal's ladder; ``assigned`` is false where the coordinator stands in as owner."""
+    """The people of one signal's ladder.
+
+    Attributes:
+        assigned: false where the coordinator stands in as owner.
+        changes_on: the first day on which somebody of them leaves or comes back; None when nobody does.
+    """
 
     owner: Recipient | None
     holders: Mapping[Role, Recipient]
     assigned: bool
+    changes_on: date | None = None
 
     def holder(self, role: Role) -> Recipient | None:
         """Return who holds ``role`` for this signal; the coach is its owner, whatever the owner's own role."""
         return self.owner if role is Role.COACH else self.holders.get(role)
 
 
-def people_for(owner: UUID | None, place: Place, register: Iterable[Recipient]) -> People:
-    """Return who stands where; for an owner who is not in the register the coordinator stands in.
+def people_for(owner: UUID | None, place: Place, register: Iterable[Recipient], today: date) -> People:
+    """Return who stands where today; for an owner who is not in the register the coordinator stands in.
 
-    Where several people hold a role, it is the one with the lowest id: the answer stays.
+    Where several people hold a role, it is the one with the lowest id: the answer stays. For who is on leave it is
+    who stands in for them.
     """
     here = sorted(register, key=lambda person: person.id)
     coach = next((person for person in here if person.id == owner), None)
     found = {role: _holder(here, role, place) for role in _ROLES}
     holders = {role: person for role, person in found.items() if person is not None}
-    return People(coach or holders.get(Role.COORDINATOR), holders, assigned=coach is not None)
+    own = coach or holders.get(Role.COORDINATOR)
+    asked = [person for person in (own, *holders.values()) if person is not None]
+    return People(
+        present(own, here, today) if own else None,
+        {role: present(person, here, today) for role, person in holders.items()},
+        assigned=coach is not None,
+        changes_on=min((day for person in asked for day in _changes(person, here, today)), default=None),
+    )
+
+
+def present(person: Recipient, register: Sequence[Recipient], today: date) -> Recipient:
+    """Return this person, or who stands in for them today, whose own week then counts.
+
+    Leave without a deputy who is there is time in which this person does not work: the next step hears.
+    """
+    chain = _chain(person, register, today)
+    last = chain[-1]
+    if last.leave_on(today) is None:
+        return _with_days_away(last)
+    return _with_days_away(person, today)
+
+
+def _chain(person: Recipient, register: Sequence[Recipient], today: date) -> list[Recipient]:
+    """Return this person, their deputy if they are on leave, the deputy's deputy, and so on; nobody twice."""
+    chain = [person]
+    while (leave := chain[-1].leave_on(today)) is not None:
+        deputy = next((one for one in register if one.id == leave.deputy), None)
+        if deputy is None or deputy in chain:
+            break
+        chain.append(deputy)
+    return chain
+
+
+def _changes(person: Recipient, register: Sequence[Recipient], today: date) -> list[date]:
+    """Return the days after today on which it may be somebody else."""
+    return [
+        day
+        for one in _chain(person, register, today)
+        for leave in one.leaves
+        for day in (leave.first_on, leave.last_on + timedelta(days=1))
+        if day > today
+    ]
+
+
+def _with_days_away(person: Recipient, today: date | None = None) -> Recipient:
+    """Return somebody whose week lacks the days of leave for which nobody stands in, today's leave among them."""
+    away = tuple(
+        (leave.first_on, leave.last_on)
+        for leave in person.leaves
+        if leave.deputy is None or (today is not None and leave.holds_on(today))
+    )
+    return replace(person, week=replace(person.week, away=away)) if away else person
 
 
 _ROLES = (

@@ -16,6 +16,7 @@ from services.notify.local_calendar import (
     OFFICE,
     local_date,
     midnight_after,
+    midnight_before,
     next_working_moment,
     same_local_time_after,
 )
@@ -66,7 +67,8 @@ def plan(signal: Signal, people: People, history: Sequence[Row], now: datetime) 
     ended = outdated + _silence(case.current, Silence.SEEN, now)
     follow_up = _follow_up(case, seen_at)
     if follow_up is None or now < follow_up:
-        return Plan(ended if case.current else (*ended, _silent_first(case, Silence.SEEN)), follow_up)
+        due = _until_others(case, follow_up)
+        return Plan(ended if case.current else (*ended, _silent_first(case, Silence.SEEN)), due)
     # Seen, and then neither contact nor a dated action: the ladder begins again at the reminder.
     return _climbed(case, ended, case.round + 1, begins=follow_up)
 
@@ -121,7 +123,14 @@ def _paused(case: Case, outdated: tuple[Row, ...], resumes: datetime) -> Plan:
         for row in (*waiting, *(row for row in made if row.waits))
         if row.hold is not Hold.DATED_ACTION or row.until is None or row.until < resumes
     ]
-    return Plan((*outdated, *(row for row in made if not row.waits), *held), resumes)
+    return Plan((*outdated, *(row for row in made if not row.waits), *held), _until_others(case, resumes))
+
+
+def _until_others(case: Case, due: datetime | None) -> datetime | None:
+    """Return ``due``, or the midnight at which others stand in the ladder, whichever comes first."""
+    changes_on = case.people.changes_on
+    moments = (due, midnight_before(changes_on) if changes_on else None)
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _seen_at(case: Case) -> datetime | None:
@@ -155,8 +164,8 @@ def _climbed(case: Case, changed: tuple[Row, ...], round_: int, begins: datetime
     climbed = climb(case, changed, round_, begins)
     reported = [row.made_at for row in climbed.rows if round_ == 0 and _reported_it(case, row)]
     if not reported:
-        return Plan(climbed.rows, climbed.due)
+        return Plan(climbed.rows, _until_others(case, climbed.due))
     # Who reported the cause has seen it: what is held for a later step ends at once, not at the next look.
     made = {row.key for row in climbed.rows}
     ended = _silence((row for row in case.current if row.key not in made), Silence.SEEN, case.now)
-    return Plan((*climbed.rows, *ended), _follow_up(case, max(reported)))
+    return Plan((*climbed.rows, *ended), _until_others(case, _follow_up(case, max(reported))))

@@ -5,7 +5,7 @@ Runs inside the caller's transaction, under ``store.plan_alone``; a second time 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from schemas.types import DoorstroompuntHears, Step, Urgency
 from services.notify import store_messages, store_people, store_plan, store_quiet, store_waiting
 from services.notify.content import Consultation, Content, Counts, SourceNews, StartState
 from services.notify.gather import Bundle, Pace, gather
-from services.notify.local_calendar import quiet_after
+from services.notify.local_calendar import local_date, quiet_after
 from services.notify.log_events import NOBODY_REACHED
 from services.notify.people import Recipient, people_for
 from services.notify.plan import Plan, plan
@@ -92,7 +92,7 @@ class Planner:
         drafts = []
         for bundle in gathered.bundles:
             person = people[bundle.recipient]
-            draft, silent = self.compose(connection, bundle, person, known)
+            draft, silent = self.compose(connection, bundle, person, known, today=local_date(now))
             changed |= {row.key: row.silenced(Silence.REASSIGNED, now) for row in silent}
             if draft is not None:
                 drafts.append(draft)
@@ -107,13 +107,19 @@ class Planner:
         return Lapse(made_at, not_before, give_up_at, min(give_up_at, quiet_after(not_before)))
 
     def compose(
-        self, connection: Connection, bundle: Bundle, person: Recipient, known: Mapping[UUID, Known]
+        self,
+        connection: Connection,
+        bundle: Bundle,
+        person: Recipient,
+        known: Mapping[UUID, Known],
+        *,
+        today: date,
     ) -> tuple[Draft | None, tuple[Row, ...]]:
         """Return the message of a bundle, and the rows of a start state that left nothing on this desk."""
         others = [row for row in bundle.rows if row.key.signal not in known]
         quiet = store_quiet.load(connection, (row.key.signal for row in others))
         starts = tuple(row for row in others if row.key.signal not in quiet)
-        desk = store_plan.count_desk(connection, person) if starts else None
+        desk = store_plan.count_desk(connection, person, today) if starts else None
         silent = starts if desk is not None and desk.people == 0 else ()
         rows = tuple(row for row in bundle.rows if row not in silent)
         if not rows:
@@ -160,7 +166,7 @@ def plan_all(
     plans: dict[UUID, Plan] = {}
     for id_, one in known.items():
         signal = one.signal
-        theirs = people_for(signal.owner, signal.place, register)
+        theirs = people_for(signal.owner, signal.place, register, local_date(now))
         plans[id_] = plan(signal, theirs, tuple(history.get(id_, ())), now)
         last = signal.rungs[-1].step
         if any(row.passed_on and row.key.step is last and not row.waits for row in plans[id_].rows):

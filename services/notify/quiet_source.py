@@ -5,7 +5,7 @@ keys of its own, so that it is accounted for like every message. What follows is
 events come.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -14,8 +14,8 @@ from schemas.events import SourceResumed, SourceSilent
 from schemas.types import Role, Step, Urgency
 from services.notify import ladder
 from services.notify.ladder import Means
-from services.notify.local_calendar import next_morning
-from services.notify.people import NOBODY, Recipient
+from services.notify.local_calendar import local_date, next_morning
+from services.notify.people import NOBODY, Recipient, present
 from services.notify.rows import Hold, PlanKey, Row, Silence, State, Why
 
 _QUIET = UUID("5f5b9a39-9a0b-5f0e-8b55-0a1a1c3f7d21")
@@ -79,7 +79,7 @@ def rows_for(
     told = [row for row in before if row.key.opening == _SILENT]
     fresh: list[Row] = []
     if not told and source.last_on is not None:
-        fresh = [_row(source, person, _SILENT, now) for person in _holders(source, people)]
+        fresh = [_row(source, person, _SILENT, now) for person in _holders(source, people, now)]
         fresh = fresh or [_nobody(source, now)]
     if not source.is_back:
         return tuple(fresh)
@@ -93,8 +93,11 @@ def rows_for(
     return (*unheard, *back)
 
 
-def _holders(source: QuietSource, register: Iterable[Recipient]) -> list[Recipient]:
-    """Return who holds the role: one contact per school, the one with the lowest id, and all of a Doorstroompunt."""
+def _holders(source: QuietSource, register: Sequence[Recipient], now: datetime) -> Iterable[Recipient]:
+    """Return who holds the role: one contact per school, the one with the lowest id, and all of a Doorstroompunt.
+
+    For who is on leave it is who stands in.
+    """
     found = sorted(
         (
             person
@@ -103,7 +106,9 @@ def _holders(source: QuietSource, register: Iterable[Recipient]) -> list[Recipie
         ),
         key=lambda person: person.id,
     )
-    return found[:1] if source.role is Role.COORDINATOR else found
+    asked = found[:1] if source.role is Role.COORDINATOR else found
+    here = [present(person, register, local_date(now)) for person in asked]
+    return {person.id: person for person in here}.values()
 
 
 def _row(source: QuietSource, person: Recipient, opening: int, now: datetime) -> Row:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from schemas.types import Step
 from services.notify import store_people, store_plan, store_waiting
 from services.notify.gather import Bundle, hold_until
+from services.notify.local_calendar import local_date
 from services.notify.people import Recipient
 from services.notify.planning import Planner
 from services.notify.rows import Row, Silence
@@ -62,7 +63,9 @@ class _Look:
         draft, silent = None, tuple(rows)
         if rows and person is not None:
             bundle = Bundle(message.recipient, message.channel, tuple(rows))
-            draft, silent = self.planner.compose(self.connection, bundle, person, self.known)
+            draft, silent = self.planner.compose(
+                self.connection, bundle, person, self.known, today=local_date(self.now)
+            )
         reassigned = [row.silenced(Silence.REASSIGNED, self.now) for row in silent]
         store_plan.save_rows(self.connection, reassigned)
         if draft is None:

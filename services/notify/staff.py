@@ -1,18 +1,20 @@
-"""Bringing a file of recipients into the register, and telling the topic who changed."""
+"""The register as an administrator changes it: a file of recipients, leave; the topic is told who changed."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, text
 
 from schemas.envelope import Envelope
 from schemas.events import RecipientUpdated
-from schemas.types import EventId
-from services.notify import store, store_people
-from services.notify.errors import RegisterRefused
+from schemas.types import EventId, StaffId
+from services.notify import store, store_leave, store_people
+from services.notify.errors import LeaveRefused, RecipientUnknown, RegisterRefused
 from services.notify.log_events import REGISTER_IMPORTED
 from services.notify.outcomes import SOURCE
+from services.notify.people import Leave, Recipient
 from services.notify.register import Entry, parse_register
 from services.runtime import outbox
 from services.runtime.clock import CLOCK_CHANNEL, Clock
@@ -47,10 +49,7 @@ class Staff:
                 connection, store.OUTBOX, [_event(entry, revision, now) for entry, revision in changed]
             )
             if changed:
-                regions = sorted({entry.recipient.region for entry, _ in changed})
-                schools = sorted({school for entry, _ in changed for school in entry.recipient.schools})
-                connection.execute(_PLAN_AGAIN, {"now": now, "regions": regions, "schools": schools})
-                notify(connection, CLOCK_CHANNEL)
+                _plan_again(connection, [entry.recipient for entry, _ in changed], now)
             return len(changed)
 
         changed = self.database.run(work)
@@ -58,6 +57,73 @@ class Staff:
         unreachable = sum(not entry.recipient.channels for entry in entries)
         warning = f"; {unreachable} zonder mobiel nummer en e-mailadres" if unreachable else ""
         return f"{len(entries)} ontvangers, {changed} nieuw of gewijzigd{warning}"
+
+    def take_leave(self, person: StaffId, leave: Leave) -> None:
+        """Commit that somebody is away, and who stands in; what is open is planned again.
+
+        Raises:
+            RecipientUnknown: when the register has no such person or deputy.
+            LeaveRefused: when it ends before it begins, or somebody would stand in for themself.
+        """
+        if leave.last_on < leave.first_on:
+            raise LeaveRefused("De laatste dag ligt voor de eerste.")
+        if leave.deputy == person:
+            raise LeaveRefused("Niemand kan zichzelf vervangen.")
+
+        def work(connection: Connection) -> None:
+            self._known(connection, {person: "Deze medewerker"})
+            if leave.deputy is not None:
+                self._known(connection, {leave.deputy: "De vervanger"})
+            store_leave.save(connection, person, leave)
+
+        self._change(person, work)
+
+    def end_leave(self, person: StaffId, leave: Leave) -> None:
+        """Commit that the leave which begins on the same day is not taken after all.
+
+        Raises:
+            RecipientUnknown: when the register has no such person.
+            LeaveRefused: when no leave begins on that day.
+        """
+
+        def work(connection: Connection) -> None:
+            self._known(connection, {person: "Deze medewerker"})
+            if not store_leave.remove(connection, person, leave):
+                raise LeaveRefused("Op die dag begint geen verlof.")
+
+        self._change(person, work)
+
+    def _change(self, person: StaffId, work: Callable[[Connection], None]) -> None:
+        """Do this in one transaction, with everything of this person planned again by it."""
+
+        def changed(connection: Connection) -> None:
+            store.plan_alone(connection)  # a plan with the former register must not undo the new ``due``
+            work(connection)
+            _plan_again(
+                connection, store_people.load_people(connection, [person], ()).values(), self.clock.now()
+            )
+
+        self.database.run(changed)
+
+    @staticmethod
+    def _known(connection: Connection, people: Mapping[UUID, str]) -> None:
+        register = store_people.load_people(connection, people, ())
+        for person, named in people.items():
+            if person not in register:
+                raise RecipientUnknown(named)
+
+
+def _plan_again(connection: Connection, people: Iterable[Recipient], now: datetime) -> None:
+    """Let what is open for these people be planned again: who stands where may be different now."""
+    theirs = list(people)
+    values = {
+        "now": now,
+        "people": [person.id for person in theirs],
+        "regions": sorted({person.region for person in theirs}),
+        "schools": sorted({school for person in theirs for school in person.schools}),
+    }
+    connection.execute(_PLAN_AGAIN, values)
+    notify(connection, CLOCK_CHANNEL)
 
 
 def _event(entry: Entry, revision: int, now: datetime) -> Envelope:
@@ -75,5 +141,5 @@ def _event(entry: Entry, revision: int, now: datetime) -> Envelope:
 
 _PLAN_AGAIN = text(
     "update notify.signals set due = :now where status <> 'gesloten' and kind = 'signaal'"
-    " and (region = any(:regions) or school = any(:schools))"
+    " and (region = any(:regions) or school = any(:schools) or owner = any(cast(:people as uuid[])))"
 )

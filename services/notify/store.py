@@ -53,6 +53,15 @@ RECIPIENTS = Table(
     Column("preferred", Text),
 )
 
+LEAVES = Table(
+    "leaves",
+    METADATA,
+    Column("staff_id", Uuid, primary_key=True),
+    Column("first_on", Date, primary_key=True),
+    Column("last_on", Date),
+    Column("deputy", Uuid),
+)
+
 SIGNALS = Table(
     "signals",
     METADATA,

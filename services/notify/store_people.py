@@ -7,11 +7,12 @@ from sqlalchemy import Connection, Row, RowMapping, Text, Uuid, bindparam, func,
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from schemas.types import Channel, Role, StaffId
+from services.notify import store_leave
 from services.notify.address import EmailAddress, PhoneNumber
 from services.notify.local_calendar import WorkingWeek
-from services.notify.people import Recipient
+from services.notify.people import Leave, Recipient
 from services.notify.register import Entry
-from services.notify.store import RECIPIENTS
+from services.notify.store import LEAVES, RECIPIENTS
 
 _T = RECIPIENTS.c
 _SEEN_BY_A_PLAN = (
@@ -23,19 +24,19 @@ _SEEN_BY_A_PLAN = (
 def load_people(
     connection: Connection, ids: Iterable[UUID], places: Iterable[tuple[str, str]]
 ) -> dict[UUID, Recipient]:
-    """Return these people, and who else has a role in these places (region and school)."""
+    """Return these people, who else has a role in these places (region and school), and who stands in for anybody."""
     known = set(places)
     values = {
         "ids": sorted(set(ids)),
         "regions": sorted({region for region, _ in known}),
         "schools": sorted({school for _, school in known}),
     }
-    return {row.staff_id: _recipient(row) for row in connection.execute(_CONCERNED, values)}
+    return _recipients(connection, connection.execute(_CONCERNED, values))
 
 
 def everybody(connection: Connection) -> dict[UUID, Recipient]:
     """Return the whole register, as a plan sees it."""
-    return {row.staff_id: _recipient(row) for row in connection.execute(select(*_SEEN_BY_A_PLAN))}
+    return _recipients(connection, connection.execute(select(*_SEEN_BY_A_PLAN)))
 
 
 HELD_FOR_A_PLACE = sorted(set(Role) - {Role.COACH, Role.JOBCOACH, Role.EXECUTOR})
@@ -45,6 +46,7 @@ _ADDRESSES = select(_T.staff_id, _T.mobile, _T.email).where(_T.staff_id == func.
 _CONCERNED = select(*_SEEN_BY_A_PLAN).where(
     or_(
         _T.staff_id == func.any(_GIVEN),
+        _T.staff_id.in_(select(LEAVES.c.deputy)),
         _T.role.in_(HELD_FOR_A_PLACE)
         & or_(
             _T.region == func.any(bindparam("regions", type_=ARRAY(Text))),
@@ -116,7 +118,13 @@ def _values(entry: Entry) -> dict[str, object]:
     }
 
 
-def _recipient(row: Row[tuple[object, ...]]) -> Recipient:
+def _recipients(connection: Connection, found: Iterable[Row[tuple[object, ...]]]) -> dict[UUID, Recipient]:
+    rows = list(found)
+    leaves = store_leave.load(connection, (row.staff_id for row in rows))
+    return {row.staff_id: _recipient(row, leaves.get(row.staff_id, ())) for row in rows}
+
+
+def _recipient(row: Row[tuple[object, ...]], leaves: tuple[Leave, ...]) -> Recipient:
     return Recipient(
         id=StaffId(row.staff_id),
         role=Role(row.role),
@@ -125,4 +133,5 @@ def _recipient(row: Row[tuple[object, ...]]) -> Recipient:
         channels=(Channel.SMS,) * row.has_mobile + (Channel.EMAIL,) * row.has_email,
         preferred=Channel(row.preferred),
         week=WorkingWeek(tuple(row.days), row.starts, row.ends),
+        leaves=leaves,
     )

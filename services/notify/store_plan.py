@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -111,10 +111,15 @@ def save_dossiers(connection: Connection, events: Sequence[Envelope]) -> None:
         connection.execute(_SAVE_DOSSIERS, rows)
 
 
-def count_desk(connection: Connection, person: Recipient) -> StartState:
-    """Count what lies on somebody's desk now; on the desk that answers for a case also what nobody is assigned to."""
+def count_desk(connection: Connection, person: Recipient, today: date) -> StartState:
+    """Count what lies on somebody's desk now.
+
+    That is also the desk of a colleague on leave for whom they stand in, and for who answers for a case what nobody is
+    assigned to.
+    """
     values = {
         "person": person.id,
+        "today": today,
         "coordinates": person.role in (Role.COORDINATOR, Role.SCHOOL, Role.DOORSTROOMPUNT),
         "ends": [LadderEnd.DOORSTROOMPUNT] if person.role is Role.DOORSTROOMPUNT else _AT_SCHOOL,
         "schools": list(person.schools),
@@ -136,13 +141,15 @@ _ROWS_OF_MESSAGES = select(PLAN_ROWS).where(
 )
 _AT_SCHOOL = [LadderEnd.SCHOOL, LadderEnd.SCHOOL_AND_LEERPLICHT]
 _THEIRS = (
-    "(owner = :person or (:coordinates and (owner is null or owner not in (select staff_id from notify.recipients))"
+    "(owner = :person or owner in (select staff_id from notify.leaves"
+    " where deputy = :person and :today between first_on and last_on)"
+    " or (:coordinates and (owner is null or owner not in (select staff_id from notify.recipients))"
     " and (ladder_end = any(cast(:ends as text[])) or not exists"
     " (select from notify.recipients r where r.role = 'doorstroompunt' and r.region = :region))"
     " and case when cardinality(cast(:schools as text[])) > 0 then school = any(:schools) else region = :region end))"
 )
 _PEOPLE = text(
-    "select count(*), count(*) filter (where owner is distinct from :person)"  # noqa: S608 our own text
+    "select count(*), count(*) filter (where owner is null or owner not in (select staff_id from notify.recipients))"  # noqa: S608 our own text
     " from notify.caseload"
     f" where in_window and {_THEIRS}"
 )

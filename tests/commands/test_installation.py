@@ -399,3 +399,19 @@ def test_a_command_finds_the_running_installation(folder: Path, monkeypatch: pyt
 
     assert (found.clock, found.url) == ("database", "http://127.0.0.1:8123")
     assert (settings_here(folder).clock, settings_here(folder).url) == ("database", NOWHERE)
+
+
+@databases
+def test_leave_is_said_by_a_command(vangnet: Vangnet) -> None:
+    """Leave is taken and withdrawn by staff code; somebody who is in no list is a fault."""
+    assert (
+        vangnet("recipients", "import", str(Path(__file__).parents[2] / "examples" / "ontvangers.csv")).code
+        == 0
+    )
+    leave = ("recipients", "leave", "LC-DS", "--region", "25", "--from", "2026-12-21")
+    said = vangnet(*leave, "--until", "2026-12-24", "--deputy", "LC-KP")
+    assert (said.code, said.out) == (0, "away from 2026-12-21 until 2026-12-24\n")
+    assert vangnet(*leave, "--withdraw").out == "withdrawn\n"
+    assert vangnet(*leave, "--withdraw").code == 1
+    assert vangnet(*leave, "--deputy", "niemand").code == 1
+    assert vangnet(*leave[:-1], "maandag").code == 1

@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.types import Channel, Kind, Role, Status, Urgency
+from schemas.types import Channel, Kind, Role, StaffId, Status, Urgency
 from schemas.working_days import is_working_day
-from services.notify.local_calendar import QUIET_FROM, QUIET_UNTIL, WorkingWeek
-from services.notify.people import Recipient, people_for
+from services.notify.local_calendar import QUIET_FROM, QUIET_UNTIL, WorkingWeek, local_date
+from services.notify.people import Leave, Recipient, people_for
 from services.notify.plan import plan
 from services.notify.rows import PlanKey, Row, State
 from tests.notify.desk import COACH, COORDINATOR, DEPUTY, HOME, OTHER_COACH, local
@@ -64,10 +64,12 @@ def people() -> st.SearchStrategy[Change]:
     )
     weeks = st.builds(lambda chosen, span: WorkingWeek(tuple(sorted(chosen)), *span), days, hours)
     channels = st.sampled_from([(Channel.SMS, Channel.EMAIL), (Channel.SMS,), (Channel.EMAIL,), ()])
-    one = st.tuples(st.sampled_from(EVERYBODY), weeks, channels, st.sampled_from(Channel))
+    leaves = st.lists(st.builds(_leave, DAYS, st.integers(0, 9), OWNERS), max_size=2)
+    one = st.tuples(st.sampled_from(EVERYBODY), weeks, channels, st.sampled_from(Channel), leaves)
     register = st.lists(one, max_size=4, unique_by=lambda made: made[0].id).map(
         lambda made: tuple(
-            replace(person, week=week, channels=ways, preferred=wish) for person, week, ways, wish in made
+            replace(person, week=week, channels=ways, preferred=wish, leaves=tuple(sorted(away, key=_first)))
+            for person, week, ways, wish, away in made
         )
     )
 
@@ -79,6 +81,14 @@ def people() -> st.SearchStrategy[Change]:
         return come
 
     return register.map(change)
+
+
+def _leave(first_on: date, days: int, deputy: StaffId | None) -> Leave:
+    return Leave(first_on, first_on + timedelta(days=days), deputy)
+
+
+def _first(leave: Leave) -> date:
+    return leave.first_on
 
 
 CHANGES = st.one_of(snapshots(), snapshots(), people(), st.just(_seen), st.just(_opens_again))
@@ -172,7 +182,7 @@ def test_between_now_and_due_the_answer_stays(
 
 def _stays(life: Life, moment: datetime) -> None:
     signal = life.signal
-    ladder = people_for(signal.owner, signal.place, life.register)
+    ladder = people_for(signal.owner, signal.place, life.register, local_date(moment))
     again = plan(signal, ladder, tuple(life.rows.values()), moment)
     assert [_without_moments(row) for row in again.rows] == []
     assert again.due == life.due

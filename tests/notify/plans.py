@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from schemas.types import Channel, Kind, Role, StaffId, Status, Urgency
 from services.notify.case import Signal
 from services.notify.gather import Pace, Told, gather
+from services.notify.local_calendar import local_date
 from services.notify.people import Recipient, people_for
 from services.notify.plan import Plan, plan
 from services.notify.rows import PlanKey, Row
@@ -59,7 +60,7 @@ class Life:
 
     def plan(self) -> Plan:
         """Plan now, apply it, and tell what is due."""
-        people = people_for(self.signal.owner, self.signal.place, self.register)
+        people = people_for(self.signal.owner, self.signal.place, self.register, local_date(self.now))
         made = plan(self.signal, people, tuple(self.rows.values()), self.now)
         self.rows |= {row.key: row for row in made.rows}
         self.due = made.due

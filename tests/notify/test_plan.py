@@ -17,13 +17,14 @@ from schemas.types import (
     staff_id,
 )
 from services.notify.local_calendar import WorkingWeek
-from services.notify.people import NOBODY, Recipient
-from tests.notify.desk import COACH, COORDINATOR, DEPUTY, OTHER_COACH, REGION, local
+from services.notify.people import NOBODY, Leave, Recipient
+from tests.notify.desk import COACH, COORDINATOR, DEPUTY, OTHER_COACH, REGION, TUESDAY, local
 from tests.notify.plans import (
     COACH_HERE,
     COORDINATOR_HERE,
     DEPUTY_HERE,
     EVERYBODY,
+    OTHER_HERE,
     a_fact,
     a_life,
     a_person,
@@ -148,6 +149,89 @@ def test_whoever_is_assigned_is_the_coach(role: Role) -> None:
     """A jobcoach, or somebody of an organisation that does the work for the region, hears what a coach would."""
     guide = a_person(staff_id(REGION, "JC"), role)
     assert a_life(a_fact(owner=guide.id), [guide, *EVERYBODY]).fresh() == [(FIRST, guide.id, "sms")]
+
+
+def _on_leave(person: Recipient, first_on: date, last_on: date, deputy: StaffId | None) -> Recipient:
+    return replace(person, leaves=(Leave(first_on, last_on, deputy),))
+
+
+def test_a_deputy_hears_during_leave() -> None:
+    """The step goes to the deputy at once, and to the coach again after the last day of the leave."""
+    away = _on_leave(COACH_HERE, date(2026, 11, 23), date(2026, 11, 25), OTHER_COACH)
+    life = a_life(register=[away, OTHER_HERE, DEPUTY_HERE, COORDINATOR_HERE])
+    assert life.fresh() == [(FIRST, OTHER_COACH, "sms")]
+    assert life.until("2026-11-25 10:00").fresh() == [(REMINDER, OTHER_COACH, "sms")]
+    assert life.until("2026-11-26 07:59").fresh() == []
+    assert (FIRST, COACH, "sms") in life.until("2026-11-26 08:00").fresh()
+
+
+def test_the_week_of_a_part_time_deputy_counts() -> None:
+    """What waits for the deputy waits for the deputy's own days; for today the next step hears at once."""
+    away = _on_leave(COACH_HERE, date(2026, 11, 23), date(2026, 11, 27), OTHER_COACH)
+    thursdays = replace(OTHER_HERE, week=WorkingWeek((3,), time(9), time(13)))
+    register = [away, thursdays, DEPUTY_HERE, COORDINATOR_HERE]
+    life = a_life(a_fact(urgency=Urgency.THIS_WEEK), register)
+    assert life.until("2026-11-26 08:59").fresh() == []
+    assert life.until("2026-11-26 09:00").fresh() == [(FIRST, OTHER_COACH, "sms")]
+    assert a_life(register=register).fresh() == [(DEPUTY_STEP, DEPUTY, "sms")]
+
+
+def test_what_was_told_before_the_leave_is_told_to_the_deputy() -> None:
+    """When leave begins the deputy hears what nobody has seen, and what was held for the coach; not what was seen."""
+    away = _on_leave(COACH_HERE, date(2026, 11, 25), date(2026, 11, 27), OTHER_COACH)
+    register = [away, OTHER_HERE, DEPUTY_HERE, COORDINATOR_HERE]
+    life = a_life(register=register)
+    assert life.fresh() == [(FIRST, COACH, "sms")]
+    assert life.until("2026-11-25 08:00").fresh() == [(FIRST, OTHER_COACH, "sms")]
+    held = a_life(register=register, at="2026-11-24 19:00")
+    assert held.until("2026-11-25 08:00").fresh() == [(FIRST, OTHER_COACH, "sms")]
+    assert held.reasons()[FIRST, COACH] == "reassigned"
+    seen = a_life(register=register).change(seen_at=local(TUESDAY))
+    seen.fresh()
+    assert seen.until("2026-11-25 18:00").fresh() == []
+
+
+def test_a_leave_that_begins_while_a_dated_action_runs() -> None:
+    """What waits for a date is told to whoever is there when the date has passed."""
+    away = _on_leave(COACH_HERE, date(2026, 11, 25), date(2026, 11, 27), OTHER_COACH)
+    life = a_life(a_fact(action_on=date(2026, 11, 25)), [away, OTHER_HERE])
+    assert life.until("2026-11-26 08:00").fresh() == [(FIRST, OTHER_COACH, "sms")]
+
+
+@pytest.mark.parametrize(
+    "deputy",
+    [
+        pytest.param(None, id="nobody"),
+        pytest.param(NOBODY, id="not in the register"),
+        pytest.param(OTHER_COACH, id="away too"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("urgency", "step", "person"),
+    [
+        pytest.param(Urgency.TODAY, DEPUTY_STEP, DEPUTY, id="today"),
+        pytest.param(Urgency.WHEN_CONVENIENT, COORDINATOR_STEP, COORDINATOR, id="when convenient"),
+        pytest.param(Urgency.THIS_WEEK, OVERVIEW, COORDINATOR, id="this week"),
+    ],
+)
+def test_leave_without_anybody_passes_it_on(
+    deputy: StaffId | None, urgency: Urgency, step: str, person: StaffId
+) -> None:
+    """The next step hears at its first moment, and the coach on return; also when deputies stand in for each other."""
+    away = _on_leave(COACH_HERE, date(2026, 11, 23), date(2026, 12, 11), deputy)
+    both_away = _on_leave(OTHER_HERE, date(2026, 11, 23), date(2026, 12, 11), COACH)
+    life = a_life(a_fact(urgency=urgency), [away, both_away, DEPUTY_HERE, COORDINATOR_HERE])
+    told = life.until("2026-12-01 12:00").fresh()
+    assert told[0][:2] == (step, person)
+    assert COACH not in {recipient for _, recipient, _ in told}
+    assert COACH in {recipient for _, recipient, _ in life.until("2026-12-14 12:00").fresh()}
+
+
+def test_a_leave_to_come_without_deputy_is_time_not_worked() -> None:
+    """On Friday evening it does not wait for a Monday on which the coach is away."""
+    away = _on_leave(COACH_HERE, date(2026, 11, 30), date(2026, 12, 4), None)
+    life = a_life(register=[away, DEPUTY_HERE, COORDINATOR_HERE], at="2026-11-27 19:00")
+    assert life.until("2026-11-30 08:00").fresh() == [(DEPUTY_STEP, DEPUTY, "sms")]
 
 
 def test_a_task_is_silent() -> None:

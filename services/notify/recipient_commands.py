@@ -1,0 +1,63 @@
+"""``vangnet recipients``: who gets messages, and who stands in for whom."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schemas.types import staff_id
+from services.notify.commands import opened_app
+from services.notify.people import Leave
+from services.runtime.command import DataOption
+from services.runtime.errors import Misconfigured
+
+recipients = typer.Typer(help="The register of staff who get messages.", no_args_is_help=True)
+
+_Code = Annotated[str, typer.Argument(help="The region's own code of the member of staff.")]
+_Region = Annotated[str, typer.Option(help="Region that gave out the code, 01 to 41.")]
+
+
+@recipients.command("import")
+def import_recipients(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV as examples/ontvangers.csv.")
+    ],
+    data: DataOption = None,
+) -> None:
+    """Add or change recipients; with one fault in the file nothing changes, and each fault is named."""
+    with opened_app(data) as app:
+        typer.echo(app.import_recipients(file.read_bytes()))
+
+
+@recipients.command("leave")
+def take_leave(
+    code: _Code,
+    *,
+    region: _Region,
+    first: Annotated[str, typer.Option("--from", help="First day of the leave: 2026-12-21.")],
+    last: Annotated[str | None, typer.Option("--until", help="Last day of it, also away.")] = None,
+    deputy: Annotated[str | None, typer.Option(help="Code of who stands in, in the same region.")] = None,
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="The leave that begins then is not taken.")
+    ] = False,
+    data: DataOption = None,
+) -> None:
+    """Say who is away and who stands in; without a deputy the next step of the ladder hears at once."""
+    person = staff_id(region, code)
+    leave = Leave(_day(first), _day(last or first), staff_id(region, deputy) if deputy is not None else None)
+    with opened_app(data) as app:
+        if withdraw:
+            app.staff.end_leave(person, leave)
+            typer.echo("withdrawn")
+        else:
+            app.staff.take_leave(person, leave)
+            typer.echo(f"away from {leave.first_on} until {leave.last_on}")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        message = f"'{text}' is no day such as 2026-12-21"
+        raise Misconfigured(message) from fault
