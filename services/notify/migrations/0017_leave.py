@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "notify_0016"
-down_revision = "notify_0015"
+revision = "notify_0017"
+down_revision = "notify_0016"
 
 
 def upgrade() -> None:
