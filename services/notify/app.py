@@ -133,24 +133,20 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     Raises:
         Misconfigured: when a setting is wrong, a secret is missing, or production would send to the sandbox.
     """
-    if runtime.settings.production and settings.is_sandbox:
-        raise Misconfigured(
-            "production needs NOTIFY_TWILIO_BASE_URL: now texts go to a sandbox on this machine"
-        )
+    _no_sandbox_in_production(runtime, settings)
     database, clock = runtime.database("notify", pool_size=settings.dispatch_threads + 4), runtime.clock
     token = SecretStr(runtime.secret(settings.twilio_auth_token, "twilio_auth_token"))
     planner = _planner(settings)
     outcomes = Outcomes(planner)
     sms = _sms(settings, token)
-    public_url = settings.public_url.rstrip("/")
     sending = Sending(
         {Channel.SMS: sms, Channel.EMAIL: _email(settings, clock)},
-        _keyed(public_url + STATUS_PATH),
-        _keyed(public_url + SEEN_PATH),
+        _keyed(settings, STATUS_PATH),
+        _keyed(settings, SEEN_PATH),
         outcomes,
     )
     replies = Replies(database, clock, outcomes, settings.contact)
-    callbacks = Callbacks(database, clock, outcomes, replies, SignatureCheck(token), public_url)
+    callbacks = Callbacks(database, clock, outcomes, replies, SignatureCheck(token), settings.public_url)
     sweep = Sweep(database, clock, planner)
     dispatch = Dispatch(database, clock, sending, settings.dispatch_threads)
     recover = Recover(database, clock, outcomes, sms)
@@ -194,14 +190,21 @@ def _relay(runtime: Runtime, database: Database) -> Worker:
     return Worker("notify.relay", relay.step, database, woken, lease="notify.relay", close=relay.close)
 
 
+def _no_sandbox_in_production(runtime: Runtime, settings: NotifySettings) -> None:
+    if runtime.settings.production and settings.is_sandbox:
+        raise Misconfigured(
+            "production needs NOTIFY_TWILIO_BASE_URL: now texts go to a sandbox on this machine"
+        )
+
+
 def _router(callbacks: Callbacks, link: SeenLink, settings: NotifySettings) -> APIRouter:
     router = callbacks.router(settings.contact, is_sandbox=settings.is_sandbox)
     router.include_router(link.router())
     return router
 
 
-def _keyed(address: str) -> Callable[[str], str]:
-    return lambda key: address.format(key=key)
+def _keyed(settings: NotifySettings, path: str) -> Callable[[str], str]:
+    return lambda key: settings.public_url.rstrip("/") + path.format(key=key)
 
 
 def _one_reader(runtime: Runtime) -> str | None:
