@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemas.types import Channel, Kind, Role, StaffId, Status, Urgency
 from schemas.working_days import is_working_day
 from services.notify.local_calendar import QUIET_FROM, QUIET_UNTIL, WorkingWeek, local_date
-from services.notify.people import Leave, Recipient, people_for
+from services.notify.people import NOBODY, Leave, Recipient, people_for
 from services.notify.plan import plan
 from services.notify.rows import PlanKey, Row, State
 from tests.notify.desk import COACH, COORDINATOR, DEPUTY, HOME, OTHER_COACH, local
@@ -162,6 +162,35 @@ def test_every_open_signal_has_a_row(signal: object, steps: list[tuple[timedelta
         current = [row for row in life.rows.values() if row.key.opening == life.signal.opening]
         assert any(row.key.urgency is life.signal.urgency for row in current)
         assert all(row.reason for row in current)
+
+
+@given(FACTS, STEPS)
+def test_every_open_signal_has_a_date_or_a_person(
+    signal: object, steps: list[tuple[timedelta, Change]]
+) -> None:
+    """At every rest an open signal is looked at again at a moment, or somebody has it, or it is known that nobody can.
+
+    Who has it is who was told, who saw it, or who reported it. That nobody can stands in a silence of every step.
+    """
+    life = Watched(signal)
+    life.plan()
+    for later, change in [*steps, (timedelta(days=30), lambda life: life.plan())]:
+        _until(life, life.now + later)
+        change(life)
+        if life.signal.status is Status.CLOSED or life.signal.kind is Kind.TASK:
+            continue
+        current = [row for row in life.rows.values() if row.key.opening == life.signal.opening]
+        told = [row for row in current if row.told and row.key.recipient != NOBODY]
+        known = life.signal.seen_at or life.signal.spoken_on or any(_ended_well(row) for row in current)
+        nobody = all(row.passed_on or row.reason in _OUTDATED for row in current)
+        assert life.next_moment() or told or known or nobody, [_without_moments(row) for row in current]
+
+
+_OUTDATED = {"reassigned", "rose", "eased", "opened_again", "closed"}
+
+
+def _ended_well(row: Row) -> bool:
+    return row.reason in {"seen", "spoken", "reported_it_themself"}
 
 
 @given(FACTS, STEPS, st.integers(1, 99))
