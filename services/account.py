@@ -132,6 +132,16 @@ class Plans(Protocol):
         """How many messages there are, by state."""
         ...
 
+    @property
+    def messages_made(self) -> int:
+        """How many messages there are in all."""
+        ...
+
+    @property
+    def behind_receipts(self) -> int:
+        """How many messages stand less far than a receipt of theirs says."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -165,6 +175,7 @@ class Account:
                 if count
             ),
             *([f"{self.plans.without_row} due plan keys have no row"] if self.plans.without_row else []),
+            *_messages_faults(self.plans),
         ]
 
 
@@ -179,10 +190,8 @@ def in_words(account: Account) -> str:
     silences = ", ".join(f"{reason} {count}" for reason, count in sorted(account.plans.silences.items()))
     lines += [f"Plan keys: {account.plans.in_message} in a message, {account.plans.held} held"]
     lines += [f"  silence: {silences or 'none'}"]
-    lines += [
-        "Messages: "
-        + ", ".join(f"{state} {count}" for state, count in sorted(account.plans.messages.items()))
-    ]
+    states = " + ".join(f"{state} {count}" for state, count in sorted(account.plans.messages.items()))
+    lines += [f"Messages: {account.plans.messages_made} = {states or 0}"]
     lines += [
         f"{count} unreadable records that none of ours made wait among the dead letters of {consumer}"
         for consumer, count in account.strangers.items()
@@ -265,6 +274,16 @@ def _reading(topic: str, consumer: str, events: int, found: Mapping[tuple[str, s
         if reason is not None:
             reasons[reason] = reasons.get(reason, 0) + count
     return Reading(topic, consumer, events, outcomes, reasons)
+
+
+def _messages_faults(plans: Plans) -> list[str]:
+    """Return what is wrong with the states of messages."""
+    counted = sum(plans.messages.values())
+    made, behind = plans.messages_made, plans.behind_receipts
+    return [
+        *([] if counted == made else [f"{made} messages were made, {counted} stand in a state"]),
+        *([f"{behind} messages stand less far than their receipts say"] if behind else []),
+    ]
 
 
 def _events_fault(accepted: int, events: int) -> list[str]:

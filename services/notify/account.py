@@ -7,8 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from services.notify import store, store_people, store_plan
+from services.notify import store, store_messages, store_people, store_plan
+from services.notify.delivery import evolve
 from services.notify.planning import plan_all
+from services.notify.providers.twilio import receipt_status
 from services.notify.rows import State
 from services.runtime import inbox, outbox
 from services.runtime.dead_letter import Parked, parked
@@ -22,6 +24,8 @@ class Plans:
         silences: how many are silent, by reason.
         without_row: how many are due and stand nowhere; 0 unless something is wrong.
         messages: how many messages there are, by state.
+        messages_made: how many there are in all; the states add up to it.
+        behind_receipts: how many messages stand less far than a receipt of theirs says; 0 unless something is wrong.
     """
 
     in_message: int
@@ -29,6 +33,8 @@ class Plans:
     silences: Mapping[str, int]
     without_row: int
     messages: Mapping[str, int]
+    messages_made: int = 0
+    behind_receipts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,21 @@ def _plans(connection: Connection, now: datetime) -> Plans:
     plans = plan_all(store_plan.all_signals(connection), store_people.everybody(connection), history, now)
     missing = [row for plan in plans.values() for row in plan.rows if row.key not in known]
     states = Counter(row.state for row in rows)
-    column = store.MESSAGES.c.state
-    messages = connection.execute(select(column, func.count()).group_by(column))
     return Plans(
         in_message=states[State.MESSAGE],
         held=states[State.HELD],
         silences=dict(sorted(Counter(row.reason for row in rows if row.state is State.SILENCE).items())),
         without_row=len(missing),
-        messages={str(state): int(number) for state, number in messages},
+        messages=store_messages.by_state(connection),
+        messages_made=connection.execute(select(func.count()).select_from(store.MESSAGES)).scalar_one(),
+        behind_receipts=_behind_receipts(connection),
+    )
+
+
+def _behind_receipts(connection: Connection) -> int:
+    """Count the messages whose state a kept receipt would still change."""
+    return sum(
+        number
+        for state, word, number in store_messages.states_beside_receipts(connection)
+        if (status := receipt_status(word)) is not None and evolve(state, status) is not state
     )

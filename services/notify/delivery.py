@@ -1,4 +1,4 @@
-"""How far one message came: a state machine that never goes back; pure.
+"""How far one message came: the furthest that any news of it says; pure.
 
 The provider's own words and codes stay in ``providers/``. Must never decide whom to tell next.
 """
@@ -30,15 +30,21 @@ RANK = {
     Delivery.UNKNOWN: 2,
     Delivery.ACCEPTED: 3,
     Delivery.SENT: 4,
-    Delivery.DELIVERED: 5,
-    Delivery.UNDELIVERED: 5,
-    Delivery.FAILED: 5,
     Delivery.WITHDRAWN: 5,
+    Delivery.FAILED: 6,
+    Delivery.UNDELIVERED: 7,
+    Delivery.DELIVERED: 8,
 }
-"""Only news of a higher rank counts; among final states the first one stays."""
+"""Only news of a higher rank counts, so the state is the highest of all news: the order of receipts cannot matter.
+
+No two are equal. Where a provider says both, a phone that has the text outranks a network that lost it.
+"""
 
 TAKEN = (Delivery.ACCEPTED, Delivery.SENT, Delivery.DELIVERED, Delivery.UNDELIVERED)
 """States of a message that the provider took."""
+
+UNCONFIRMED = (Delivery.ACCEPTED, Delivery.SENT)
+"""States after which a receipt must still come, of a channel that gives receipts."""
 
 LOST = (Delivery.UNDELIVERED, Delivery.FAILED)
 """States of a message that its reader will not get."""

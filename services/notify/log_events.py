@@ -10,6 +10,7 @@ MESSAGE_OFFERED = LogEvent(
 )
 MESSAGE_LOST = LogEvent("message_lost", logging.WARNING, frozenset({"message", "channel", "reason", "next"}))
 OUTCOME_UNKNOWN = LogEvent("outcome_unknown", logging.WARNING, frozenset({"message", "channel", "asks"}))
+RECEIPT_ASKED = LogEvent("receipt_asked_for", logging.INFO, frozenset({"message", "asks", "status"}))
 RECEIPT_KEPT = LogEvent("receipt_kept", logging.DEBUG, frozenset({"message", "status", "code"}))
 RECEIPT_UNKNOWN = LogEvent("receipt_without_message", logging.WARNING, frozenset({"status"}))
 WEBHOOK_REFUSED = LogEvent("webhook_refused", logging.WARNING, frozenset({"path", "verdict"}))
@@ -22,6 +23,7 @@ NOTIFY_EVENTS = (
     MESSAGE_OFFERED,
     MESSAGE_LOST,
     OUTCOME_UNKNOWN,
+    RECEIPT_ASKED,
     RECEIPT_KEPT,
     RECEIPT_UNKNOWN,
     WEBHOOK_REFUSED,

@@ -13,7 +13,7 @@ from schemas.envelope import Envelope
 from schemas.events import Body, MessageFailed, MessageSent
 from schemas.types import Channel, EventId
 from services.notify import store, store_messages, store_people, store_plan
-from services.notify.delivery import LOST, TAKEN, Delivery, further
+from services.notify.delivery import LOST, TAKEN, UNCONFIRMED, VALIDITY, Delivery, further
 from services.notify.gather import hold_until
 from services.notify.log_events import MESSAGE_LOST
 from services.notify.planning import Planner
@@ -24,6 +24,13 @@ from services.runtime import outbox
 from services.runtime.log import log
 
 SOURCE = "urn:nazorg:notify"
+
+
+ASK_FOR_RECEIPT = (timedelta(minutes=15), timedelta(hours=1), VALIDITY + timedelta(minutes=15))
+"""How long after the last news of a text its provider is asked, each counted from the one before it.
+
+A receipt comes within seconds; the last question comes after the text must have ended one way or the other.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,12 @@ class Outcomes:
         if news.provider_id is not None and message.provider_id is None:
             values["provider_id"] = news.provider_id
         if state is not message.state:
-            values |= {"state": str(state), "code": news.code, "ask_at": None}
+            values |= {
+                "state": str(state),
+                "code": news.code,
+                "ask_at": _asked_at(message, state, now),
+                "asks": 0,
+            }
         if state in TAKEN and message.state not in TAKEN:
             values["taken_at"] = now
             self._tell_sent(connection, message, now)
@@ -113,6 +125,13 @@ class Outcomes:
             possibly_double=message.possibly_double,
         )
         _tell(connection, message, body, now)
+
+
+def _asked_at(message: Message, state: Delivery, now: datetime) -> datetime | None:
+    """Return when the provider is asked how far a text came, for which it must still send a receipt."""
+    if message.channel is not Channel.SMS or state not in UNCONFIRMED:
+        return None
+    return now + ASK_FOR_RECEIPT[0]
 
 
 def _tell(connection: Connection, message: Message, body: Body, now: datetime) -> None:

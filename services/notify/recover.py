@@ -1,4 +1,4 @@
-"""Messages of which nobody knows whether they were sent: found, asked about, and after ten minutes given up.
+"""Messages of which nobody knows what became of them: asked about, until the answer or the end of our patience.
 
 Must never send a text message again before the provider was asked. An e-mail is sent again under the same
 Message-ID, by which a reader's mailbox recognises it.
@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from schemas.types import Channel
 from services.notify import store, store_messages, store_people
 from services.notify.address import PhoneNumber
-from services.notify.delivery import Delivery, evolve
+from services.notify.delivery import UNCONFIRMED, Delivery, evolve
 from services.notify.dispatch import lease_of, mark_unknown
-from services.notify.log_events import OUTCOME_UNKNOWN
-from services.notify.outcomes import News, Outcomes
+from services.notify.log_events import OUTCOME_UNKNOWN, RECEIPT_ASKED
+from services.notify.outcomes import ASK_FOR_RECEIPT, News, Outcomes
 from services.notify.providers.contract import Found, SmsProvider, Unreachable
 from services.notify.store_messages import Message
 from services.runtime.clock import Clock
@@ -29,6 +29,9 @@ ASK_AFTER = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 
 Source: design, "Messages". The provider's list lags, so one look is not enough.
 """
+
+
+_BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,14 @@ class Recover:
         """Settle what can be settled now, and say whether there was anything."""
         now = self.clock.now()
         orphans = self._mark_orphans(now)
-        asked = self.database.run(lambda connection: store_messages.to_ask_about(connection, now))
+        asked = self.database.run(lambda connection: store_messages.to_ask_about(connection, now, _BATCH))
         for message in asked:
-            log(OUTCOME_UNKNOWN, message=str(message.id), channel=message.channel, asks=message.asks)
-            found = self._look_for(message)
-            self.database.run(partial(self._settle, message=message, found=found, now=now))
+            if message.state is Delivery.UNKNOWN:
+                log(OUTCOME_UNKNOWN, message=str(message.id), channel=message.channel, asks=message.asks)
+                found = self._look_for(message)
+                self.database.run(partial(self._settle, message=message, found=found, now=now))
+            else:
+                self._ask_for_receipt(message, now)
         return bool(orphans or asked)
 
     def _mark_orphans(self, now: datetime) -> int:
@@ -86,10 +92,25 @@ class Recover:
         ours = [one for one in found if one.provider_id not in held]
         return ours[-1] if ours else None
 
+    def _ask_for_receipt(self, message: Message, now: datetime) -> None:
+        """Commit how far a text came of which no receipt came, and ask again later where it has not ended."""
+        found = None if message.provider_id is None else self.sms.status(message.provider_id)
+        log(RECEIPT_ASKED, message=str(message.id), asks=message.asks, status=getattr(found, "status", None))
+
+        def work(connection: Connection) -> None:
+            if isinstance(found, Found):
+                news = News(evolve(Delivery.ACCEPTED, found.status), code=found.code)
+                self.outcomes.record(connection, message.id, news, now)
+            stored = store_messages.locked(connection, message.id)
+            if stored.state in UNCONFIRMED:
+                store_messages.change(connection, message.id, _asked_next(message, found, now))
+
+        self.database.run(work)
+
     def _settle(self, connection: Connection, message: Message, found: Found | None, now: datetime) -> None:
         """Commit what the asking brought: found, sent again (e-mail), asked later, or given up."""
         if found is not None:
-            news = News(evolve(Delivery.ACCEPTED, found.status), found.provider_id)
+            news = News(evolve(Delivery.ACCEPTED, found.status), found.provider_id, found.code)
             self.outcomes.record(connection, message.id, news, now)
             return
         store.plan_alone(connection)
@@ -105,3 +126,12 @@ class Recover:
         else:
             store_messages.change(connection, message.id, {"ask_at": None, "asks": message.asks + 1})
             self.outcomes.give_up(connection, stored, "unknown", now, possibly_double=True)
+
+
+def _asked_next(message: Message, found: Found | Unreachable | None, now: datetime) -> dict[str, object]:
+    """Return when to ask again: never of what the provider does not know, and an outage counts as no question."""
+    if isinstance(found, Unreachable):
+        return {"ask_at": now + (found.retry_after or ASK_FOR_RECEIPT[0])}
+    asks = message.asks + 1
+    later = now + ASK_FOR_RECEIPT[asks] if found is not None and asks < len(ASK_FOR_RECEIPT) else None
+    return {"ask_at": later, "asks": asks}

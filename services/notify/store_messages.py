@@ -205,9 +205,9 @@ def claimed_by(connection: Connection, worker: UUID) -> list[UUID]:
     return list(connection.execute(query).scalars())
 
 
-def to_ask_about(connection: Connection, now: datetime) -> list[Message]:
-    """Return the messages with an unknown outcome about which it is time to ask."""
-    query = select(MESSAGES).where(_T.ask_at <= now).order_by(_T.ask_at, _T.id)
+def to_ask_about(connection: Connection, now: datetime, limit: int) -> list[Message]:
+    """Return the messages of which the outcome is unknown, or no receipt came, and about which it is time to ask."""
+    query = select(MESSAGES).where(_T.ask_at <= now).order_by(_T.ask_at, _T.id).limit(limit)
     return [_message(row) for row in connection.execute(query).mappings()]
 
 
@@ -234,6 +234,21 @@ def listing(connection: Connection) -> list[dict[str, object]]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def by_state(connection: Connection) -> dict[str, int]:
+    """Return how many messages there are in each state that exists."""
+    query = select(_T.state, func.count()).where(_T.state.in_(list(Delivery))).group_by(_T.state)
+    return {str(row.state): int(row[1]) for row in connection.execute(query)}
+
+
+def states_beside_receipts(connection: Connection) -> list[tuple[Delivery, str, int]]:
+    """Return how many messages in a state have a receipt with a word of the provider."""
+    return [(Delivery(state), word, number) for state, word, number in connection.execute(_BESIDE)]
+
+
+_BESIDE = text(
+    "select m.state, r.status, count(distinct m.id) from notify.messages m"
+    " join notify.receipts r on r.message = m.id group by m.state, r.status"
+)
 _LOCKED = select(MESSAGES).where(_T.id == bindparam("message")).with_for_update()
 _WAKE_FOR_NEXT = text(
     "select pg_notify(:channel, '') from notify.messages m where m.id = :message and exists"

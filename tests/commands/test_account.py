@@ -40,7 +40,9 @@ class Reader:
 
 
 READ = Reading(EXITS, "monitor", 5, {"applied": 3, "no_effect": 1, "dead_lettered": 1}, {"task": 1})
-PLANS = Plans(in_message=3, held=2, silences={"seen": 1}, without_row=0, messages={"delivered": 3})
+PLANS = Plans(
+    in_message=3, held=2, silences={"seen": 1}, without_row=0, messages={"delivered": 3}, messages_made=3
+)
 CLOSED = Account((OneDelivery(),), 5, (READ,), PLANS, {"ingest": 0, "monitor": 0})
 
 
@@ -82,6 +84,14 @@ FAULTY = {
     "a plan key without row": (
         replace(CLOSED, plans=replace(PLANS, without_row=7)),
         ["7 due plan keys have no row"],
+    ),
+    "a message in no state": (
+        replace(CLOSED, plans=replace(PLANS, messages_made=4)),
+        ["4 messages were made, 3 stand in a state"],
+    ),
+    "a receipt that changed nothing": (
+        replace(CLOSED, plans=replace(PLANS, behind_receipts=2)),
+        ["2 messages stand less far than their receipts say"],
     ),
 }
 

@@ -185,6 +185,19 @@ class SmsProviderContract:
         assert isinstance(found, list)
         assert len(found) == 1
 
+    def test_one_message_can_be_asked_after(self, outside: SmsOutside) -> None:
+        """How far a message came is known by its name, with the reason when it failed; a strange name is nothing."""
+        outside.behave(fail=30003, receipts=["undelivered"], times=1)
+        sent = outside.provider.send(a_text(callback_url=outside.callback_url))
+        assert isinstance(sent, Accepted)
+        outside.receipts(1)
+        assert outside.provider.status(sent.provider_id) == Found(
+            sent.provider_id, ReceiptStatus.FAILED, START, "30003"
+        )
+        assert outside.provider.status("SM" + "0" * 32) is None
+        with outside.gone() as provider:
+            assert provider.status(sent.provider_id) == NOBODY_THERE
+
     def test_the_list_is_read_to_the_end(self, outside: SmsOutside) -> None:
         """More texts than fit on one page are all found, newest first."""
         sent = [outside.provider.send(a_text(number)) for number in range(120)]

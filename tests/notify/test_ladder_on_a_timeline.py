@@ -265,8 +265,8 @@ def test_an_unknown_outcome_is_told_by_its_receipt(desk: Desk) -> None:
     """A receipt with the key of the message settles an unknown outcome before anybody asks."""
     desk.sandbox.behave(Rule(to=PHONE[COACH], answer=Answer.SILENCE))
     desk.take(a_signal())
-    desk.receipt(desk.sent()[0], "sent")
-    assert desk.states() == ["sent"]
+    desk.receipt(desk.sent()[0], "delivered")
+    assert desk.states() == ["delivered"]
     assert desk.app.next_due() == local("2026-11-25 10:00")
 
 
@@ -282,6 +282,7 @@ def test_an_outcome_that_stays_unknown(desk: Desk) -> None:
 def test_at_night_nothing_goes_another_way(database_url: str, outside: None) -> None:
     """A receipt that fails in the evening sends its e-mail in the morning."""
     with a_desk(database_url, "2026-11-24 17:59") as desk:
+        desk.sandbox.behave(Rule(receipts_delay_seconds=3600))
         desk.take(a_signal())
         desk.at("2026-11-24 21:00")
         desk.receipt(desk.sent()[0], "undelivered", "30003")

@@ -7,6 +7,7 @@ import pytest
 
 from schemas.events import SignalUpdated
 from schemas.types import Status, Urgency
+from services.sandbox.behaviour import Rule
 from tests.notify.desk import (
     COACH,
     COORDINATOR,
@@ -110,6 +111,7 @@ def test_nothing_is_sent_at_night_after_an_outage(database_url: str, outside: No
 def test_another_channel_stays_another_channel(database_url: str, outside: None) -> None:
     """A message that goes on by e-mail and waits for the morning is composed again as an e-mail."""
     with a_desk(database_url, "2026-11-24 17:00") as desk:
+        desk.sandbox.behave(Rule(receipts_delay_seconds=3600))
         queue = Queue(desk, a_signal(), a_signal())
         queue.sent()
         desk.at("2026-11-24 21:00").receipt(desk.sent()[-1], "undelivered", "30005")

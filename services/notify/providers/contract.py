@@ -107,11 +107,17 @@ Outcome = Accepted | Refused | Unreachable
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A message that the provider holds; ``created_at`` is its own moment, in whole seconds, aware UTC."""
+    """A message that the provider holds.
+
+    Attributes:
+        created_at: the provider's own moment, in whole seconds, aware UTC.
+        code: why it failed, in the provider's own code.
+    """
 
     provider_id: str
     status: ReceiptStatus
     created_at: datetime
+    code: str | None = None
 
 
 class Provider(Protocol):
@@ -134,3 +140,6 @@ class SmsProvider(Provider, Protocol):
         A message that was just accepted may be missing: the provider's list lags. ``Unreachable`` says that
         the provider could not be asked, and nothing about any message.
         """
+
+    def status(self, provider_id: str) -> Found | Unreachable | None:
+        """Return how far one message came; ``None`` when the provider does not know it (any more)."""

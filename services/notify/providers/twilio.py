@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.response import Response
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
 from twilio.twiml.messaging_response import MessagingResponse
 
 from schemas.types import Channel
@@ -246,21 +247,43 @@ class TwilioSms:
         except (TwilioException, ValueError):
             return Unreachable(UnreachableReason.PROVIDER_FAULT, certainly_not_sent=True)
 
+    def status(self, provider_id: str) -> Found | Unreachable | None:
+        """Return how far one message came; ``None`` when Twilio has none of that name."""
+        try:
+            return _found(self._messages(provider_id).fetch())
+        except TwilioRestException as error:
+            if error.status == httpx.codes.NOT_FOUND:
+                return None
+            return Unreachable(UnreachableReason.PROVIDER_FAULT, certainly_not_sent=True)
+        except (NotNow, httpx.TransportError) as error:
+            return _no_answer(error)
+        except (TwilioException, ValueError):
+            return Unreachable(UnreachableReason.PROVIDER_FAULT, certainly_not_sent=True)
+
     def _created_since(self, to: PhoneNumber, since: datetime) -> Iterator[Found]:
         for item in self._messages.stream(to=to.e164, page_size=PAGE_SIZE):
-            created = item.date_created
-            if not isinstance(created, datetime) or item.sid is None:
-                raise ValueError("a message in the list has no moment of creation or no name")
-            if created < since:
+            found = _found(item)
+            if found.created_at < since:
                 return
             if item.direction != OUR_ANSWER:
-                yield Found(
-                    item.sid, STATUSES.get(item.status, ReceiptStatus.QUEUED), created.astimezone(UTC)
-                )
+                yield found
 
     def close(self) -> None:
         """Close the kept-alive connections."""
         self._wire.close()
+
+
+def _found(item: MessageInstance) -> Found:
+    """Return a message of Twilio in our words.
+
+    Raises:
+        ValueError: it has no moment of creation or no name.
+    """
+    created = item.date_created
+    if not isinstance(created, datetime) or item.sid is None:
+        raise ValueError("a message of the provider has no moment of creation or no name")
+    status = STATUSES.get(str(item.status), ReceiptStatus.QUEUED)
+    return Found(item.sid, status, created.astimezone(UTC), str(item.error_code) if item.error_code else None)
 
 
 def _wishes(message: Outgoing) -> dict[str, Any]:
