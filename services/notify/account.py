@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
-from services.notify import store, store_messages, store_people, store_plan
-from services.notify.delivery import evolve
+from services.notify import store, store_people, store_plan
+from services.notify.delivery import Delivery, evolve
 from services.notify.planning import plan_all
-from services.notify.providers.twilio import receipt_status
+from services.notify.providers.twilio_codes import receipt_status
 from services.notify.rows import State
 from services.runtime import inbox, outbox
 from services.runtime.dead_letter import Parked, parked
@@ -79,7 +79,7 @@ def _plans(connection: Connection, now: datetime) -> Plans:
         held=states[State.HELD],
         silences=dict(sorted(Counter(row.reason for row in rows if row.state is State.SILENCE).items())),
         without_row=len(missing),
-        messages=store_messages.by_state(connection),
+        messages={str(row.state): int(row[1]) for row in connection.execute(_BY_STATE)},
         messages_made=connection.execute(select(func.count()).select_from(store.MESSAGES)).scalar_one(),
         behind_receipts=_behind_receipts(connection),
     )
@@ -89,6 +89,14 @@ def _behind_receipts(connection: Connection) -> int:
     """Count the messages whose state a kept receipt would still change."""
     return sum(
         number
-        for state, word, number in store_messages.states_beside_receipts(connection)
-        if (status := receipt_status(word)) is not None and evolve(state, status) is not state
+        for state, word, number in connection.execute(_BESIDE_RECEIPTS)
+        if (status := receipt_status(word)) is not None and evolve(Delivery(state), status) != state
     )
+
+
+_STATE = store.MESSAGES.c.state
+_BY_STATE = select(_STATE, func.count()).where(_STATE.in_(list(Delivery))).group_by(_STATE)
+_BESIDE_RECEIPTS = text(
+    "select m.state, r.status, count(distinct m.id) from notify.messages m"
+    " join notify.receipts r on r.message = m.id group by m.state, r.status"
+)

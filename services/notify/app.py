@@ -13,15 +13,16 @@ from schemas.topics import consumed_by
 from schemas.types import Channel
 from services.notify import account as accounting
 from services.notify import store, store_messages, store_plan
-from services.notify.address import AddressRefused, EmailAddress
 from services.notify.callbacks import STATUS_PATH, Callbacks
+from services.notify.channels import email_of, sms_of
 from services.notify.dispatch import Dispatch, Sending
+from services.notify.forget import Forget
 from services.notify.gather import Pace
 from services.notify.handle import Handler
 from services.notify.outcomes import Outcomes
 from services.notify.planning import Planner
-from services.notify.providers.smtp import MailServer, SmtpEmail
-from services.notify.providers.twilio import TwilioAccount, TwilioSms
+from services.notify.providers.contract import Provider
+from services.notify.providers.twilio import TwilioSms
 from services.notify.recover import Recover
 from services.notify.replies import Replies
 from services.notify.rows import Why
@@ -46,6 +47,9 @@ GROUP = "notify"
 """The consumer group: every process of notify reads as one."""
 
 
+_WAKES_DISPATCH = (store.DISPATCH_CHANNEL, CLOCK_CHANNEL)
+
+
 @dataclass(frozen=True)
 class App:
     """What a process and the commands need of notify; ``workers`` by the role of their process."""
@@ -58,6 +62,7 @@ class App:
     sweep: Sweep
     dispatch: Dispatch
     recover: Recover
+    forget: Forget
     staff: Staff
     dead_letters: DeadLetters
     sms: TwilioSms
@@ -138,32 +143,29 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     token = SecretStr(runtime.secret(settings.twilio_auth_token, "twilio_auth_token"))
     planner = _planner(settings)
     outcomes = Outcomes(planner)
-    sms = _sms(settings, token)
-    sending = Sending(
-        {Channel.SMS: sms, Channel.EMAIL: _email(settings, clock)},
-        _keyed(settings, STATUS_PATH),
-        _keyed(settings, SEEN_PATH),
-        outcomes,
-    )
+    sms = sms_of(settings, token)
+    providers: dict[Channel, Provider] = {Channel.SMS: sms, Channel.EMAIL: email_of(settings, clock)}
+    sending = Sending(providers, _keyed(settings, STATUS_PATH), _keyed(settings, SEEN_PATH), outcomes)
     replies = Replies(database, clock, outcomes, settings.contact)
     callbacks = Callbacks(database, clock, outcomes, replies, SignatureCheck(token), settings.public_url)
     sweep = Sweep(database, clock, planner)
     dispatch = Dispatch(database, clock, sending, settings.dispatch_threads)
-    recover = Recover(database, clock, outcomes, sms)
-    dead_letters = DeadLetters(
-        "notify", database, store.DEAD_LETTERS, store.OUTBOX, clock, runtime.dead_letter_key
-    )
+    recover, forget = Recover(database, clock, outcomes, sms), Forget(database, clock, sms)
+    letters, key = (store.DEAD_LETTERS, store.OUTBOX), runtime.dead_letter_key
+    dead_letters = DeadLetters("notify", database, *letters, clock, key)
     handler = Handler(database, clock, planner, dead_letters)
-    clocked = (CLOCK_CHANNEL,)
-    workers = (
-        _reader(runtime, database, handler, dead_letters),
-        Worker("notify.dispatch", dispatch.step, database, (store.DISPATCH_CHANNEL, CLOCK_CHANNEL)),
-        Schedule("notify.sweep", sweep.step, database, clocked, lease="notify.sweep"),
-        Schedule("notify.recover", recover.step, database, clocked, lease="notify.recover"),
-        _relay(runtime, database),
-    )
+    workers = {
+        "consume": (_reader(runtime, database, handler, dead_letters),),
+        "dispatch": (Worker("notify.dispatch", dispatch.step, database, _WAKES_DISPATCH),),
+        "sweep": (_timed("notify.sweep", sweep.step, database),),
+        "recover": (
+            _timed("notify.recover", recover.step, database),
+            _timed("notify.forget", forget.step, database),
+        ),
+        "relay": (_relay(runtime, database),),
+    }
     return App(
-        workers={worker.name.removeprefix("notify."): (worker,) for worker in workers},
+        workers=workers,
         router=_router(callbacks, SeenLink(database, clock, replies), settings),
         database=database,
         clock=clock,
@@ -171,6 +173,7 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
         sweep=sweep,
         dispatch=dispatch,
         recover=recover,
+        forget=forget,
         staff=Staff(database, clock),
         dead_letters=dead_letters,
         sms=sms,
@@ -182,6 +185,11 @@ def _reader(runtime: Runtime, database: Database, handler: Handler, dead_letters
         lambda: runtime.bus.consumer(GROUP, consumed_by("notify")), handler.handle, dead_letters
     )
     return Worker("notify.consume", loop.step, database, lease=_one_reader(runtime), close=loop.close)
+
+
+def _timed(name: str, step: Callable[[], bool], database: Database) -> Worker:
+    """Return what one process at a time does when a moment comes."""
+    return Schedule(name, step, database, (CLOCK_CHANNEL,), lease=name)
 
 
 def _relay(runtime: Runtime, database: Database) -> Worker:
@@ -222,29 +230,3 @@ def _planner(settings: NotifySettings) -> Planner:
         Pace(timedelta(seconds=settings.grouping_seconds), settings.daily_cap),
         timedelta(seconds=settings.give_up_after_seconds),
     )
-
-
-def _sms(settings: NotifySettings, token: SecretStr) -> TwilioSms:
-    account = TwilioAccount(
-        sid=settings.twilio_account_sid,
-        auth_token=token,
-        sender=settings.twilio_sender,
-        base_url=settings.twilio_base_url,
-    )
-    return TwilioSms(account, timeout_seconds=settings.provider_timeout_seconds)
-
-
-def _email(settings: NotifySettings, clock: Clock) -> SmtpEmail:
-    server = MailServer(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        starttls=settings.smtp_starttls,
-        user=settings.smtp_user,
-        password=settings.smtp_password,
-        timeout_seconds=settings.provider_timeout_seconds,
-    )
-    try:
-        sender = EmailAddress.parse(settings.smtp_from)
-    except AddressRefused as fault:
-        raise Misconfigured("NOTIFY_SMTP_FROM is no e-mail address") from fault
-    return SmtpEmail(server, sender, sender_name="Vangnet", now=clock.now)

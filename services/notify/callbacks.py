@@ -17,7 +17,8 @@ from services.notify.delivery import Delivery, evolve
 from services.notify.log_events import RECEIPT_KEPT, RECEIPT_UNKNOWN, WEBHOOK_REFUSED
 from services.notify.outcomes import News, Outcomes
 from services.notify.page import HEADERS, page
-from services.notify.providers.twilio import answered_with, receipt_status
+from services.notify.providers.twilio import answered_with
+from services.notify.providers.twilio_codes import receipt_status
 from services.notify.replies import Replies
 from services.notify.signature import SignatureCheck, Verdict
 from services.runtime.clock import Clock

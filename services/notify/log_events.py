@@ -16,6 +16,7 @@ RECEIPT_UNKNOWN = LogEvent("receipt_without_message", logging.WARNING, frozenset
 WEBHOOK_REFUSED = LogEvent("webhook_refused", logging.WARNING, frozenset({"path", "verdict"}))
 REPLY_KEPT = LogEvent("reply_kept", logging.INFO, frozenset({"meaning", "signals", "answered"}))
 SEEN_BY_LINK = LogEvent("seen_by_link", logging.INFO, frozenset({"message", "signals"}))
+TEXTS_FORGOTTEN = LogEvent("texts_forgotten_at_the_provider", logging.INFO, frozenset({"deleted", "later"}))
 REGISTER_IMPORTED = LogEvent("register_imported", logging.INFO, frozenset({"entries", "changed"}))
 
 NOTIFY_EVENTS = (
@@ -29,6 +30,7 @@ NOTIFY_EVENTS = (
     WEBHOOK_REFUSED,
     REPLY_KEPT,
     SEEN_BY_LINK,
+    TEXTS_FORGOTTEN,
     REGISTER_IMPORTED,
 )
 """All of them, as an auditor reads them."""

@@ -161,6 +161,7 @@ MESSAGES = Table(
     Column("code", Text),
     Column("stands_in_for", Uuid),
     Column("possibly_double", Boolean),
+    Column("forget_at", _MOMENT),
 )
 
 
@@ -190,6 +191,8 @@ _BUSY = text(
     " or exists (select from notify.messages where state = 'queued' and not_before <= :now)"
     " or exists (select from notify.messages where state = 'sending')"
     " or exists (select from notify.messages where ask_at <= :now)"
+    " or exists (select from notify.messages where forget_at <= :now)"
+    " or exists (select from notify.replies where forget_at <= :now)"
     " or exists (select from notify.outbox where published_at is null)"
 )
 _NEXT = text(
@@ -197,5 +200,7 @@ _NEXT = text(
     "(select min(due) from notify.signals where due is not null),"
     "(select min(until) from notify.plan_rows where state = 'held'),"
     "(select min(not_before) from notify.messages where state = 'queued'),"
-    "(select min(ask_at) from notify.messages where ask_at is not null))"
+    "(select min(ask_at) from notify.messages where ask_at is not null),"
+    "(select min(forget_at) from notify.messages where forget_at is not null),"
+    "(select min(forget_at) from notify.replies where forget_at is not null))"
 )

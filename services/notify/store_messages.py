@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +14,11 @@ from services.notify.delivery import Delivery
 from services.notify.store import DISPATCH_CHANNEL, MESSAGES
 from services.runtime.database import notify
 
+FORGET_AFTER = timedelta(days=28)
+"""How long the text of a message or reply is kept, here and at the provider.
+
+At most thirty days are promised: two are left for a provider that is away.
+"""
 _T = MESSAGES.c
 
 
@@ -89,6 +94,7 @@ def queue(connection: Connection, drafts: Sequence[Draft], lapse: Lapse) -> None
             "give_up_at": lapse.give_up_at,
             "look_again_at": lapse.look_again_at,
             "callback_key": secrets.token_urlsafe(24),
+            "forget_at": lapse.made_at + FORGET_AFTER,
         }
         for draft in drafts
     ]
@@ -110,6 +116,7 @@ def queue_other(
         "give_up_at": lapse.give_up_at,
         "look_again_at": lapse.look_again_at,
         "callback_key": secrets.token_urlsafe(24),
+        "forget_at": lapse.made_at + FORGET_AFTER,
         "stands_in_for": lost.id,
         "possibly_double": possibly_double,
     }
@@ -172,7 +179,13 @@ def keep_reply(
     connection: Connection, *, provider_id: str, recipient: UUID | None, meaning: str, at: datetime
 ) -> bool:
     """Keep that somebody replied, never what; False when this reply came before."""
-    row = {"provider_id": provider_id, "recipient": recipient, "meaning": meaning, "at": at}
+    row: dict[str, object] = {
+        "provider_id": provider_id,
+        "recipient": recipient,
+        "meaning": meaning,
+        "at": at,
+    }
+    row["forget_at"] = at + FORGET_AFTER
     return connection.execute(_REPLY, row).rowcount == 1
 
 
@@ -234,21 +247,6 @@ def listing(connection: Connection) -> list[dict[str, object]]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def by_state(connection: Connection) -> dict[str, int]:
-    """Return how many messages there are in each state that exists."""
-    query = select(_T.state, func.count()).where(_T.state.in_(list(Delivery))).group_by(_T.state)
-    return {str(row.state): int(row[1]) for row in connection.execute(query)}
-
-
-def states_beside_receipts(connection: Connection) -> list[tuple[Delivery, str, int]]:
-    """Return how many messages in a state have a receipt with a word of the provider."""
-    return [(Delivery(state), word, number) for state, word, number in connection.execute(_BESIDE)]
-
-
-_BESIDE = text(
-    "select m.state, r.status, count(distinct m.id) from notify.messages m"
-    " join notify.receipts r on r.message = m.id group by m.state, r.status"
-)
 _LOCKED = select(MESSAGES).where(_T.id == bindparam("message")).with_for_update()
 _WAKE_FOR_NEXT = text(
     "select pg_notify(:channel, '') from notify.messages m where m.id = :message and exists"
@@ -259,8 +257,8 @@ _RECEIPT = text(
     " values (:message, :status, :code, :provider_id, :received_at)"
 )
 _REPLY = text(
-    "insert into notify.replies (provider_id, recipient, meaning, received_at)"
-    " values (:provider_id, :recipient, :meaning, :at) on conflict do nothing"
+    "insert into notify.replies (provider_id, recipient, meaning, received_at, forget_at)"
+    " values (:provider_id, :recipient, :meaning, :at, :forget_at) on conflict do nothing"
 )
 _IS_REPLIED = text("select exists (select from notify.replies where provider_id = :reply)")
 _ANSWER = text(

@@ -18,7 +18,10 @@ LIMIT = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One accepted message. Times are aware; ``visible_at`` is when the provider's list begins to show it."""
+    """One accepted message. Times are aware; ``visible_at`` is when the provider's list begins to show it.
+
+    One that is deleted keeps its place for the page, without its text; the provider's API knows it no more.
+    """
 
     id: str
     channel: str
@@ -33,6 +36,7 @@ class Message:
     error_code: int | None = None
     callback_url: str | None = None
     valid_seconds: int | None = None
+    deleted: bool = False
     service_sid: str | None = None
     direction: str = "outbound-api"
 
@@ -91,6 +95,21 @@ class Mailbox:
                 changed = replace(self._messages[number], status=status, error_code=error_code)
                 self._keep(changed)
                 self._write(changed)
+
+    def delete(self, message_id: str) -> bool:
+        """Forget the text of a message or reply; False when there is none, or it was forgotten before."""
+        with self._changed:
+            number = self._number_of.get(message_id)
+            if number is not None and not self._messages[number].deleted:
+                changed = replace(self._messages[number], text="", deleted=True)
+                self._keep(changed)
+                self._write(changed)
+                return True
+            for place, reply in enumerate(self._replies):
+                if reply.id == message_id:
+                    del self._replies[place]
+                    return True
+            return False
 
     def add_reply(self, reply: Reply) -> None:
         """Remember a reply for the page."""

@@ -1,4 +1,4 @@
-"""Twilio's Message resource, as far as the product uses it: create, fetch, list.
+"""Twilio's Message resource, as far as the product uses it: create, fetch, delete, list.
 
 Must never accept what Twilio would refuse, nor ignore a parameter that it does not know.
 Source: https://www.twilio.com/docs/messaging/api/message-resource
@@ -26,6 +26,8 @@ LONGEST = 1600
 """Most characters of a text; https://www.twilio.com/docs/api/errors/21617."""
 LONGEST_VALIDITY = 36_000
 """Most seconds that a text may wait; the description of ``ValidityPeriod`` in Twilio's published file."""
+_UNDER_WAY = frozenset({"queued", "sending"})
+"""A text that has not left yet cannot be deleted; https://www.twilio.com/docs/api/errors/20009."""
 _FIELDS = frozenset({"To", "From", "MessagingServiceSid", "Body", "StatusCallback", "ValidityPeriod"})
 _TEXTS = {
     21211: "Invalid 'To' Phone Number",
@@ -78,7 +80,7 @@ async def problem_answer(_request: Request, problem: Exception) -> JSONResponse:
 
 
 def router(outside: Outside) -> APIRouter:
-    """Return the three routes of the Message resource."""
+    """Return the four routes of the Message resource."""
     sid = outside.settings.account_sid
     key = b64encode(f"{sid}:{outside.settings.auth_token.get_secret_value()}".encode())
 
@@ -106,9 +108,17 @@ def router(outside: Outside) -> APIRouter:
     @routes.get("/Messages/{message_sid}.json")
     async def fetch(message_sid: str) -> dict[str, Any]:
         message = outside.mailbox.find(message_sid)
-        if message is None:
+        if message is None or message.deleted:
             raise Problem(404, 20404, "The requested resource was not found")
         return _resource(message, sid)
+
+    @routes.delete("/Messages/{message_sid}.json", status_code=204)
+    async def delete(message_sid: str) -> None:
+        message = outside.mailbox.find(message_sid)
+        if message is not None and message.status in _UNDER_WAY:
+            raise Problem(409, 20009, "Cannot delete message because delivery has not been completed.")
+        if not outside.mailbox.delete(message_sid):
+            raise Problem(404, 20404, "The requested resource was not found")
 
     return routes
 

@@ -111,7 +111,7 @@ class OpenApi:
             for methods in self.file["paths"].values()
             for operation in methods.values()
             for answer in operation["responses"].values()
-            for content in answer["content"].values()
+            for content in answer.get("content", {}).values()
             for name, example in content["examples"].items()
         ]
 
@@ -144,6 +144,8 @@ class OpenApi:
         if exchange.status is None:
             return []
         described = operation["responses"].get(str(exchange.status))
+        if described is not None and "content" not in described:
+            return ["an answer that the file does not name"] if exchange.answer else []
         if described is not None:
             schema = described["content"]["application/json"]["schema"]
         elif exchange.status >= 400:

@@ -198,6 +198,26 @@ class SmsProviderContract:
         with outside.gone() as provider:
             assert provider.status(sent.provider_id) == NOBODY_THERE
 
+    def test_a_message_can_be_forgotten(self, outside: SmsOutside) -> None:
+        """What the provider forgets is in no list and has no text any more; a second time changes nothing."""
+        sent = outside.provider.send(a_text(callback_url=outside.callback_url))
+        assert isinstance(sent, Accepted)
+        outside.receipts(3)
+        assert [outside.provider.forget(sent.provider_id) for _ in range(2)] == [None, None]
+        assert outside.provider.status(sent.provider_id) is None
+        assert outside.provider.find(PHONE, START) == []
+        assert [one.text for one in outside.received()] == [""]
+        with outside.gone() as provider:
+            assert provider.forget(sent.provider_id) == NOBODY_THERE
+
+    def test_what_is_under_way_cannot_be_forgotten_yet(self, outside: SmsOutside) -> None:
+        """A text that has not left stays, and is asked about later."""
+        outside.behave(receipts_delay_seconds=60, times=1)
+        sent = outside.provider.send(a_text())
+        assert isinstance(sent, Accepted)
+        assert isinstance(outside.provider.forget(sent.provider_id), Unreachable)
+        assert [one.text for one in outside.received()] == [a_text().text]
+
     def test_the_list_is_read_to_the_end(self, outside: SmsOutside) -> None:
         """More texts than fit on one page are all found, newest first."""
         sent = [outside.provider.send(a_text(number)) for number in range(120)]

@@ -18,7 +18,8 @@ from pydantic import SecretStr
 from services.notify.address import EmailAddress
 from services.notify.providers.contract import ReceiptStatus, RefusedReason
 from services.notify.providers.smtp import MailServer, SmtpEmail
-from services.notify.providers.twilio import TwilioAccount, TwilioSms, receipt_status, refused
+from services.notify.providers.twilio import TwilioAccount, TwilioSms
+from services.notify.providers.twilio_codes import receipt_status, refused
 from services.notify.signature import SignatureCheck, Verdict
 from services.runtime.clock import SteppedClock
 from services.sandbox.app import Sandbox

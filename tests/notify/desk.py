@@ -129,7 +129,7 @@ class Desk:
 
     def rest(self) -> None:
         """Do all that is due now."""
-        while self.app.sweep.step() or self.app.recover.step() or self._sends():
+        while self.app.sweep.step() or self.app.recover.step() or self.app.forget.step() or self._sends():
             pass
 
     def _sends(self) -> bool:

@@ -143,3 +143,6 @@ class SmsProvider(Provider, Protocol):
 
     def status(self, provider_id: str) -> Found | Unreachable | None:
         """Return how far one message came; ``None`` when the provider does not know it (any more)."""
+
+    def forget(self, provider_id: str) -> Unreachable | None:
+        """Let the provider forget a message that has ended, or a reply; ``None`` when it holds it no more."""

@@ -11,7 +11,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages"
-KEPT = {f"{MESSAGES}.json": ("get", "post"), f"{MESSAGES}/{{Sid}}.json": ("get",)}
+KEPT = {f"{MESSAGES}.json": ("get", "post"), f"{MESSAGES}/{{Sid}}.json": ("get", "delete")}
 
 
 def trim(whole: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,42 @@
+"""Who carries the messages, built from the settings; opens nothing."""
+
+from pydantic import SecretStr
+
+from services.notify.address import AddressRefused, EmailAddress
+from services.notify.providers.smtp import MailServer, SmtpEmail
+from services.notify.providers.twilio import TwilioAccount, TwilioSms
+from services.notify.settings import NotifySettings
+from services.runtime.clock import Clock
+from services.runtime.errors import Misconfigured
+
+
+def sms_of(settings: NotifySettings, token: SecretStr) -> TwilioSms:
+    """Return the provider of text messages."""
+    account = TwilioAccount(
+        sid=settings.twilio_account_sid,
+        auth_token=token,
+        sender=settings.twilio_sender,
+        base_url=settings.twilio_base_url,
+    )
+    return TwilioSms(account, timeout_seconds=settings.provider_timeout_seconds)
+
+
+def email_of(settings: NotifySettings, clock: Clock) -> SmtpEmail:
+    """Return the provider of e-mail.
+
+    Raises:
+        Misconfigured: the sender is no e-mail address.
+    """
+    server = MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        starttls=settings.smtp_starttls,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        timeout_seconds=settings.provider_timeout_seconds,
+    )
+    try:
+        sender = EmailAddress.parse(settings.smtp_from)
+    except AddressRefused as fault:
+        raise Misconfigured("NOTIFY_SMTP_FROM is no e-mail address") from fault
+    return SmtpEmail(server, sender, sender_name="Vangnet", now=clock.now)
