@@ -36,6 +36,8 @@ __all__ = [
     "Body",
     "DeadLetterParked",
     "DossierUpdated",
+    "GapClosed",
+    "GapOpened",
     "LeaverFact",
     "MessageFailed",
     "MessageSent",
@@ -228,6 +230,27 @@ class RecipientUpdated(Body):
     active: bool = Field(True, alias="actief", description="Of de medewerker berichten krijgt.")
 
 
+class GapOpened(Body):
+    """Gat geopend: iemand in de ladder kan niet bereikt worden, of niemand heeft die rol."""
+
+    TYPE: ClassVar[str] = "nl.nazorg.gat.geopend.v1"
+
+    reason: str = Field(alias="reden", description="Waarom niemand, of niet de juiste, bereikt kan worden.")
+    region: RegionCode = Field(alias="regio", description="Doorstroompuntregio.")
+    school: Brin | None = Field(None, description="BRIN van de school, als het om één school gaat.")
+    role: Role = Field(alias="rol", description="De rol in de ladder.")
+    recipient: UUID | None = Field(
+        None, alias="ontvanger", description="Wie niet bereikt kan worden, als pseudoniem; leeg is niemand."
+    )
+    since: AwareDatetime = Field(alias="sinds", description="Wanneer het gat openging.")
+
+
+class GapClosed(GapOpened):
+    """Gat gesloten: het gat dat sinds dat moment open was, is er niet meer."""
+
+    TYPE: ClassVar[str] = "nl.nazorg.gat.gesloten.v1"
+
+
 class SourceSilent(Body):
     """Levering uitgebleven: een school levert niet meer, terwijl dat wel verwacht werd."""
 
@@ -273,6 +296,8 @@ BODIES: tuple[type[Body], ...] = (
     MessageFailed,
     SignalsSeen,
     RecipientUpdated,
+    GapOpened,
+    GapClosed,
     SourceSilent,
     SourceResumed,
     DeadLetterParked,

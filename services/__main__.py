@@ -32,7 +32,7 @@ from services.monitor.commands import audit, explain, policy, quarantine, replay
 from services.monitor.retention_commands import retention
 from services.monitor.settings import MonitorSettings
 from services.notify.commands import messages
-from services.notify.recipient_commands import recipients
+from services.notify.recipient_commands import gaps, recipients
 from services.notify.settings import NotifySettings
 from services.region import Region, open_region, site_of, workers_of
 from services.runtime import log
@@ -86,7 +86,7 @@ for group, name in (
     app.add_typer(group, name=name)
 keys.command("rotate-index")(rotate_index)
 app.command("areas")(areas)
-for command in (explain, audit, replay, republish):
+for command in (explain, audit, gaps, replay, republish):
     app.command()(command)
 app.command("erase")(erase)
 app.command("restore")(restore)

@@ -15,6 +15,7 @@ from schemas.envelope import Envelope
 from schemas.events import MessageFailed, MessageSent, PersonErased
 from services.notify import store, store_waiting
 from services.notify.delivery import Delivery
+from services.notify.gap_list import keep_gaps
 from services.runtime import direct, outbox
 from services.runtime.dead_letter import DeadLetters
 
@@ -57,6 +58,7 @@ def erase(
     about = {"signals": signals, "messages": linked, "at": at, "failed": str(Delivery.FAILED), "why": ERASED}
     unlinked = {"messages": linked, "signals": [str(signal) for signal in signals]}
     events = {"events": [str(one) for one in _events_of(linked)]}
+    keep_gaps(connection, dict.fromkeys(signals, ()), at)
     found = {
         "plan_rows": connection.execute(_DELETE_PLAN, about).rowcount,
         "messages": connection.execute(_EMPTY_MESSAGES, about).rowcount,

@@ -23,7 +23,7 @@ from services.notify.wording import with_link
 from services.runtime import outbox
 from services.runtime.log import log
 
-SOURCE = "urn:nazorg:notify"
+SOURCE = store.SOURCE
 
 
 ASK_FOR_RECEIPT = (timedelta(minutes=15), timedelta(hours=1), VALIDITY + timedelta(minutes=15))

@@ -11,6 +11,7 @@ from datetime import datetime
 from schemas.types import Kind, Status, Step
 from services.notify.case import RANK, Case, Signal
 from services.notify.climb import LATE, climb, retimed
+from services.notify.gaps import Gap
 from services.notify.ladder import FOLLOW_UP_DAYS, ROLE_OF
 from services.notify.local_calendar import (
     OFFICE,
@@ -28,11 +29,13 @@ from services.notify.rows import Hold, Row, Silence, State
 class Plan:
     """What changes now: rows that are new or stand elsewhere, and the first moment at which this can change.
 
-    ``due`` is None when only an event can change it. A held row's own ``until`` is not in ``due``.
+    ``due`` is None when only an event can change it. A held row's own ``until`` is not in ``due``. ``gaps`` are the
+    holes in the ladder; they change nothing of it.
     """
 
     rows: tuple[Row, ...]
     due: datetime | None
+    gaps: tuple[Gap, ...] = ()
 
 
 def plan(signal: Signal, people: People, history: Sequence[Row], now: datetime) -> Plan:

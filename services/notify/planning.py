@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from schemas.types import DoorstroompuntHears, Step, Urgency
 from services.notify import store_messages, store_people, store_plan, store_quiet, store_waiting
 from services.notify.content import Consultation, Content, Counts, SourceNews, StartState
+from services.notify.gap_list import keep_gaps
+from services.notify.gaps import gaps_of
 from services.notify.gather import Bundle, Pace, gather
 from services.notify.local_calendar import local_date, quiet_after
 from services.notify.log_events import NOBODY_REACHED
@@ -73,6 +75,7 @@ class Planner:
         changed |= self._gather(connection, due, people, known, now)
         store_plan.save_rows(connection, changed.values())
         store_plan.save_signals(connection, {signal: one.due for signal, one in plans.items()}, known)
+        keep_gaps(connection, {signal: one.gaps for signal, one in plans.items()}, now)
         return plans
 
     def _gather(
@@ -167,7 +170,10 @@ def plan_all(
     for id_, one in known.items():
         signal = one.signal
         theirs = people_for(signal.owner, signal.place, register, local_date(now))
-        plans[id_] = plan(signal, theirs, tuple(history.get(id_, ())), now)
+        before = tuple(history.get(id_, ()))
+        made = plan(signal, theirs, before, now)
+        rows = {row.key: row for row in (*before, *made.rows)}
+        plans[id_] = replace(made, gaps=gaps_of(signal, theirs, rows.values(), local_date(now)))
         last = signal.rungs[-1].step
         if any(row.passed_on and row.key.step is last and not row.waits for row in plans[id_].rows):
             log(NOBODY_REACHED, signal=str(id_))

@@ -1,4 +1,4 @@
-"""``vangnet recipients``: who gets messages, and who stands in for whom."""
+"""``vangnet recipients`` and ``vangnet gaps``: who gets messages, who stands in for whom, and who is missing."""
 
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,7 @@ import typer
 from schemas.types import staff_id
 from services.notify.commands import opened_app
 from services.notify.people import Leave
-from services.runtime.command import DataOption
+from services.runtime.command import DataOption, JsonOption, print_rows
 from services.runtime.errors import Misconfigured
 
 recipients = typer.Typer(help="The register of staff who get messages.", no_args_is_help=True)
@@ -53,6 +53,17 @@ def take_leave(
         else:
             app.staff.take_leave(person, leave)
             typer.echo(f"away from {leave.first_on} until {leave.last_on}")
+
+
+def gaps(as_json: JsonOption = False, data: DataOption = None) -> None:  # noqa: FBT002 a flag of the command line
+    """List where nobody, or not the right one, can be reached, and what to do; exits with 1 when there is any."""
+    with opened_app(data) as app:
+        found = app.staff.gaps()
+    print_rows(
+        found, as_json=as_json, empty="every step of every open signal has somebody who can be reached"
+    )
+    if found:
+        raise typer.Exit(1)
 
 
 def _day(text: str) -> date:

@@ -10,12 +10,14 @@ from sqlalchemy import Connection, text
 from schemas.envelope import Envelope
 from schemas.events import RecipientUpdated
 from schemas.types import EventId, StaffId
-from services.notify import store, store_leave, store_people
+from services.notify import store, store_gaps, store_leave, store_people
 from services.notify.errors import LeaveRefused, RecipientUnknown, RegisterRefused
+from services.notify.gaps import GapReason
 from services.notify.log_events import REGISTER_IMPORTED
 from services.notify.outcomes import SOURCE
 from services.notify.people import Leave, Recipient
 from services.notify.register import Entry, parse_register
+from services.notify.wording_gaps import DO, WHAT
 from services.runtime import outbox
 from services.runtime.clock import CLOCK_CHANNEL, Clock
 from services.runtime.database import Database, notify
@@ -92,6 +94,23 @@ class Staff:
                 raise LeaveRefused("Op die dag begint geen verlof.")
 
         self._change(person, work)
+
+    def gaps(self) -> list[dict[str, object]]:
+        """Return where nobody, or not the right one, can be reached: since when, for how many signals, what to do."""
+        return [
+            {
+                "since": row["since"],
+                "region": row["region"],
+                "school": row["school"],
+                "role": row["role"],
+                "who": row["code"],
+                "signals": row["signals"],
+                "reason": row["reason"],
+                "what": WHAT[GapReason(str(row["reason"]))],
+                "do": DO[GapReason(str(row["reason"]))],
+            }
+            for row in self.database.run(store_gaps.listing)
+        ]
 
     def _change(self, person: StaffId, work: Callable[[Connection], None]) -> None:
         """Do this in one transaction, with everything of this person planned again by it."""

@@ -31,6 +31,8 @@ INBOX = inbox_table(METADATA)
 OUTBOX = outbox_table(METADATA)
 DEAD_LETTERS = dead_letter_table(METADATA)
 
+SOURCE = "urn:nazorg:notify"
+"""Who says what notify tells the topics."""
 DISPATCH_CHANNEL = "notify_dispatch"
 """NOTIFY channel that says: a message may be sent."""
 _MOMENT = TIMESTAMP(timezone=True)
@@ -60,6 +62,18 @@ LEAVES = Table(
     Column("first_on", Date, primary_key=True),
     Column("last_on", Date),
     Column("deputy", Uuid),
+)
+
+GAPS = Table(
+    "gaps",
+    METADATA,
+    Column("subject", Uuid, primary_key=True),
+    Column("reason", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("recipient", Uuid, primary_key=True),
+    Column("region", Text),
+    Column("school", Text),
+    Column("since", _MOMENT),
 )
 
 SIGNALS = Table(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.types import Channel, Kind, Role, StaffId, Status, Urgency
 from schemas.working_days import is_working_day
+from services.notify.gaps import gaps_of
 from services.notify.local_calendar import QUIET_FROM, QUIET_UNTIL, WorkingWeek, local_date
 from services.notify.people import NOBODY, Leave, Recipient, people_for
 from services.notify.plan import plan
@@ -234,3 +235,25 @@ def test_somebody_hears_it_unless_there_is_a_reason(
         mine = [row for row in life.rows.values() if row.key.opening == last.opening]
         if not any(row.reason in {"seen", "spoken"} for row in mine):
             assert any(row.told for row in mine), [(_without_moments(row)) for row in mine]
+
+
+@given(FACTS, STEPS)
+def test_every_open_signal_has_a_date_a_person_or_a_gap(
+    signal: object, steps: list[tuple[timedelta, Change]]
+) -> None:
+    """Whatever happened, an open signal has a next step with a date, somebody who knows, or stands in the gaps."""
+    life = Watched(signal)
+    life.plan()
+    for later, change in steps:
+        _until(life, life.now + later)
+        change(life)
+        last = life.signal
+        if last.kind is Kind.TASK or last.status is Status.CLOSED:
+            continue
+        rows = [row for row in life.rows.values() if row.key.opening == last.opening]
+        knows = last.seen_at or any(
+            row.told or row.reason in {"reported_it_themself", "spoken"} for row in rows
+        )
+        today = local_date(life.now)
+        ladder = people_for(last.owner, last.place, life.register, today)
+        assert life.next_moment() or knows or gaps_of(last, ladder, life.rows.values(), today)

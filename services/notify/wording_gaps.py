@@ -1,0 +1,32 @@
+"""What is wrong at a gap and what to do about it, for who looks after the register: Dutch (B1); pure."""
+
+from services.notify.gaps import GapReason
+from services.notify.sample import Form, Reader, Sample
+
+WHAT = {
+    GapReason.NOBODY_REACHED: "Niemand kon dit horen.",
+    GapReason.NOBODY_HOLDS_ROLE: "Niemand heeft deze rol.",
+    GapReason.OWNER_UNKNOWN: "De begeleider staat niet in de lijst van ontvangers.",
+    GapReason.NO_ADDRESS: "Er is geen mobiel nummer en geen e-mailadres.",
+    GapReason.ON_LEAVE: "Deze collega is weg en niemand vervangt.",
+    GapReason.NOT_REACHED: "De berichten kwamen niet aan.",
+}
+"""Each reason in one sentence."""
+DO = {
+    GapReason.NOBODY_REACHED: "Bel vandaag de school, en herstel wat hieronder staat.",
+    GapReason.NOBODY_HOLDS_ROLE: "Zet iemand met deze rol in de lijst van ontvangers.",
+    GapReason.OWNER_UNKNOWN: "Zet deze collega in de lijst, of wijs een andere begeleider toe.",
+    GapReason.NO_ADDRESS: "Vul een mobiel nummer of e-mailadres in.",
+    GapReason.ON_LEAVE: "Wijs een vervanger aan voor deze dagen.",
+    GapReason.NOT_REACHED: "Vraag deze collega naar het juiste nummer en adres.",
+}
+"""What to do about each."""
+
+
+def samples(_: str | None) -> tuple[Sample, ...]:
+    """Return both sentences of every reason."""
+    return tuple(
+        Sample(f"gap: {reason}, {part}", Reader.STAFF, Form.LINE, text[reason])
+        for part, text in (("what", WHAT), ("do", DO))
+        for reason in GapReason
+    )
