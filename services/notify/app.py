@@ -31,6 +31,8 @@ from services.notify.settings import NotifySettings
 from services.notify.signature import SignatureCheck
 from services.notify.staff import Staff
 from services.notify.sweep import Sweep
+from services.notify.take_up import TakeUps
+from services.notify.take_up_routes import take_up_routes
 from services.notify.wording import WHY, Wording
 from services.runtime import inbox, outbox
 from services.runtime.app import Runtime
@@ -166,7 +168,7 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     }
     return App(
         workers=workers,
-        router=_router(callbacks, SeenLink(database, clock, replies), settings),
+        router=_router(runtime, settings, callbacks, SeenLink(database, clock, replies), planner),
         database=database,
         clock=clock,
         handler=handler,
@@ -205,9 +207,13 @@ def _no_sandbox_in_production(runtime: Runtime, settings: NotifySettings) -> Non
         )
 
 
-def _router(callbacks: Callbacks, link: SeenLink, settings: NotifySettings) -> APIRouter:
+def _router(
+    runtime: Runtime, settings: NotifySettings, callbacks: Callbacks, link: SeenLink, planner: Planner
+) -> APIRouter:
     router = callbacks.router(settings.contact, is_sandbox=settings.is_sandbox)
     router.include_router(link.router())
+    take_ups = TakeUps(link.database, link.clock, planner)
+    router.include_router(take_up_routes(take_ups, runtime.internal_key))
     return router
 
 

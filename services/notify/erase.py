@@ -64,6 +64,7 @@ def erase(
         "messages": connection.execute(_EMPTY_MESSAGES, about).rowcount,
         "signals": connection.execute(_DELETE_SIGNALS, them).rowcount,
         "caseload": connection.execute(_DELETE_CASELOAD, them).rowcount,
+        "taken_up": connection.execute(_DELETE_TAKEN_UP, about).rowcount,
         "outbox": connection.execute(_UNLINK_OUTBOX, unlinked | events).rowcount,
         "log": connection.execute(_UNLINK_LOG, unlinked | events).rowcount,
     }
@@ -99,6 +100,7 @@ _EMPTY_MESSAGES = text(
     " where id = any(cast(:messages as uuid[])) and not exists (select from notify.plan_rows r"
     " where r.message = m.id or r.message in (select id from notify.messages c where c.stands_in_for = m.id))"
 )
+_DELETE_TAKEN_UP = text("delete from notify.taken_up where signal = any(cast(:signals as uuid[]))")
 _DELETE_SIGNALS = text("delete from notify.signals where leaver = any(cast(:leavers as uuid[]))")
 _DELETE_CASELOAD = text("delete from notify.caseload where leaver = any(cast(:leavers as uuid[]))")
 _UNLINKED = (

@@ -17,6 +17,8 @@ WEBHOOK_REFUSED = LogEvent("webhook_refused", logging.WARNING, frozenset({"path"
 REPLY_KEPT = LogEvent("reply_kept", logging.INFO, frozenset({"meaning", "signals", "answered"}))
 SEEN_BY_LINK = LogEvent("seen_by_link", logging.INFO, frozenset({"message", "signals"}))
 TEXTS_FORGOTTEN = LogEvent("texts_forgotten_at_the_provider", logging.INFO, frozenset({"deleted", "later"}))
+TAKEN_UP = LogEvent("signal_taken_up", logging.INFO, frozenset({"signal", "first"}))
+DOOR_REFUSED = LogEvent("door_refused", logging.INFO, frozenset({"path", "status"}))
 REGISTER_IMPORTED = LogEvent("register_imported", logging.INFO, frozenset({"entries", "changed"}))
 
 NOTIFY_EVENTS = (
@@ -31,6 +33,8 @@ NOTIFY_EVENTS = (
     REPLY_KEPT,
     SEEN_BY_LINK,
     TEXTS_FORGOTTEN,
+    TAKEN_UP,
+    DOOR_REFUSED,
     REGISTER_IMPORTED,
 )
 """All of them, as an auditor reads them."""

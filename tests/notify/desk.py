@@ -52,6 +52,7 @@ LV;Vervanger Een;vervanger;98KP;25;{PHONE[DEPUTY]};vervanger@example.org;;;
 CO;Coordinator Een;coordinator;98KP;25;{PHONE[COORDINATOR]};coordinator@example.org;;;
 """
 TUESDAY = "2026-11-24 10:00"
+INTERNAL_KEY = "alleen-voor-het-portaal"
 PUBLIC_URL = "http://127.0.0.1:9"
 """Nobody answers there: receipts come only when a test posts them."""
 
@@ -202,7 +203,10 @@ def open_app(
 ) -> App:
     """Return notify as a process that starts now would have it."""
     bus = DirectBus(Database(database_url, "runtime", pool_size=1))
-    secrets = {name: new_key() for name in LOCAL_SECRETS} | {"twilio_auth_token": secret}
+    secrets = {name: new_key() for name in LOCAL_SECRETS} | {
+        "twilio_auth_token": secret,
+        "internal_key": INTERNAL_KEY,
+    }
     runtime = Runtime(RuntimeSettings(data=Path()), database_url, "", clock, bus, secrets)
     chosen = {
         "twilio_base_url": sandbox.url,

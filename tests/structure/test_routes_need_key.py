@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from services.notify.callbacks import INBOUND_PATH, PAGE_PATH, STATUS_PATH
 from services.notify.seen_link import SEEN_PATH
+from services.notify.take_up_routes import LIST_PATH, TAKE_UP_PATH
 from services.region import open_region, site_of
 from tests.installation import a_runtime
 
@@ -122,6 +123,7 @@ def test_the_routes_are_asked(site: FastAPI) -> None:
     paths = {path for _, path in knocks(site)}
 
     assert paths >= {"/v1/gebeurtenissen", "/v1/uploads", "/v1/uploads/{upload}", "/v1/leveringen"}
+    assert paths >= {LIST_PATH, TAKE_UP_PATH}
     assert paths >= OPEN.keys() | SIGNED, "an open route that does not exist must leave the list"
 
 
