@@ -5,9 +5,10 @@ however often it opens; the revision rises whenever anything changes, so that a 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from schemas.codes import Outcome
@@ -36,9 +37,8 @@ class Ending(StrEnum):
     REGROUPED = "regrouped"
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """One signal or task as it is stored and told.
+class Episode(NamedTuple):
+    """One signal or task as it is stored and told; a tuple, because nothing is made more often.
 
     Attributes:
         leaver: whose cause it is; never changes, so that a split finds it where it was.
@@ -123,7 +123,8 @@ def follow(
         told = _marked_seen(_told(old, signal, answer, act, whole), seen.get(signal), looked.get(signal))
         after.append(_acted(told, act))
     over = [one for one in before.values() if one.status is not Status.CLOSED and one.id not in opened]
-    answered = _by_id(whole, decision.answers) if over else {}
+    rules = {one.rule for one in over}
+    answered = _by_id(whole, (answer for answer in decision.answers if answer.rule in rules))
     closed = [_closed(episode, _ending(episode, answered, decision, whole), whole) for episode in over]
     changed = [episode for episode in (*after, *closed) if episode != before.get(episode.id)]
     return [_revised(before.get(episode.id), episode) for episode in changed]
@@ -211,7 +212,7 @@ def _marked_seen(episode: Episode, seen: Seen | None, looked_at: datetime | None
     """Mark what somebody has seen since it was told: by an answer to the message, or on screen."""
     answered = seen is not None and seen.opening >= episode.opening and seen.at >= episode.told_from
     looked = looked_at is not None and looked_at >= episode.told_from
-    return replace(episode, status=Status.SEEN) if answered or looked else episode
+    return episode._replace(status=Status.SEEN) if answered or looked else episode
 
 
 def _acted(episode: Episode, act: Act | None) -> Episode:
@@ -219,10 +220,10 @@ def _acted(episode: Episode, act: Act | None) -> Episode:
     if act is None or not _counts(act, episode.opened_at):
         return episode
     if act.status is Status.CLOSED:
-        return replace(episode, status=Status.CLOSED, ending=Ending.RESOLVED, outcome=act.outcome)
+        return episode._replace(status=Status.CLOSED, ending=Ending.RESOLVED, outcome=act.outcome)
     promised = act.until - _ONE_DAY if act.until and act.status is Status.SNOOZED else act.until
     days = [day for day in (promised, episode.action_on) if day is not None]
-    return replace(episode, status=act.status, action_on=max(days, default=None))
+    return episode._replace(status=act.status, action_on=max(days, default=None))
 
 
 def _counts(act: Act | None, opened_at: datetime) -> bool:
@@ -251,8 +252,8 @@ def _ending(
 
 
 def _closed(episode: Episode, ending: Ending, whole: _Picture) -> Episode:
-    return replace(episode, person=whole.dossier.leaver, status=Status.CLOSED, ending=ending)
+    return episode._replace(person=whole.dossier.leaver, status=Status.CLOSED, ending=ending)
 
 
 def _revised(old: Episode | None, episode: Episode) -> Episode:
-    return episode if old is None else replace(episode, revision=old.revision + 1)
+    return episode if old is None else episode._replace(revision=old.revision + 1)

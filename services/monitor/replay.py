@@ -4,7 +4,7 @@ Each person is looked at as of the moment of the last look, by the same code: wh
 """
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -64,10 +64,9 @@ def looked_again(connection: Connection, page: Page, policies: Policies) -> Iter
 def _differences(known: Known, again: Look) -> Iterator[Difference]:
     (row,) = [row for row in known.rows if row.leaver == again.after.leaver]
     before = {episode.id: episode for stored in known.stored.values() for episode in stored}
-    for field in fields(Card):
-        was, now = getattr(row.card, field.name), getattr(again.after.card, field.name)
-        if field.name != "revision" and was != now:
-            yield Difference(row.leaver, field.name, str(was), str(now))
+    for name, was, now in zip(Card._fields, row.card, again.after.card, strict=True):
+        if name != "revision" and was != now:
+            yield Difference(row.leaver, name, str(was), str(now))
     if row.due != again.after.due:
         yield Difference(row.leaver, "due", str(row.due), str(again.after.due))
     for episode in again.episodes:

@@ -62,5 +62,5 @@ def _without_lines(row: Locked, now: datetime) -> Looked:
     """Return a dossier that nobody can look at; without the lines that it had it is another revision."""
     card = row.card
     if card.content is not None:
-        card = replace(card, revision=card.revision + 1, content=None)
+        card = card._replace(revision=card.revision + 1, content=None)
     return Looked(row.leaver, card, row.due, row.looked_at or now)

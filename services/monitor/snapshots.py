@@ -4,8 +4,8 @@ Pure. Must never tell the same content under a new revision, or new content unde
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from schemas.envelope import Envelope
@@ -24,8 +24,7 @@ Origin = tuple[str, str]
 """The type of an event and its source: what says who may see it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One dossier as it is told.
 
     Attributes:
@@ -94,7 +93,7 @@ def joined_card(dossier: Dossier, stays: LeaverId, before: Card) -> Card:
 
 
 def _revised(card: Card, before: Card) -> Card:
-    return card if card == before else replace(card, revision=before.revision + 1)
+    return card if card == before else card._replace(revision=before.revision + 1)
 
 
 def tell_signal(

@@ -144,7 +144,9 @@ def read_episodes(connection: Connection, leavers: Collection[UUID]) -> dict[UUI
 def save_episodes(connection: Connection, episodes: Sequence[Episode]) -> None:
     """Store signals and tasks in their new state."""
     if episodes:
-        connection.execute(_SAVE_EPISODES, {"rows": orjson.dumps(episodes).decode()})
+        connection.execute(
+            _SAVE_EPISODES, {"rows": orjson.dumps([one._asdict() for one in episodes]).decode()}
+        )
 
 
 def save_dossiers(connection: Connection, dossiers: Sequence[Looked]) -> None:
@@ -204,8 +206,7 @@ def _locked(row: Row[Any]) -> Locked:
 
 
 def _looked_row(looked: Looked) -> dict[str, object]:
-    told = {name: getattr(looked.card, name) for name in Card.__slots__}
-    return {"leaver": looked.leaver, "looked_at": looked.at, "due": looked.due, **told}
+    return {"leaver": looked.leaver, "looked_at": looked.at, "due": looked.due, **looked.card._asdict()}
 
 
 def _episode(*row: Any) -> Episode:  # noqa: ANN401 the columns of a row, in the order of the fields
@@ -221,9 +222,9 @@ def _episode(*row: Any) -> Episode:  # noqa: ANN401 the columns of a row, in the
     return Episode(**values)
 
 
-_EPISODE_COLUMNS = tuple(Episode.__slots__)
+_EPISODE_COLUMNS = Episode._fields
 _EPISODES = ", ".join(_EPISODE_COLUMNS)
-_CARD = ", ".join(Card.__slots__)
+_CARD = ", ".join(Card._fields)
 _DOSSIER = f"leaver, due, looked_at, quarantined, circle, erased, {_CARD}"
 
 
@@ -274,7 +275,7 @@ _APPEND_HISTORY = text(
 _READ_EPISODES = text(f"select {_EPISODES} from monitor.signals where leaver = any(:leavers)")  # noqa: S608
 _SAVE_EPISODES = _upsert("monitor.signals", "id", _EPISODE_COLUMNS)
 _SAVE_DOSSIERS = _upsert(
-    "monitor.dossiers", "leaver", ("leaver", "looked_at", "due", "retention_on", *Card.__slots__)
+    "monitor.dossiers", "leaver", ("leaver", "looked_at", "due", "retention_on", *Card._fields)
 )
 """No row names ``retention_on``: the coming night looks again at who changed."""
 _MARK_LOOKED_AT = text(

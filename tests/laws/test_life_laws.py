@@ -154,7 +154,7 @@ def test_after_a_death_all_is_silent_and_its_correction_restores(
     assert again == decide(before, POLICY, now)
     back = follow({one.id: one for one in (*stored, *silenced)}.values(), alive, again, now)
     was = {one.id: one for one in stored}
-    assert [replace(one, revision=was[one.id].revision) for one in back] == [was[one.id] for one in back]
+    assert [one._replace(revision=was[one.id].revision) for one in back] == [was[one.id] for one in back]
     assert {one.id for one in back} == {one.id for one in silenced}
 
 

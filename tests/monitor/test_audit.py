@@ -48,7 +48,7 @@ def test_who_is_looked_after_has_no_gap(row: Locked) -> None:
 
 def test_every_gap_is_told_with_its_reason(row: Locked) -> None:
     """Each of what is promised can be missing, and is told when it is."""
-    nobody = replace(row.card, owner=None, school="", region=UNKNOWN_REGION)
+    nobody = row.card._replace(owner=None, school="", region=UNKNOWN_REGION)
     assert row.due is not None
     found = {
         Gap.NO_OWNER: replace(row, card=nobody),
@@ -83,7 +83,7 @@ def test_one_of_three_is_the_owner(owner: UUID | None, school: str, region: str,
 def test_the_school_is_no_owner_of_a_dropout(region: str, expected: list[Gap]) -> None:
     """Who left an mbo without diploma needs a region, whose Doorstroompunt answers."""
     row = a_row(owner=None, region=region)
-    dropout = replace(row, card=replace(row.card, responsible=LadderEnd.DOORSTROOMPUNT))
+    dropout = replace(row, card=row.card._replace(responsible=LadderEnd.DOORSTROOMPUNT))
     assert list(gaps(dropout, (), AT)) == expected
 
 
@@ -104,7 +104,7 @@ def test_who_is_erased_or_counts_with_another_has_none() -> None:
     nobody_looks = replace(a_row(), due=None)
     assert list(gaps(nobody_looks, (), AT)) == [Gap.NO_NEXT_DATE]
     assert list(gaps(replace(nobody_looks, erased=True), (), AT)) == []
-    joined = replace(nobody_looks.card, joined_with=LeaverId(an_id(9)))
+    joined = nobody_looks.card._replace(joined_with=LeaverId(an_id(9)))
     assert list(gaps(replace(nobody_looks, card=joined), (), AT)) == []
 
 

@@ -1,6 +1,5 @@
 """An episode opens once per cause, rises, is seen, and closes with how it ended."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -207,7 +206,7 @@ def test_what_a_join_closed_is_no_news_when_it_is_split(
     dossier = fold([EXIT, CONTACT])
     decision = decide(dossier, POLICY, now)
     stored = [
-        replace(one, status=Status.CLOSED, ending=ending)
+        one._replace(status=Status.CLOSED, ending=ending)
         for one in follow([], dossier, decision, now)
         if one.id == SIGNAL
     ]

@@ -63,6 +63,8 @@ AT = "2026-11-24"
             id="a vmbo diploma is no startkwalificatie",
         ),
         pytest.param([ENTREE, DIPLOMA], AT, SCHOOL, COUNT, id="entree graduate"),
+        pytest.param([ENTREE, DIPLOMA], "2026-10-11", SCHOOL, COUNT, id="entree, past three months (P16)"),
+        pytest.param([BOL_2, LEVEL_2], "2026-10-11", SCHOOL, NOTHING, id="bol-2, past three months (P16)"),
         pytest.param([ENTREE], AT, SCHOOL, COUNT, id="entree, no reason given"),
         pytest.param([BOL_2, LEVEL_2], AT, SCHOOL, NOTHING, id="bol-2 graduate"),
         pytest.param([BOL_2], AT, SCHOOL, NOTHING, id="bol-2, no reason given"),
@@ -248,7 +250,7 @@ def test_everybody_has_a_row_until_the_moment_to_look(life: list[Envelope]) -> N
         pytest.param("    doorstroompunt: aantal\n", "", id="not said"),
         pytest.param('source: "Under 18', 'sources: "Under 18', id="without a source"),
         pytest.param(
-            'source: "Has a startkwalificatie, and the mbo looks after them for a year: WEB art. 9.2.12"',
+            'source: "Has a startkwalificatie; the mbo looks after them for a year (P16: three months): WEB art. 9.2.12"',
             'source: " "',
             id="an empty source",
         ),

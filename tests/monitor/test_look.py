@@ -87,7 +87,7 @@ def test_a_fact_that_only_the_timeline_shows_is_a_revision() -> None:
     known = Known([after(first, row)], {A: more}, {A: first.episodes})
     (second,) = look(known, POLICIES, NOW)
     (dossier,) = [one.body for one in second.told(known, None) if isinstance(one.body, DossierUpdated)]
-    assert second.after.card == replace(first.after.card, revision=2, content=second.lines.digest)
+    assert second.after.card == first.after.card._replace(revision=2, content=second.lines.digest)
     assert [line.code for line in dossier.timeline].count("contact.gelegd") == 2
     assert dossier.known is not None
     assert dossier.known.event == EXIT.id
