@@ -15,10 +15,10 @@ from schemas.codes import Outcome
 from schemas.dossier import RuleAnswer, StatusKnown, TimelineLine
 from schemas.facts import *  # noqa: F403 an event is a fact or one of these; the names stand in facts.__all__
 from schemas.facts import FACTS
+from schemas.messages import AddressUnusable, MessageFailed, MessageSent
 from schemas.types import (
     Audience,
     Brin,
-    Channel,
     DoorstroompuntHears,
     Kind,
     LadderEnd,
@@ -26,13 +26,13 @@ from schemas.types import (
     RegionCode,
     Role,
     Status,
-    Step,
     Urgency,
 )
 
 __all__ = [
     "BODIES",
     "BODY_OF",
+    "AddressUnusable",
     "Body",
     "DeadLetterParked",
     "DossierUpdated",
@@ -173,32 +173,6 @@ class RetentionEnded(Body):
     )
 
 
-class MessageSent(Body):
-    """Bericht verzonden: de aanbieder heeft een bericht aan een medewerker aangenomen."""
-
-    TYPE: ClassVar[str] = "nl.nazorg.bericht.verzonden.v1"
-
-    message: UUID = Field(alias="bericht", description="Het bericht.")
-    channel: Channel = Field(alias="kanaal", description="Hoe het bericht ging.")
-    steps: tuple[Step, ...] = Field(alias="stappen", description="De stappen van de ladder in dit bericht.")
-    signals: tuple[UUID, ...] = Field(alias="signalen", description="De signalen in dit bericht.")
-    sent_at: AwareDatetime = Field(alias="verzonden_op", description="Wanneer de aanbieder het aannam.")
-    possibly_double: bool = Field(
-        False, alias="misschien_dubbel", description="Het kan zijn dat dit bericht twee keer aankwam."
-    )
-
-
-class MessageFailed(Body):
-    """Bericht mislukt: een bericht aan een medewerker kwam niet aan."""
-
-    TYPE: ClassVar[str] = "nl.nazorg.bericht.mislukt.v1"
-
-    message: UUID = Field(alias="bericht", description="Het bericht.")
-    channel: Channel = Field(alias="kanaal", description="Hoe het bericht ging.")
-    reason: str = Field(alias="reden", description="Waarom het niet aankwam.")
-    signals: tuple[UUID, ...] = Field(alias="signalen", description="De signalen in dit bericht.")
-
-
 class SignalsSeen(Body):
     """Signalen gezien: een medewerker heeft laten weten dat hij deze signalen heeft gezien."""
 
@@ -294,6 +268,7 @@ BODIES: tuple[type[Body], ...] = (
     RetentionEnded,
     MessageSent,
     MessageFailed,
+    AddressUnusable,
     SignalsSeen,
     RecipientUpdated,
     GapOpened,

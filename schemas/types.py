@@ -229,6 +229,15 @@ class Channel(StrEnum):
     EMAIL = "email"
 
 
+class UnusableReason(StrEnum):
+    """Why an address is not used again until the register changes it (reden)."""
+
+    UNKNOWN = "onbekend"
+    NO_MESSAGES = "neemt_niets_aan"
+    BLOCKED = "geblokkeerd"
+    WRONG_PERSON = "van_iemand_anders"
+
+
 class Step(StrEnum):
     """A rung of the ladder (stap)."""
 

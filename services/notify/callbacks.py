@@ -13,14 +13,17 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from services.notify import store_messages
+from services.notify.address import AddressRefused, PhoneNumber
 from services.notify.delivery import Delivery, evolve
 from services.notify.log_events import RECEIPT_KEPT, RECEIPT_UNKNOWN, WEBHOOK_REFUSED
 from services.notify.outcomes import News, Outcomes
 from services.notify.page import HEADERS, page
+from services.notify.providers.contract import ReceiptStatus
 from services.notify.providers.twilio import answered_with
-from services.notify.providers.twilio_codes import receipt_status
+from services.notify.providers.twilio_codes import receipt_status, refused
 from services.notify.replies import Replies
 from services.notify.signature import SignatureCheck, Verdict
+from services.notify.unusable import Unusable, unusable
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.errors import Unavailable
@@ -92,7 +95,8 @@ class Callbacks:
             if message is None:
                 return None
             if status is not None:
-                news = News(evolve(Delivery.QUEUED, status), provider_id or None, code)
+                wrong = _unusable(status, code, form.get("To", ""))
+                news = News(evolve(Delivery.QUEUED, status), provider_id or None, code, wrong)
                 self.outcomes.record(connection, message, news, now)
             store_messages.keep_receipt(
                 connection, message, status=word, code=code, provider_id=provider_id, at=now
@@ -110,6 +114,16 @@ class Callbacks:
         """Take a reply in, and let the provider carry the answer to it."""
         answer = self.replies.take(form.get("From", ""), form.get("Body", ""), form.get("MessageSid", ""))
         return Response(answered_with(answer), media_type="text/xml")
+
+
+def _unusable(status: ReceiptStatus, code: str | None, to: str) -> Unusable | None:
+    """Return what a receipt says of the number to which the text went."""
+    if status is not ReceiptStatus.FAILED or code is None:
+        return None
+    try:
+        return unusable(PhoneNumber.parse(to), refused(code))
+    except AddressRefused:
+        return None
 
 
 def _answered(work: Callable[[], Response]) -> Response:

@@ -32,6 +32,7 @@ from services.notify.providers.contract import (
 )
 from services.notify.second_look import look_again
 from services.notify.store_messages import Message
+from services.notify.unusable import unusable
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.errors import Unavailable
@@ -144,7 +145,7 @@ class Dispatch:
         now = self._clock.now()
         for _ in range(RECORD_TRIES):
             try:
-                return self._database.run(lambda connection: self._record(connection, message, outcome, now))
+                return self._database.run(lambda c: self._record(c, message, outcome, now, to))
             except Unavailable as fault:
                 # Only this thread knows the outcome; without it the message would have to be asked about.
                 self._stopped.wait(fault.retry_after_seconds)
@@ -166,14 +167,23 @@ class Dispatch:
         )
         return self._sending.providers[message.channel].send(outgoing)
 
-    def _record(self, connection: Connection, message: Message, outcome: Outcome, now: datetime) -> None:
+    def _record(
+        self,
+        connection: Connection,
+        message: Message,
+        outcome: Outcome,
+        now: datetime,
+        to: Address | None = None,
+    ) -> None:
         """Record what came of one offer; commits with the events that it causes."""
         outcomes = self._sending.outcomes
         match outcome:
             case Accepted(provider_id):
                 outcomes.record(connection, message.id, News(Delivery.ACCEPTED, provider_id), now)
             case Refused(code):
-                outcomes.record(connection, message.id, News(Delivery.FAILED, code=code), now)
+                wrong = unusable(to, outcome) if to is not None else None
+                news = News(Delivery.FAILED, code=code, unusable=wrong)
+                outcomes.record(connection, message.id, news, now)
             case Unreachable(reason, certainly_not_sent=True, retry_after=asked):
                 not_before = now + (asked or backoff(message.attempts))
                 if not_before >= message.give_up_at:

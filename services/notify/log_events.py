@@ -9,6 +9,7 @@ MESSAGE_OFFERED = LogEvent(
     "message_offered", logging.INFO, frozenset({"message", "channel", "outcome", "code"})
 )
 MESSAGE_LOST = LogEvent("message_lost", logging.WARNING, frozenset({"message", "channel", "reason", "next"}))
+ADDRESS_UNUSABLE = LogEvent("address_unusable", logging.WARNING, frozenset({"channel", "reason", "holders"}))
 OUTCOME_UNKNOWN = LogEvent("outcome_unknown", logging.WARNING, frozenset({"message", "channel", "asks"}))
 RECEIPT_ASKED = LogEvent("receipt_asked_for", logging.INFO, frozenset({"message", "asks", "status"}))
 RECEIPT_KEPT = LogEvent("receipt_kept", logging.DEBUG, frozenset({"message", "status", "code"}))
@@ -25,6 +26,7 @@ NOTIFY_EVENTS = (
     NOBODY_REACHED,
     MESSAGE_OFFERED,
     MESSAGE_LOST,
+    ADDRESS_UNUSABLE,
     OUTCOME_UNKNOWN,
     RECEIPT_ASKED,
     RECEIPT_KEPT,

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
 from schemas.events import Body, MessageFailed, MessageSent
-from schemas.types import Channel, EventId
+from schemas.types import Channel, EventId, UnusableReason
 from services.notify import store, store_messages, store_people, store_plan
 from services.notify.delivery import LOST, TAKEN, UNCONFIRMED, VALIDITY, Delivery, further
 from services.notify.gather import hold_until
@@ -19,12 +19,10 @@ from services.notify.log_events import MESSAGE_LOST
 from services.notify.planning import Planner
 from services.notify.rows import Silence
 from services.notify.store_messages import Message
+from services.notify.unusable import Unusable, mark_unusable
 from services.notify.wording import with_link
 from services.runtime import outbox
 from services.runtime.log import log
-
-SOURCE = store.SOURCE
-
 
 ASK_FOR_RECEIPT = (timedelta(minutes=15), timedelta(hours=1), VALIDITY + timedelta(minutes=15))
 """How long after the last news of a text its provider is asked, each counted from the one before it.
@@ -41,11 +39,13 @@ class News:
         state: counts only when it is further than what was known.
         provider_id: the provider's name for the message.
         code: why it was refused or not delivered.
+        unusable: the address of which this shows that it is not to be used again.
     """
 
     state: Delivery
     provider_id: str | None = None
     code: str | None = None
+    unusable: Unusable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ class Outcomes:
         """
         if news.state in LOST:
             store.plan_alone(connection)
+        if news.unusable is not None:
+            mark_unusable(connection, news.unusable, now)
         message = store_messages.locked(connection, message_id)
         state = further(message.state, news.state)
         values: dict[str, object] = {}
@@ -114,6 +116,21 @@ class Outcomes:
         )
         _tell(connection, message, body, now)
 
+    def not_theirs(self, connection: Connection, person: UUID, now: datetime) -> None:
+        """Record that the number of this person is somebody else's, and tell what went there by another way.
+
+        The caller holds ``plan_alone``. What somebody has seen already is not told again; twice changes nothing.
+        """
+        number = store_people.addresses_of(connection, [person]).get((person, Channel.SMS))
+        if number is None:
+            return
+        why = UnusableReason.WRONG_PERSON
+        for holder in mark_unusable(connection, Unusable(number, why), now):
+            unseen = store_messages.told_and_unseen(connection, holder)
+            for message_id in store_plan.messages_about(connection, unseen, holder, Channel.SMS):
+                message = store_messages.locked(connection, message_id)
+                self.give_up(connection, message, str(why), now, possibly_double=False)
+
     def _tell_sent(self, connection: Connection, message: Message, now: datetime) -> None:
         rows = store_plan.rows_of_message(connection, message.id)
         body = MessageSent(
@@ -137,7 +154,7 @@ def _asked_at(message: Message, state: Delivery, now: datetime) -> datetime | No
 def _tell(connection: Connection, message: Message, body: Body, now: datetime) -> None:
     event = Envelope(
         id=EventId(uuid5(message.id, body.TYPE)),
-        source=SOURCE,
+        source=store.SOURCE,
         key=message.recipient,
         time=now,
         recorded=now,

@@ -17,7 +17,7 @@ from services.notify import store, store_messages, store_people, store_plan
 from services.notify.address import AddressRefused, PhoneNumber
 from services.notify.local_calendar import local_date, midnight_after
 from services.notify.log_events import REPLY_KEPT
-from services.notify.outcomes import SOURCE, Outcomes
+from services.notify.outcomes import Outcomes
 from services.notify.reply import Meaning, meaning_of
 from services.notify.store_plan import Known
 from services.notify.wording_answers import answer_to
@@ -75,6 +75,10 @@ class Replies:
         match meaning:
             case Meaning.SEEN:
                 return sum(self.see(connection, person, reply, now) for person in people)
+            case Meaning.NOT_MINE:
+                for person in people:
+                    self.outcomes.not_theirs(connection, person, now)
+                return 0
             case _:
                 return 0
 
@@ -117,7 +121,7 @@ def _seen_events(known: dict[UUID, Known], person: UUID, reply: str, now: dateti
     return [
         Envelope(
             id=EventId(uuid5(leaver, f"{SignalsSeen.TYPE}:{person}:{reply}")),
-            source=SOURCE,
+            source=store.SOURCE,
             key=leaver,
             time=now,
             recorded=now,

@@ -14,9 +14,9 @@ from services.notify import store, store_gaps, store_leave, store_people
 from services.notify.errors import LeaveRefused, RecipientUnknown, RegisterRefused
 from services.notify.gaps import GapReason
 from services.notify.log_events import REGISTER_IMPORTED
-from services.notify.outcomes import SOURCE
 from services.notify.people import Leave, Recipient
 from services.notify.register import Entry, parse_register
+from services.notify.unusable import forget_changed
 from services.notify.wording_gaps import DO, WHAT
 from services.runtime import outbox
 from services.runtime.clock import CLOCK_CHANNEL, Clock
@@ -47,6 +47,7 @@ class Staff:
         def work(connection: Connection) -> int:
             store.plan_alone(connection)  # a plan with the former register must not undo the new ``due``
             changed = store_people.save_entries(connection, entries)
+            forget_changed(connection)
             outbox.put(
                 connection, store.OUTBOX, [_event(entry, revision, now) for entry, revision in changed]
             )
@@ -150,7 +151,7 @@ def _event(entry: Entry, revision: int, now: datetime) -> Envelope:
     body = RecipientUpdated(revision=revision, role=person.role, region=person.region, schools=person.schools)
     return Envelope(
         id=EventId(uuid5(person.id, f"{RecipientUpdated.TYPE}:{revision}")),
-        source=SOURCE,
+        source=store.SOURCE,
         key=person.id,
         time=now,
         recorded=now,

@@ -134,6 +134,15 @@ PLAN_ROWS = Table(
     Column("spoken_before", Date),
 )
 
+UNUSABLE = Table(
+    "unusable_addresses",
+    METADATA,
+    Column("address", Text, primary_key=True),
+    Column("id", Uuid),
+    Column("reason", Text),
+    Column("since", _MOMENT),
+)
+
 QUIET_SOURCES = Table(
     "quiet_sources",
     METADATA,

@@ -3,7 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, RowMapping, Text, Uuid, bindparam, func, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    RowMapping,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from schemas.types import Channel, Role, StaffId
@@ -12,12 +26,19 @@ from services.notify.address import EmailAddress, PhoneNumber
 from services.notify.local_calendar import WorkingWeek
 from services.notify.people import Leave, Recipient
 from services.notify.register import Entry
-from services.notify.store import LEAVES, RECIPIENTS
+from services.notify.store import LEAVES, RECIPIENTS, UNUSABLE
 
 _T = RECIPIENTS.c
+
+
+def _usable(address: Column[str]) -> ColumnElement[bool]:
+    """Return whether there is an address, of which nobody said that it does not work."""
+    return address.is_not(None) & ~exists().where(UNUSABLE.c.address == address)
+
+
 _SEEN_BY_A_PLAN = (
     _T.staff_id, _T.role, _T.region, _T.schools, _T.days, _T.starts, _T.ends, _T.preferred,
-    _T.mobile.is_not(None).label("has_mobile"), _T.email.is_not(None).label("has_email"),
+    _usable(_T.mobile).label("has_mobile"), _usable(_T.email).label("has_email"),
 )  # fmt: skip
 
 
@@ -42,7 +63,9 @@ def everybody(connection: Connection) -> dict[UUID, Recipient]:
 HELD_FOR_A_PLACE = sorted(set(Role) - {Role.COACH, Role.JOBCOACH, Role.EXECUTOR})
 """Roles of which a plan looks for a holder; the others are owners."""
 _GIVEN = bindparam("ids", type_=ARRAY(Uuid))
-_ADDRESSES = select(_T.staff_id, _T.mobile, _T.email).where(_T.staff_id == func.any(_GIVEN))
+_ADDRESSES = select(
+    _T.staff_id, case((_usable(_T.mobile), _T.mobile)), case((_usable(_T.email), _T.email))
+).where(_T.staff_id == func.any(_GIVEN))
 _CONCERNED = select(*_SEEN_BY_A_PLAN).where(
     or_(
         _T.staff_id == func.any(_GIVEN),

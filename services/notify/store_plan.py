@@ -86,6 +86,14 @@ def rows_of_messages(connection: Connection, messages: Iterable[UUID]) -> dict[U
     return {message: sorted(theirs, key=lambda row: row.key) for message, theirs in rows.items()}
 
 
+def messages_about(
+    connection: Connection, signals: Iterable[UUID], recipient: UUID, channel: Channel
+) -> list[UUID]:
+    """Return the messages that went to this recipient by this channel about any of these signals."""
+    values = {"signals": sorted(set(signals)), "recipient": recipient, "channel": str(channel)}
+    return list(connection.execute(_ABOUT, values).scalars())
+
+
 def save_rows(connection: Connection, rows: Iterable[Row]) -> None:
     """Write plan rows; a key that is there already changes its state, so that it never stands in two places."""
     if values := [_row_values(row) for row in rows]:
@@ -138,6 +146,11 @@ _ROWS = select(PLAN_ROWS).where(PLAN_ROWS.c.signal == func.any(_GIVEN))
 _ROWS_OF_MESSAGES = select(PLAN_ROWS).where(
     PLAN_ROWS.c.message == func.any(bindparam("messages", type_=ARRAY(Uuid))),
     PLAN_ROWS.c.state == State.MESSAGE,
+)
+_ABOUT = text(
+    "select distinct m.id from notify.messages m join notify.plan_rows r on r.message = m.id"
+    " where m.recipient = :recipient and m.channel = :channel and m.state not in ('queued', 'sending')"
+    " and r.signal = any(cast(:signals as uuid[])) order by m.id"
 )
 _AT_SCHOOL = [LadderEnd.SCHOOL, LadderEnd.SCHOOL_AND_LEERPLICHT]
 _THEIRS = (

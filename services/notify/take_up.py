@@ -16,7 +16,6 @@ from schemas.types import EventId, Status
 from services.notify import store, store_desk, store_plan
 from services.notify.local_calendar import local_date
 from services.notify.log_events import TAKEN_UP
-from services.notify.outcomes import SOURCE
 from services.notify.planning import Planner
 from services.notify.problem import Conflict, NotFound, Refused
 from services.notify.store_desk import TakeUp
@@ -93,7 +92,7 @@ def _event(known: Known, order: TakeUp, now: datetime) -> Envelope:
     signal = known.signal
     return Envelope(
         id=EventId(uuid5(signal.id, f"{SignalTakenUp.TYPE}:{order.person}:{order.key}")),
-        source=SOURCE,
+        source=store.SOURCE,
         key=known.leaver,
         time=now,
         recorded=now,

@@ -168,7 +168,8 @@ class Desk:
     def receipt(self, message: Message, word: str, code: str | None = None) -> int:
         """Post a receipt of a text message."""
         path = (message.callback_url or "").removeprefix(PUBLIC_URL)
-        form = {"MessageSid": message.id, "MessageStatus": word} | ({"ErrorCode": code} if code else {})
+        form = {"MessageSid": message.id, "MessageStatus": word, "To": message.to}
+        form |= {"ErrorCode": code} if code else {}
         return self.post(path, form)
 
     def sent(self) -> list[Message]:

@@ -35,7 +35,7 @@ from tests.notify.desk import (
 DAY = timedelta(days=1)
 TABLES = (
     "recipients, signals, caseload, quiet_sources, messages, plan_rows, receipts, replies, inbox, outbox,"
-    " dead_letters"
+    " dead_letters, unusable_addresses"
 )
 
 

@@ -206,7 +206,7 @@ def test_what_is_not_delivered_goes_by_mail(desk: Desk) -> None:
     desk.take(a_signal())
     (message,) = desk.sent()
     for _ in range(3):
-        desk.receipt(message, "undelivered", "30005")
+        desk.receipt(message, "undelivered", "30003")
     desk.rest()
     assert desk.fresh() == [*sms(COACH), MAIL[COACH]]
     assert desk.states() == ["undelivered", "accepted"]
