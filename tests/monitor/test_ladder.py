@@ -250,7 +250,7 @@ def test_everybody_has_a_row_until_the_moment_to_look(life: list[Envelope]) -> N
         pytest.param("    doorstroompunt: aantal\n", "", id="not said"),
         pytest.param('source: "Under 18', 'sources: "Under 18', id="without a source"),
         pytest.param(
-            'source: "Has a startkwalificatie; the mbo looks after them for a year (P16: three months): WEB art. 9.2.12"',
+            'source: "Has a startkwalificatie; the mbo looks after them a year (P16: three months): WEB art. 9.2.12"',
             'source: " "',
             id="an empty source",
         ),
