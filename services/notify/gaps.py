@@ -12,7 +12,7 @@ from uuid import UUID
 from schemas.types import Kind, LadderEnd, Role, Status
 from services.notify.case import Signal
 from services.notify.ladder import ROLE_OF
-from services.notify.people import NOBODY, People, Recipient
+from services.notify.people import NOBODY, Mark, People, Recipient
 from services.notify.rows import Row, Silence
 
 
@@ -23,6 +23,9 @@ class GapReason(StrEnum):
     NOBODY_HOLDS_ROLE = "nobody_holds_role"
     OWNER_UNKNOWN = "owner_not_in_register"
     NO_ADDRESS = "no_address"
+    STOPPED = "stopped"
+    BROKEN = "address_does_not_work"
+    UNVERIFIED = "unverified"
     ON_LEAVE = "on_leave_without_deputy"
     NOT_REACHED = "not_reached"
 
@@ -43,6 +46,7 @@ class Gap:
     recipient: UUID = NOBODY
 
 
+_OF_MARK = {Mark.STOPPED: GapReason.STOPPED, Mark.BROKEN: GapReason.BROKEN}
 _UNTOLD = frozenset({Silence.NOBODY_HOLDS_ROLE, Silence.NO_ADDRESS, Silence.NOT_REACHED, Silence.AWAY})
 """Silences of a step that nobody could be told."""
 
@@ -79,8 +83,11 @@ def _of_people(signal: Signal, people: People, today: date) -> Iterator[Gap]:
 
 
 def _of_person(person: Recipient, today: date) -> Iterator[GapReason]:
-    if not person.channels:
+    yield from (_OF_MARK[mark] for mark in person.marks)
+    if not person.channels and not person.marks:
         yield GapReason.NO_ADDRESS
+    if person.unverified:
+        yield GapReason.UNVERIFIED
     if person.week.is_away_on(today):
         yield GapReason.ON_LEAVE
 

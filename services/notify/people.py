@@ -6,6 +6,7 @@ Holds no name, number or e-mail address: those are read from the register at the
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from schemas.types import Channel, DoorstroompuntHears, LadderEnd, Role, StaffId
@@ -13,6 +14,13 @@ from services.notify.local_calendar import OFFICE, WorkingWeek
 
 NOBODY = StaffId(UUID(int=0))
 """Stands in a plan key where a step has no recipient."""
+
+
+class Mark(StrEnum):
+    """Why a channel is not used: its owner stopped it, or messages to it do not arrive."""
+
+    STOPPED = "stopped"
+    BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,7 +42,9 @@ class Recipient:
 
     Attributes:
         schools: BRINs for which the role holds; empty means every school of the region.
-        channels: the channels for which the register has an address.
+        channels: the channels that may be used: with an address, without a mark, and verified if any is.
+        unverified: whether none of these was verified; they are used all the same, rather than nobody hearing it.
+        marks: why channels are not used.
         preferred: how they want to hear what can wait a moment.
     """
 
@@ -46,6 +56,8 @@ class Recipient:
     preferred: Channel = Channel.SMS
     week: WorkingWeek = OFFICE
     leaves: tuple[Leave, ...] = ()
+    unverified: bool = False
+    marks: tuple[Mark, ...] = ()
 
     def leave_on(self, day: date) -> Leave | None:
         """Return the leave that holds on ``day``, if any."""

@@ -21,6 +21,8 @@ T = TypeVar("T")
 COLUMNS = (
     "medewerker", "naam", "rol", "scholen", "regio", "mobiel", "email", "werkdagen", "werktijden", "voorkeur",
 )  # fmt: skip
+OPTIONAL = ("bevestigd",)
+"""Columns that a file may have; ``bevestigd`` says that whoever sends the file knows number and address to be right."""
 _DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 _BRIN = re.compile(r"[0-9]{2}[A-Z]{2}")
 _REGION = re.compile(r"[0-3][0-9]|4[01]")
@@ -37,6 +39,7 @@ class Entry:
     name: str
     mobile: PhoneNumber | None
     email: EmailAddress | None
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,7 +64,9 @@ def parse_register(data: bytes) -> tuple[tuple[Entry, ...], tuple[RegisterFault,
             RegisterFault(1, column, "deze kolom ontbreekt") for column in COLUMNS if column not in head
         ]
         faults += [
-            RegisterFault(1, column, "deze kolom bestaat niet") for column in head if column not in COLUMNS
+            RegisterFault(1, column, "deze kolom bestaat niet")
+            for column in head
+            if column not in COLUMNS + OPTIONAL
         ]
         rows = [] if faults else list(enumerate(lines, start=2))
     except UnicodeDecodeError:
@@ -82,12 +87,12 @@ def _entry(number: int, cells: dict[str, str | None], faults: list[RegisterFault
     """Return the recipient of one line, or None after adding each of its faults."""
     before = len(faults)
     if None in cells or None in cells.values():
-        faults.append(RegisterFault(number, "", f"{len(COLUMNS)} kolommen"))
+        faults.append(RegisterFault(number, "", f"{len(cells)} kolommen"))
         return None
 
     def cell(column: str, read: Callable[[str], T], default: T) -> T:
         try:
-            return read((cells[column] or "").strip())
+            return read((cells.get(column) or "").strip())
         except _Wrong as wrong:
             faults.append(RegisterFault(number, column, str(wrong)))
         except AddressRefused:
@@ -102,12 +107,13 @@ def _entry(number: int, cells: dict[str, str | None], faults: list[RegisterFault
         cell("werktijden", _hours, (OFFICE.starts, OFFICE.ends)),
     )
     mobile, email = cell("mobiel", _mobile, None), cell("email", _email, None)
+    verified = cell("bevestigd", _yes, default=False)
     if len(faults) > before:
         return None
     channels = (Channel.SMS,) * (mobile is not None) + (Channel.EMAIL,) * (email is not None)
     week = WorkingWeek(days, *hours)
     person = Recipient(staff_id(region, code), role, region, schools, channels, preferred, week)
-    return Entry(person, code, name, mobile, email)
+    return Entry(person, code, name, mobile, email, verified)
 
 
 _ADDRESSES = {
@@ -169,6 +175,12 @@ def _hours(text: str) -> tuple[time, time]:
     if max(starts, QUIET_UNTIL) >= min(ends, QUIET_FROM):
         raise _Wrong("werktijden die ten minste deels tussen 08:00 en 20:00 liggen")
     return starts, ends
+
+
+def _yes(text: str) -> bool:
+    if text.casefold() not in {"", "ja", "nee"}:
+        raise _Wrong("ja, nee of niets")
+    return text.casefold() == "ja"
 
 
 def _mobile(text: str) -> PhoneNumber | None:

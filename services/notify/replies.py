@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 from schemas.envelope import Envelope
 from schemas.events import SignalsSeen
 from schemas.types import EventId
-from services.notify import store, store_messages, store_people, store_plan
+from services.notify import store, store_channels, store_messages, store_people, store_plan
 from services.notify.address import AddressRefused, PhoneNumber
 from services.notify.local_calendar import local_date, midnight_after
 from services.notify.log_events import REPLY_KEPT
 from services.notify.outcomes import Outcomes
 from services.notify.reply import Meaning, meaning_of
+from services.notify.store_people import plan_again
 from services.notify.store_plan import Known
 from services.notify.wording_answers import answer_to
 from services.runtime import outbox
@@ -78,9 +79,13 @@ class Replies:
             case Meaning.NOT_MINE:
                 for person in people:
                     self.outcomes.not_theirs(connection, person, now)
-                return 0
+            case Meaning.STOP | Meaning.START:
+                # What is open goes by another channel, and without one the next step hears.
+                store_channels.stop(connection, people, now if meaning is Meaning.STOP else None)
+                plan_again(connection, store_people.load_people(connection, people, ()).values(), now)
             case _:
-                return 0
+                pass
+        return 0
 
     def see(self, connection: Connection, person: UUID, reply: str, now: datetime) -> int:
         """Mark as seen what this person was told and nobody has seen, plan it again, and tell the monitor.

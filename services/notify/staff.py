@@ -1,26 +1,27 @@
 """The register as an administrator changes it: a file of recipients, leave; the topic is told who changed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
 from schemas.events import RecipientUpdated
 from schemas.types import EventId, StaffId
-from services.notify import store, store_gaps, store_leave, store_people
+from services.notify import store, store_channels, store_gaps, store_leave, store_people
 from services.notify.errors import LeaveRefused, RecipientUnknown, RegisterRefused
 from services.notify.gaps import GapReason
 from services.notify.log_events import REGISTER_IMPORTED
-from services.notify.people import Leave, Recipient
+from services.notify.people import Leave
 from services.notify.register import Entry, parse_register
+from services.notify.store_people import plan_again
 from services.notify.unusable import forget_changed
 from services.notify.wording_gaps import DO, WHAT
 from services.runtime import outbox
-from services.runtime.clock import CLOCK_CHANNEL, Clock
-from services.runtime.database import Database, notify
+from services.runtime.clock import Clock
+from services.runtime.database import Database
 from services.runtime.log import log
 
 
@@ -51,8 +52,11 @@ class Staff:
             outbox.put(
                 connection, store.OUTBOX, [_event(entry, revision, now) for entry, revision in changed]
             )
-            if changed:
-                _plan_again(connection, [entry.recipient for entry, _ in changed], now)
+            sure = [entry.recipient.id for entry in entries if entry.verified]
+            fresh = set(store_channels.verify_all(connection, sure, now)) if sure else set()
+            fresh |= {entry.recipient.id for entry, _ in changed}
+            if fresh:
+                plan_again(connection, [e.recipient for e in entries if e.recipient.id in fresh], now)
             return len(changed)
 
         changed = self.database.run(work)
@@ -119,7 +123,7 @@ class Staff:
         def changed(connection: Connection) -> None:
             store.plan_alone(connection)  # a plan with the former register must not undo the new ``due``
             work(connection)
-            _plan_again(
+            plan_again(
                 connection, store_people.load_people(connection, [person], ()).values(), self.clock.now()
             )
 
@@ -133,19 +137,6 @@ class Staff:
                 raise RecipientUnknown(named)
 
 
-def _plan_again(connection: Connection, people: Iterable[Recipient], now: datetime) -> None:
-    """Let what is open for these people be planned again: who stands where may be different now."""
-    theirs = list(people)
-    values = {
-        "now": now,
-        "people": [person.id for person in theirs],
-        "regions": sorted({person.region for person in theirs}),
-        "schools": sorted({school for person in theirs for school in person.schools}),
-    }
-    connection.execute(_PLAN_AGAIN, values)
-    notify(connection, CLOCK_CHANNEL)
-
-
 def _event(entry: Entry, revision: int, now: datetime) -> Envelope:
     person = entry.recipient
     body = RecipientUpdated(revision=revision, role=person.role, region=person.region, schools=person.schools)
@@ -157,9 +148,3 @@ def _event(entry: Entry, revision: int, now: datetime) -> Envelope:
         recorded=now,
         body=body,
     )
-
-
-_PLAN_AGAIN = text(
-    "update notify.signals set due = :now where status <> 'gesloten' and kind = 'signaal'"
-    " and (region = any(:regions) or school = any(:schools) or owner = any(cast(:people as uuid[])))"
-)

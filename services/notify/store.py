@@ -53,6 +53,9 @@ RECIPIENTS = Table(
     Column("starts", Time),
     Column("ends", Time),
     Column("preferred", Text),
+    Column("sms_verified_at", _MOMENT),
+    Column("sms_stopped_at", _MOMENT),
+    Column("email_verified_at", _MOMENT),
 )
 
 LEAVES = Table(

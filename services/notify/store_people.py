@@ -1,6 +1,7 @@
 """The register of staff in the database. The only module that reads a name, number or e-mail address of staff."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
@@ -24,21 +26,29 @@ from schemas.types import Channel, Role, StaffId
 from services.notify import store_leave
 from services.notify.address import EmailAddress, PhoneNumber
 from services.notify.local_calendar import WorkingWeek
-from services.notify.people import Leave, Recipient
+from services.notify.people import Leave, Mark, Recipient
 from services.notify.register import Entry
 from services.notify.store import LEAVES, RECIPIENTS, UNUSABLE
+from services.runtime.clock import CLOCK_CHANNEL
+from services.runtime.database import notify
 
 _T = RECIPIENTS.c
 
 
-def _usable(address: Column[str]) -> ColumnElement[bool]:
-    """Return whether there is an address, of which nobody said that it does not work."""
-    return address.is_not(None) & ~exists().where(UNUSABLE.c.address == address)
+def _broken(address: Column[str]) -> ColumnElement[bool]:
+    """Return whether somebody said of an address that it does not work."""
+    return exists().where(UNUSABLE.c.address == address)
 
+
+_WORKING = {address: case((~_broken(address), address)) for address in (_T.mobile, _T.email)}
+"""An address of which nobody said so, or null."""
 
 _SEEN_BY_A_PLAN = (
     _T.staff_id, _T.role, _T.region, _T.schools, _T.days, _T.starts, _T.ends, _T.preferred,
-    _usable(_T.mobile).label("has_mobile"), _usable(_T.email).label("has_email"),
+    (_WORKING[_T.mobile].is_not(None) & _T.sms_stopped_at.is_(None)).label("has_sms"),
+    _WORKING[_T.email].is_not(None).label("has_email"),
+    (_broken(_T.mobile) | _broken(_T.email)).label("is_broken"),
+    _T.sms_verified_at, _T.email_verified_at, _T.sms_stopped_at,
 )  # fmt: skip
 
 
@@ -63,9 +73,9 @@ def everybody(connection: Connection) -> dict[UUID, Recipient]:
 HELD_FOR_A_PLACE = sorted(set(Role) - {Role.COACH, Role.JOBCOACH, Role.EXECUTOR})
 """Roles of which a plan looks for a holder; the others are owners."""
 _GIVEN = bindparam("ids", type_=ARRAY(Uuid))
-_ADDRESSES = select(
-    _T.staff_id, case((_usable(_T.mobile), _T.mobile)), case((_usable(_T.email), _T.email))
-).where(_T.staff_id == func.any(_GIVEN))
+_ADDRESSES = select(_T.staff_id, _WORKING[_T.mobile], _WORKING[_T.email]).where(
+    _T.staff_id == func.any(_GIVEN)
+)
 _CONCERNED = select(*_SEEN_BY_A_PLAN).where(
     or_(
         _T.staff_id == func.any(_GIVEN),
@@ -98,6 +108,28 @@ def addresses_of(
     return found
 
 
+def plan_again(connection: Connection, people: Iterable[Recipient], now: datetime) -> None:
+    """Let what is open for these people be planned again: who stands where, and how they hear it, may be different now.
+
+    The caller holds ``plan_alone``: a plan with the former register must not undo the new ``due``.
+    """
+    theirs = list(people)
+    values = {
+        "now": now,
+        "people": [person.id for person in theirs],
+        "regions": sorted({person.region for person in theirs}),
+        "schools": sorted({school for person in theirs for school in person.schools}),
+    }
+    connection.execute(_PLAN_AGAIN, values)
+    notify(connection, CLOCK_CHANNEL)
+
+
+_PLAN_AGAIN = text(
+    "update notify.signals set due = :now where status <> 'gesloten' and kind = 'signaal'"
+    " and (region = any(:regions) or school = any(:schools) or owner = any(cast(:people as uuid[])))"
+)
+
+
 def save_entries(connection: Connection, entries: Sequence[Entry]) -> list[tuple[Entry, int]]:
     """Write the entries and return those that are new or changed, each with its new revision.
 
@@ -111,9 +143,14 @@ def save_entries(connection: Connection, entries: Sequence[Entry]) -> list[tuple
     ]
     if changed:
         statement = insert(RECIPIENTS)
-        new = {
-            column.name: statement.excluded[column.name] for column in RECIPIENTS.c if not column.primary_key
+        new: dict[str, ColumnElement[object]] = {
+            name: statement.excluded[name] for name in (*_values(changed[0][0]), "revision")
         }
+        for channel, address in ((Channel.SMS, "mobile"), (Channel.EMAIL, "email")):
+            # What is known of a channel is known of its address: another address is unknown again.
+            same = _T[address] == statement.excluded[address]
+            columns = [name for name in (f"{channel}_verified_at", f"{channel}_stopped_at") if name in _T]
+            new |= {name: case((same, _T[name])) for name in columns}
         rows = [_values(entry) | {"revision": revision} for entry, revision in changed]
         connection.execute(statement.on_conflict_do_update(index_elements=["staff_id"], set_=new), rows)
     return changed
@@ -148,13 +185,18 @@ def _recipients(connection: Connection, found: Iterable[Row[tuple[object, ...]]]
 
 
 def _recipient(row: Row[tuple[object, ...]], leaves: tuple[Leave, ...]) -> Recipient:
+    known = row._mapping  # noqa: SLF001 the columns by name, as SQLAlchemy means it
+    usable = tuple(channel for channel in Channel if known[f"has_{channel}"])
+    verified = tuple(channel for channel in usable if known[f"{channel}_verified_at"] is not None)
     return Recipient(
         id=StaffId(row.staff_id),
         role=Role(row.role),
         region=row.region,
         schools=tuple(row.schools),
-        channels=(Channel.SMS,) * row.has_mobile + (Channel.EMAIL,) * row.has_email,
+        channels=verified or usable,
         preferred=Channel(row.preferred),
         week=WorkingWeek(tuple(row.days), row.starts, row.ends),
         leaves=leaves,
+        unverified=bool(usable) and not verified,
+        marks=(Mark.STOPPED,) * (row.sms_stopped_at is not None) + (Mark.BROKEN,) * row.is_broken,
     )

@@ -8,6 +8,9 @@ WHAT = {
     GapReason.NOBODY_HOLDS_ROLE: "Niemand heeft deze rol.",
     GapReason.OWNER_UNKNOWN: "De begeleider staat niet in de lijst van ontvangers.",
     GapReason.NO_ADDRESS: "Er is geen mobiel nummer en geen e-mailadres.",
+    GapReason.STOPPED: "Deze collega wil geen sms meer.",
+    GapReason.BROKEN: "Dit nummer of adres werkt niet.",
+    GapReason.UNVERIFIED: "Niemand heeft dit nummer of adres nog bevestigd.",
     GapReason.ON_LEAVE: "Deze collega is weg en niemand vervangt.",
     GapReason.NOT_REACHED: "De berichten kwamen niet aan.",
 }
@@ -17,6 +20,9 @@ DO = {
     GapReason.NOBODY_HOLDS_ROLE: "Zet iemand met deze rol in de lijst van ontvangers.",
     GapReason.OWNER_UNKNOWN: "Zet deze collega in de lijst, of wijs een andere begeleider toe.",
     GapReason.NO_ADDRESS: "Vul een mobiel nummer of e-mailadres in.",
+    GapReason.STOPPED: "Vraag of deze collega START wil sturen, of vul een e-mailadres in.",
+    GapReason.BROKEN: "Vraag deze collega naar het juiste nummer en adres.",
+    GapReason.UNVERIFIED: "Laat deze collega het nummer of adres bevestigen.",
     GapReason.ON_LEAVE: "Wijs een vervanger aan voor deze dagen.",
     GapReason.NOT_REACHED: "Vraag deze collega naar het juiste nummer en adres.",
 }

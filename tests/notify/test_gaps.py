@@ -12,13 +12,14 @@ from services.notify.delivery import Delivery
 from services.notify.gaps import gaps_of
 from services.notify.local_calendar import local_date
 from services.notify.outcomes import News
-from services.notify.people import NOBODY, Leave, Recipient, people_for
+from services.notify.people import NOBODY, Leave, Mark, Recipient, people_for
 from tests.notify.desk import COACH, DEPUTY, REGION, SCHOOL, STAFF, Desk, a_signal
 from tests.notify.plans import COACH_HERE, COORDINATOR_HERE, DEPUTY_HERE, EVERYBODY, Life, a_fact, a_life
 
 MUTE_DEPUTY = replace(DEPUTY_HERE, channels=())
 AWAY = Leave(date(2026, 11, 23), date(2026, 11, 25))
 UNKNOWN = staff_id(REGION, "ONBEKEND")
+VERIFIED = STAFF.replace("voorkeur\n", "voorkeur;bevestigd\n").replace(";;;\n", ";;;;ja\n")
 
 
 def gaps(life: Life) -> list[tuple[str, str, object]]:
@@ -47,6 +48,18 @@ def gaps(life: Life) -> list[tuple[str, str, object]]:
             [COACH_HERE, MUTE_DEPUTY, COORDINATOR_HERE],
             [("no_address", "vervanger", DEPUTY)],
             id="without address",
+        ),
+        pytest.param(
+            {},
+            [COACH_HERE, replace(MUTE_DEPUTY, marks=(Mark.STOPPED,)), COORDINATOR_HERE],
+            [("stopped", "vervanger", DEPUTY)],
+            id="stopped, and no e-mail address",
+        ),
+        pytest.param(
+            {},
+            [replace(COACH_HERE, unverified=True), DEPUTY_HERE, COORDINATOR_HERE],
+            [("unverified", "lifecoach", COACH)],
+            id="unverified",
         ),
         pytest.param(
             {},
@@ -106,10 +119,11 @@ def test_nobody_at_all() -> None:
 
 def test_what_was_not_reached_is_a_gap_as_long_as_that_person_holds_the_step(desk: Desk) -> None:
     """Messages that do not arrive make a gap; the list says what to do, and the topic hears it open and close."""
+    desk.app.import_recipients(VERIFIED.encode())
     signal, young = uuid4(), uuid4()
     desk.take(a_signal(signal), leaver=young)
     (message,) = desk.sent()
-    desk.receipt(message, "undelivered", "30005")
+    desk.receipt(message, "undelivered", "30003")
     desk.rest()
     assert desk.app.staff.gaps() == []
     (copy,) = [row for row in desk.app.messages() if row["stands_in_for"]]
@@ -129,12 +143,13 @@ def test_what_was_not_reached_is_a_gap_as_long_as_that_person_holds_the_step(des
 
 def test_one_gap_of_two_signals_is_told_once(desk: Desk) -> None:
     """A gap opens with its first signal and closes with its last, or when the register is mended."""
+    desk.app.import_recipients(VERIFIED.encode())
     for _ in range(2):
         desk.take(a_signal(school="98OH"))
     listed = {(row["reason"], row["role"]): row["signals"] for row in desk.app.staff.gaps()}
     assert listed == {("nobody_holds_role", "vervanger"): 2, ("nobody_holds_role", "coordinator"): 2}
     assert [kind for kind, _ in _told(desk)] == ["nl.nazorg.gat.geopend.v1"] * 2
-    desk.app.import_recipients((STAFF.replace(";98KP;", ";98KP 98OH;")).encode())
+    desk.app.import_recipients(VERIFIED.replace(";98KP;", ";98KP 98OH;").encode())
     desk.rest()
     assert desk.app.staff.gaps() == []
     told = _told(desk)

@@ -122,5 +122,31 @@ def test_the_example_can_be_imported() -> None:
     entries, faults = parse_register(Path("examples/ontvangers.csv").read_bytes())
     assert faults == ()
     roles = [entry.recipient.role for entry in entries]
-    assert [roles.count(role) for role in Role] == [4, 1, 1, 1]
+    assert {role: roles.count(role) for role in roles} == {
+        Role.COACH: 4,
+        Role.DEPUTY: 1,
+        Role.COORDINATOR: 1,
+        Role.DOORSTROOMPUNT: 1,
+    }
     assert all(entry.mobile and entry.email for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("cell", "verified"),
+    [
+        pytest.param("ja", True, id="yes"),
+        pytest.param("Nee", False, id="no"),
+        pytest.param("", False, id="empty"),
+    ],
+)
+def test_a_file_may_say_that_channels_are_verified(cell: str, verified: bool) -> None:  # noqa: FBT001 a case
+    """The column is optional, and says yes or no."""
+    file = f"{HEAD};bevestigd\nLC;Coach;lifecoach;98KP;25;06-12349001;;;;;{cell}\n"
+    ((entry,), faults) = parse_register(file.encode())
+    assert (entry.verified, faults) == (verified, ())
+
+
+def test_a_word_that_is_neither_yes_nor_no() -> None:
+    """Anything else in that column is a fault with its place."""
+    _, (fault,) = parse_register(f"{HEAD};bevestigd\nLC;Coach;lifecoach;98KP;25;;;;;;misschien\n".encode())
+    assert (fault.row, fault.column, fault.expected) == (2, "bevestigd", "ja, nee of niets")

@@ -8,7 +8,7 @@ import pytest
 from schemas.types import staff_id
 from services.notify.errors import LeaveRefused, RecipientUnknown
 from services.notify.people import Leave
-from tests.notify.desk import COACH, OTHER_COACH, PHONE, REGION, Desk, a_dossier, a_signal
+from tests.notify.desk import COACH, HEAD, OTHER_COACH, PHONE, REGION, STAFF, Desk, a_dossier, a_signal
 
 WEEK = Leave(date(2026, 11, 25), date(2026, 11, 27), OTHER_COACH)
 
@@ -42,6 +42,22 @@ def test_a_start_state_during_leave_is_told_to_who_stands_in(desk: Desk) -> None
     assert "U begeleidt nu 2 jongeren" in desk.sent()[0].text
 
 
+def test_who_stops_texts_hears_by_mail(desk: Desk) -> None:
+    """STOP is for texts alone and stands in the gaps; START undoes it, and so does another number."""
+    desk.take(a_signal())
+    desk.fresh()
+    assert desk.reply(COACH, "STOP") == 200
+    desk.rest()
+    assert "stopped" in {row["reason"] for row in desk.app.staff.gaps()}
+    assert desk.at("2026-11-25 10:00").fresh() == [("email", "coach@example.org")]
+    desk.app.import_recipients(STAFF.encode())
+    desk.reply(COACH, "START")
+    desk.rest()
+    assert "stopped" not in {row["reason"] for row in desk.app.staff.gaps()}
+    desk.at("2026-11-26 10:00").take(a_signal(at="2026-11-26 10:00"))
+    assert ("sms", PHONE[COACH]) in desk.fresh()
+
+
 @pytest.mark.parametrize(
     ("person", "leave", "fault"),
     [
@@ -65,3 +81,16 @@ def test_leave_that_cannot_be_changes_nothing(
         desk.app.staff.take_leave(person, leave)  # type: ignore[arg-type]
     with pytest.raises((RecipientUnknown, LeaveRefused)):
         desk.app.staff.end_leave(person, leave)  # type: ignore[arg-type]
+
+
+def test_an_unverified_channel_is_not_used_beside_a_verified_one(desk: Desk) -> None:
+    """With nothing verified everything is used; a new number beside a verified address is not."""
+    row = f"LC;Coach Een;lifecoach;98KP;25;{PHONE[COACH]};coach@example.org;;;"
+    desk.app.import_recipients(f"{HEAD};bevestigd\n{row};ja\n".encode())
+    desk.app.import_recipients(f"{HEAD}\n{row.replace(PHONE[COACH], '06-12349009')}\n".encode())
+    desk.take(a_signal())
+    assert desk.fresh() == [("email", "coach@example.org")]
+    assert "LC" not in {gap["who"] for gap in desk.app.staff.gaps()}
+    desk.app.import_recipients(f"{HEAD};bevestigd\n{row.replace(PHONE[COACH], '06-12349009')};ja\n".encode())
+    desk.at("2026-11-25 10:00")
+    assert desk.fresh() == [("sms", "+31612349009")]
