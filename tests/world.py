@@ -28,6 +28,7 @@ import uvicorn
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from schemas.types import staff_id
 from services import timeline
 from services.notify.settings import NotifySettings
 from services.region import Region, open_region, site_of, workers_of
@@ -188,9 +189,10 @@ class World:
         """Take the next message: an SMS to this number, with this in its text."""
         self._expect("sms", to, containing)
 
-    def expect_email(self, to: str, *, containing: str = "") -> None:
-        """Take the next message: an e-mail to this address, with this in its text."""
+    def expect_email(self, to: str, *, containing: str = "") -> str:
+        """Take the next message: an e-mail to this address, with this in its text; return the text."""
         self._expect("email", to, containing)
+        return str(self.messages()[self._expected - 1]["text"])
 
     def expect_emails(self, to: set[str], *, containing: str = "") -> None:
         """Take as many next messages: an e-mail to each of these addresses, in any order, with this in its text."""
@@ -209,6 +211,36 @@ class World:
         order = {"from": sender, "text": words}
         httpx.post(f"{self.sandbox.url}/sandbox/antwoord", json=order).raise_for_status()
         self.rest()
+
+    def link_in(self, letter: str) -> str:
+        """Return the link of its own in an e-mail."""
+        (link,) = [word for word in letter.split() if "/gezien/" in word]
+        return link
+
+    def page(self, link: str, method: str = "GET") -> httpx.Response:
+        """Open a page of ours, or press its button."""
+        answer = httpx.request(method, link)
+        self.rest()
+        return answer
+
+    def listed(self, person: str) -> list[dict[str, Any]]:
+        """Return the open signals of a member of staff who signed in, by their code."""
+        asked = {"medewerker": str(staff_id(REGION, person))}
+        signals: list[dict[str, Any]] = self._portal("/intern/signalen", asked).json()["signalen"]
+        return signals
+
+    def take_up(self, person: str, signal: str, on: str) -> httpx.Response:
+        """Take a signal up until a day, as the portal does."""
+        order = {"medewerker": str(staff_id(REGION, person)), "signaal": signal, "volgende_datum": on}
+        return self._portal("/intern/signalen/opgepakt", order)
+
+    def _portal(self, path: str, content: dict[str, str]) -> httpx.Response:
+        self._sent += 1
+        key = self.region.runtime.internal_key
+        headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": f"portaal-{self._sent}"}
+        answer = httpx.post(f"{self.url}{path}", json=content, headers=headers)
+        self.rest()
+        return answer
 
     def signals(self, rule: str | None = None) -> list[dict[str, Any]]:
         """Return the signals that are not closed, of one rule or of all."""
