@@ -11,6 +11,7 @@ from bench.ingest import ingest_events_per_s, ingest_single_p99_ms, proef_126_ro
 from bench.latency import http_to_sms_p99_ms
 from bench.memory import rss_mb
 from bench.monitor import monitor_events_per_s
+from bench.plan import plan_per_s
 from bench.proof import proof
 from bench.sweep import sweep
 from bench.upload import upload_30000_rows_s
@@ -26,6 +27,7 @@ FIGURES: Mapping[str, Measure] = {
     "proef_126_rows_ms": proef_126_rows_ms,
     "fold_events_per_s": folding,
     "decide_per_s": folding,
+    "plan_per_s": plan_per_s,
     "sweep_idle_ms": sweep,
     "sweep_due_s": sweep,
     "audit_s": proof,

@@ -10,6 +10,7 @@ _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
+@cache
 def is_working_day(day: date) -> bool:
     """Whether ``day`` is Monday to Friday and no Dutch public holiday."""
     return day.weekday() < _SATURDAY and day not in _public_holidays()

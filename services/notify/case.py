@@ -3,7 +3,7 @@
 Owns the facts that several rules ask for. Must never decide who hears what.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -55,17 +55,21 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A signal, the people of its ladder, all its rows so far, and the moment of the decision."""
+    """A signal, the people of its ladder, all its rows so far, and the moment of the decision.
+
+    Attributes:
+        current: the rows of this opening and urgency, found once because almost every rule asks for them.
+    """
 
     signal: Signal
     people: People
     history: tuple[Row, ...]
     now: datetime
+    current: tuple[Row, ...] = field(init=False)
 
-    @property
-    def current(self) -> tuple[Row, ...]:
-        """The rows of this opening and urgency."""
-        return tuple(row for row in self.history if self.is_current(row.key))
+    def __post_init__(self) -> None:
+        """Find the current rows."""
+        object.__setattr__(self, "current", tuple(row for row in self.history if self.is_current(row.key)))
 
     @property
     def round(self) -> int:

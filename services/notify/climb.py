@@ -56,7 +56,7 @@ def climb(case: Case, changed: Iterable[Row], round_: int, begins: datetime | No
             if rung.step is not Step.FIRST and moment > case.now:
                 return Climb(tuple(made.values()), moment)
             row = made[key] = _decided(case, rung, key, before, _timed(case, rung, key, moment), rows=rows)
-        elif holder and row.waits and (fresh := _refreshed(case, row, holder)) != row:
+        elif holder and row.waits and (fresh := _refreshed(case, row, holder)) is not row:
             row = made[key] = fresh
         if row.reason == Silence.REPORTED_IT and round_ == 0:
             break
@@ -79,7 +79,7 @@ def _refreshed(case: Case, row: Row, holder: Recipient) -> Row:
     channel = ladder.channel_for(holder, means)
     if channel is None:
         return row.silenced(Silence.NO_ADDRESS, case.now, passed_on=True)
-    row = replace(row, channel=channel)
+    row = row if row.channel is channel else replace(row, channel=channel)
     too_long = row.hold is Hold.DATED_ACTION and row.until is not None and row.until > case.now
     return retimed(case, row, case.now) if too_long else row
 

@@ -6,6 +6,7 @@ Source: design, "Messages". Must never look at a signal; that is ``plan.py``.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from itertools import chain
 
 from schemas.types import Channel, DoorstroompuntHears, LadderEnd, Role, Step, Urgency
@@ -78,6 +79,7 @@ ROLE_OF: dict[Step, Role] = {
 }
 
 
+@cache
 def rungs(urgency: Urgency, ends_at: LadderEnd, doorstroompunt: DoorstroompuntHears) -> tuple[Rung, ...]:
     """Return the ladder of a case: the steps of its urgency, and after the school who hears it by law.
 

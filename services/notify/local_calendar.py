@@ -42,7 +42,7 @@ class WorkingWeek:
 
     def is_away_on(self, day: date) -> bool:
         """Whether ``day`` lies in a stretch of days away."""
-        return any(first <= day <= last for first, last in self.away)
+        return bool(self.away) and any(first <= day <= last for first, last in self.away)
 
 
 OFFICE = WorkingWeek()

@@ -109,18 +109,40 @@ def people_for(owner: UUID | None, place: Place, register: Iterable[Recipient], 
     Where several people hold a role, it is the one with the lowest id: the answer stays. For who is on leave it is
     who stands in for them.
     """
-    here = sorted(register, key=lambda person: person.id)
-    coach = next((person for person in here if person.id == owner), None)
-    found = {role: _holder(here, role, place) for role in _ROLES}
-    holders = {role: person for role, person in found.items() if person is not None}
-    own = coach or holders.get(Role.COORDINATOR)
-    asked = [person for person in (own, *holders.values()) if person is not None]
-    return People(
-        present(own, here, today) if own else None,
-        {role: present(person, here, today) for role, person in holders.items()},
-        assigned=coach is not None,
-        changes_on=min((day for person in asked for day in _changes(person, here, today)), default=None),
-    )
+    return Register(register, today).people_for(owner, place)
+
+
+class Register:
+    """The people of a plan on one day, for many signals: who stands where in a place is looked up once."""
+
+    def __init__(self, people: Iterable[Recipient], today: date) -> None:
+        """Put them in the order of their ids."""
+        self._today = today
+        self._people = sorted(people, key=lambda person: person.id.int)
+        self._by_id: dict[UUID, Recipient] = {person.id: person for person in self._people}
+        self._places: dict[Place, tuple[dict[Role, Recipient], dict[Role, Recipient]]] = {}
+
+    def people_for(self, owner: UUID | None, place: Place) -> People:
+        """Return who stands where; see the function of this name."""
+        holders, present_ones = self._places.get(place) or self._look_up(place)
+        coach = self._by_id.get(owner) if owner else None
+        own = coach or holders.get(Role.COORDINATOR)
+        asked = [person for person in (own, *holders.values()) if person is not None and person.leaves]
+        days = [day for person in asked for day in _changes(person, self._people, self._today)]
+        return People(
+            present(own, self._people, self._today) if own else None,
+            present_ones,
+            assigned=coach is not None,
+            changes_on=min(days) if days else None,
+        )
+
+    def _look_up(self, place: Place) -> tuple[dict[Role, Recipient], dict[Role, Recipient]]:
+        """Return who holds each role in a place, and who that is today."""
+        found = {role: _holder(self._people, role, place) for role in _ROLES}
+        holders = {role: person for role, person in found.items() if person is not None}
+        today = {role: present(person, self._people, self._today) for role, person in holders.items()}
+        self._places[place] = holders, today
+        return holders, today
 
 
 def present(person: Recipient, register: Sequence[Recipient], today: date) -> Recipient:
@@ -128,6 +150,8 @@ def present(person: Recipient, register: Sequence[Recipient], today: date) -> Re
 
     Leave without a deputy who is there is time in which this person does not work: the next step hears.
     """
+    if not person.leaves:
+        return person
     chain = _chain(person, register, today)
     last = chain[-1]
     if last.leave_on(today) is None:

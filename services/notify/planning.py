@@ -18,7 +18,7 @@ from services.notify.gaps import gaps_of
 from services.notify.gather import Bundle, Pace, gather
 from services.notify.local_calendar import local_date, quiet_after
 from services.notify.log_events import NOBODY_REACHED
-from services.notify.people import Recipient, people_for
+from services.notify.people import Recipient, Register
 from services.notify.plan import Plan, plan
 from services.notify.quiet_source import QuietSource
 from services.notify.rows import PlanKey, Row, Silence, Why
@@ -165,17 +165,19 @@ def plan_all(
     known: Mapping[UUID, Known], people: Mapping[UUID, Recipient], history: History, now: datetime
 ) -> dict[UUID, Plan]:
     """Return the plan of each signal."""
-    register = list(people.values())
+    today = local_date(now)
+    register = Register(people.values(), today)
     plans: dict[UUID, Plan] = {}
     for id_, one in known.items():
         signal = one.signal
-        theirs = people_for(signal.owner, signal.place, register, local_date(now))
+        theirs = register.people_for(signal.owner, signal.place)
         before = tuple(history.get(id_, ()))
         made = plan(signal, theirs, before, now)
-        rows = {row.key: row for row in (*before, *made.rows)}
-        plans[id_] = replace(made, gaps=gaps_of(signal, theirs, rows.values(), local_date(now)))
+        changed = {row.key: row for row in made.rows}
+        rows = (*(row for row in before if row.key not in changed), *made.rows) if changed else before
+        plans[id_] = Plan(made.rows, made.due, gaps_of(signal, theirs, rows, today))
         last = signal.rungs[-1].step
-        if any(row.passed_on and row.key.step is last and not row.waits for row in plans[id_].rows):
+        if any(row.passed_on and row.key.step is last and not row.waits for row in made.rows):
             log(NOBODY_REACHED, signal=str(id_))
     return plans
 

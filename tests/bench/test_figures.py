@@ -21,6 +21,7 @@ def test_every_figure_can_be_asked_by_its_name() -> None:
         "upload_30000_rows_s",
         "fold_events_per_s",
         "decide_per_s",
+        "plan_per_s",
         "sweep_idle_ms",
         "sweep_due_s",
         "audit_s",
