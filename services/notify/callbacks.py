@@ -112,7 +112,10 @@ class Callbacks:
 
     def _reply(self, form: dict[str, str]) -> Response:
         """Take a reply in, and let the provider carry the answer to it."""
-        answer = self.replies.take(form.get("From", ""), form.get("Body", ""), form.get("MessageSid", ""))
+        # https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out: it stands there when Twilio answered.
+        is_answered = bool(form.get("OptOutType"))
+        sender, words, reply = (form.get(name, "") for name in ("From", "Body", "MessageSid"))
+        answer = self.replies.take(sender, words, reply, is_answered=is_answered)
         return Response(answered_with(answer), media_type="text/xml")
 
 

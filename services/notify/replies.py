@@ -37,13 +37,14 @@ class Replies:
     outcomes: Outcomes
     contact: str
 
-    def take(self, sender: str, words: str, reply: str) -> str | None:
+    def take(self, sender: str, words: str, reply: str, *, is_answered: bool = False) -> str | None:
         """Commit what a reply means, and return the answer to it; the same reply again changes nothing.
 
         Args:
             sender: the number as the provider gives it; one that is no mobile number is a stranger's.
             words: looked at, and forgotten.
             reply: the provider's name for it.
+            is_answered: the provider answered it by itself, as it may do with STOP.
 
         Returns:
             The answer, or None: strangers and machines get none, and nobody more than one a day.
@@ -61,7 +62,11 @@ class Replies:
                 return means, 0, None
             signals = self._act(connection, people, means, reply, now)
             answer = answer_to(means, signals, self.contact)
-            if answer is None or not store_messages.may_answer(connection, reply, since=_midnight(now)):
+            if (
+                answer is None
+                or is_answered
+                or not store_messages.may_answer(connection, reply, since=_midnight(now))
+            ):
                 return means, signals, None
             return means, signals, answer
 

@@ -9,6 +9,8 @@ from services.notify.sample import Form, Reader, Sample
 
 _NOTHING_OPEN = "Vangnet: dank u. Wij wisten het al, of iemand is al bezig. U hoeft nu niets te doen."
 _NOT_MINE = "Vangnet: dank u. Wij sturen geen sms meer naar dit nummer. Sorry voor de vergissing."
+_STOPPED = "Vangnet: u krijgt geen sms meer van ons. Wilt u weer sms? Antwoord START."
+_STARTED = "Vangnet: u krijgt weer sms van ons. Wilt u dat niet meer? Antwoord STOP."
 _UNREAD = "Vangnet: niemand leest dit antwoord. Heeft u het bericht gezien? Antwoord dan alleen OK."
 
 
@@ -24,6 +26,10 @@ def answer_to(meaning: Meaning, signals: int, contact: str) -> str | None:
             return None if signals else _NOTHING_OPEN
         case Meaning.NOT_MINE:
             return _NOT_MINE
+        case Meaning.STOP:
+            return _STOPPED
+        case Meaning.START:
+            return _STARTED
         case Meaning.OTHER:
             with_contact = f"{_UNREAD} Iets anders? Bel {contact}."
             return with_contact if parts_of(with_contact) == 1 else _UNREAD

@@ -160,9 +160,11 @@ class Desk:
         form = {"From": PHONE[person], "Body": words, "MessageSid": reply_id or f"SM{uuid4().hex}"}
         return self.post("/twilio/inbound", form)
 
-    def answer(self, words: str, *, sender: str = PHONE[COACH], reply_id: str = "") -> list[str]:
+    def answer(
+        self, words: str, *, sender: str = PHONE[COACH], reply_id: str = "", **fields: str
+    ) -> list[str]:
         """Return the texts that are carried back after a reply."""
-        form = {"From": sender, "Body": words, "MessageSid": reply_id or f"SM{uuid4().hex}"}
+        form = {"From": sender, "Body": words, "MessageSid": reply_id or f"SM{uuid4().hex}"} | fields
         return answers_in(self._posted("/twilio/inbound", form).raise_for_status().text)
 
     def receipt(self, message: Message, word: str, code: str | None = None) -> int:

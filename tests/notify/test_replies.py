@@ -50,6 +50,38 @@ def test_free_text_is_answered_with_what_to_type(desk: Desk) -> None:
     )
 
 
+def test_not_my_number_is_believed_and_answered_once(desk: Desk) -> None:
+    """The number is not texted again, its news goes by e-mail, and saying it again that day is harmless."""
+    desk.take(a_signal())
+    desk.fresh()
+    assert desk.answer("Sorry, dit is niet mijn nummer!") == [
+        "Vangnet: dank u. Wij sturen geen sms meer naar dit nummer. Sorry voor de vergissing."
+    ]
+    desk.rest()
+    assert desk.fresh() == [("email", "coach@example.org")]
+    assert desk.answer("niet mijn nummer") == []
+    assert {channel for channel, _ in desk.at("2026-11-25 10:00").fresh()} == {"email"}
+
+
+def test_stop_and_start_say_what_they_did(desk: Desk) -> None:
+    """STOP is confirmed with how to undo it; after START texts come again."""
+    assert desk.answer("stop!") == [
+        "Vangnet: u krijgt geen sms meer van ons. Wilt u weer sms? Antwoord START."
+    ]
+    desk.take(a_signal())
+    assert desk.fresh() == [("email", "coach@example.org")]
+    desk.at("2026-11-24 10:20")
+    desk.answer("START")
+    desk.take(a_signal())
+    assert desk.fresh() == [("sms", PHONE[COACH])]
+
+
+def test_what_the_provider_answered_is_not_answered_again(desk: Desk) -> None:
+    """Where Twilio confirms STOP by itself, it takes effect here and nobody is told twice."""
+    assert desk.answer("STOP", OptOutType="STOP") == []
+    assert kept(desk) == [("stop", True, False)]
+
+
 def test_what_was_typed_is_kept_nowhere(desk: Desk) -> None:
     """Of a reply only its meaning stays, in no table and in no text of ours."""
     desk.answer("Renske is boos op haar baas")
