@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from schemas.types import DoorstroompuntHears, Kind, LadderEnd, Status, Step, Urgency
-from services.notify.ladder import Means, Rung, rungs
+from services.notify.ladder import ROLE_OF, Means, Rung, rungs
 from services.notify.local_calendar import OFFICE, local_date, midnight_after, next_morning
 from services.notify.people import NOBODY, People, Place, Recipient
 from services.notify.rows import PlanKey, Row
@@ -22,6 +22,7 @@ class Signal:
     """A signal or task as notify knows it: the latest snapshot, and when somebody said to have seen it.
 
     Attributes:
+        for_privacy: whether it is a task of the privacy officer.
         seen_at: when it was seen in this opening, urgency and by this owner; aware UTC.
     """
 
@@ -41,6 +42,7 @@ class Signal:
     seen_at: datetime | None = None
     ladder_end: LadderEnd = LadderEnd.SCHOOL
     doorstroompunt: DoorstroompuntHears = DoorstroompuntHears.NOTHING
+    for_privacy: bool = False
 
     @property
     def place(self) -> Place:
@@ -88,8 +90,9 @@ class Case:
         return PlanKey(signal.id, signal.opening, signal.urgency, step, round_, recipient)
 
     def rung(self, step: Step) -> Rung:
-        """Return the step of this signal's ladder."""
-        return next(rung for rung in self.signal.rungs if rung.step is step)
+        """Return the step of this signal's ladder, or beside it: that of the duty officer."""
+        beside = Rung(step, ROLE_OF[step], None, Means.TEXT)
+        return next((rung for rung in self.signal.rungs if rung.step is step), beside)
 
     def means(self, step: Step) -> Means:
         """Return how a step is told; the first telling of a start state is an e-mail whatever the urgency."""

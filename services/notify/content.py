@@ -66,6 +66,7 @@ class Content:
         unassigned: whether the reader stands in because nobody is assigned.
         start_state: given in the e-mail of a start state.
         sources: the schools that fell silent or are back.
+        privacy_tasks: how many tasks about privacy wait for the reader, a privacy officer.
         consultations: the schools with which the reader, a Doorstroompunt, is asked to consult.
         waiting: how many other signals the daily cap holds back.
     """
@@ -76,4 +77,5 @@ class Content:
     start_state: StartState | None = None
     sources: tuple[SourceNews, ...] = ()
     consultations: tuple[Consultation, ...] = ()
+    privacy_tasks: int = 0
     waiting: int = 0

@@ -60,8 +60,12 @@ def gaps_of(signal: Signal, people: People, rows: Iterable[Row], today: date) ->
         rows: every row of this signal, as planned now.
         today: the Dutch calendar day.
     """
-    if signal.kind is Kind.TASK or signal.status is Status.CLOSED:
+    if signal.status is Status.CLOSED:
         return ()
+    if signal.kind is Kind.TASK:
+        lacks = signal.for_privacy and people.holder(Role.PRIVACY_OFFICER) is None
+        place = signal.region, signal.school
+        return (Gap(GapReason.NOBODY_HOLDS_ROLE, *place, Role.PRIVACY_OFFICER),) if lacks else ()
     current = [row for row in rows if (row.key.opening, row.key.urgency) == (signal.opening, signal.urgency)]
     return tuple(sorted({*_of_people(signal, people, today), *_of_rows(signal, people, current)}))
 

@@ -133,7 +133,7 @@ def hold_until(
 
     Grouping never carries a message past the end of a working day: it rather goes at once.
     """
-    waking = WorkingWeek(week.days, QUIET_UNTIL, QUIET_FROM)
+    waking = WorkingWeek(week.days, QUIET_UNTIL, QUIET_FROM, always=week.always)
     awake = next_working_moment(waking, now)
     if awake > now:
         return awake, Hold.WORKING_MOMENT

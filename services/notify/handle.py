@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from schemas.envelope import Envelope
 from schemas.events import DossierUpdated, SignalUpdated, SourceResumed, SourceSilent
 from schemas.types import NO_SCHOOL, EventId, Kind, Status
-from services.notify import store, store_people, store_plan, store_quiet
+from services.notify import privacy, store, store_people, store_plan, store_quiet
 from services.notify.case import Signal
 from services.notify.erase import ERASED, absorb, erase, is_erasure
 from services.notify.local_calendar import local_date, midnight_after
@@ -138,6 +138,7 @@ def signal_of(event: Envelope, prior: Signal | None) -> Signal:
         action_on=body.action_on,
         ladder_end=body.ladder_end,
         doorstroompunt=body.doorstroompunt,
+        for_privacy=body.rule in privacy.RULES,
     )
     if prior is None:
         return replace(signal, seen_at=event.recorded if body.status in _KNOWN else None)
@@ -214,6 +215,6 @@ def _without_effect(
             kept = known.get(body.signal)
             if kept is None or kept.revision != body.revision:
                 reasons[event.id] = OLD_REVISION
-            elif body.kind is Kind.TASK:
+            elif body.kind is Kind.TASK and not kept.signal.for_privacy:
                 reasons[event.id] = "task"
     return reasons

@@ -76,7 +76,8 @@ FOLLOW_UP_DAYS = 2
 ROLE_OF: dict[Step, Role] = {
     rung.step: rung.role
     for rung in (*chain.from_iterable(LADDERS.values()), *LEERPLICHT.values(), *DOORSTROOMPUNT.values())
-}
+} | {Step.DUTY: Role.DUTY, Step.PRIVACY: Role.PRIVACY_OFFICER}
+"""Who hears a step; the last two stand beside the ladder."""
 
 
 @cache

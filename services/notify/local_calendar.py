@@ -29,12 +29,14 @@ class WorkingWeek:
 
     Attributes:
         away: stretches of days, first and last included, on which they do not work after all.
+        always: whether they may hear something at any hour; nothing else counts then.
     """
 
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
     starts: time = time(8)
     ends: time = time(18)
     away: tuple[tuple[date, date], ...] = ()
+    always: bool = False
 
     def works_on(self, day: date) -> bool:
         """Whether ``day`` is a working day of the country and of this person."""
@@ -45,6 +47,8 @@ class WorkingWeek:
         return bool(self.away) and any(first <= day <= last for first, last in self.away)
 
 
+ALWAYS = WorkingWeek(always=True)
+"""The week of a duty officer."""
 OFFICE = WorkingWeek()
 """The week of an office that is open on every working day."""
 
@@ -66,6 +70,8 @@ def midnight_after(day: date) -> datetime:
 
 def next_working_moment(week: WorkingWeek, moment: datetime) -> datetime:
     """Return ``moment`` if it lies in these working hours, else the start of the next; never a quiet time."""
+    if week.always:
+        return moment
     starts, ends = max(week.starts, QUIET_UNTIL), min(week.ends, QUIET_FROM)
     local = moment.astimezone(AMSTERDAM)
     if week.works_on(local.date()) and starts <= local.time() < ends:

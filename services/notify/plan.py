@@ -11,6 +11,7 @@ from datetime import datetime
 from schemas.types import Kind, Status, Step
 from services.notify.case import RANK, Case, Signal
 from services.notify.climb import LATE, climb, retimed
+from services.notify.duty import duty_row
 from services.notify.gaps import Gap
 from services.notify.ladder import FOLLOW_UP_DAYS, ROLE_OF
 from services.notify.local_calendar import (
@@ -22,6 +23,7 @@ from services.notify.local_calendar import (
     same_local_time_after,
 )
 from services.notify.people import People
+from services.notify.privacy import privacy_rows
 from services.notify.rows import Hold, Row, Silence, State
 
 
@@ -50,6 +52,9 @@ def plan(signal: Signal, people: People, history: Sequence[Row], now: datetime) 
         now: aware UTC.
     """
     case = Case(signal, people, tuple(history), now)
+    # A task about privacy: the privacy officer hears that there is one.
+    if signal.kind is Kind.TASK and signal.for_privacy:
+        return Plan(privacy_rows(case), _until_others(case, None))
     # A task is work with a date: it stands on screen and sends nothing.
     if signal.kind is Kind.TASK:
         return Plan(() if history else (_silent_first(case, Silence.TASK),), None)
@@ -67,7 +72,7 @@ def plan(signal: Signal, people: People, history: Sequence[Row], now: datetime) 
     if seen_at is None:
         return _climbed(case, outdated, case.round)
     # Seen: reminder, deputy and coordinator end, and the follow-up clock runs.
-    ended = outdated + _silence(case.current, Silence.SEEN, now)
+    ended = outdated + _silence(_ended_by_seeing(case), Silence.SEEN, now)
     follow_up = _follow_up(case, seen_at)
     if follow_up is None or now < follow_up:
         due = _until_others(case, follow_up)
@@ -85,6 +90,12 @@ def _silent_first(case: Case, why_not: Silence) -> Row:
 
 def _silence(rows: Iterable[Row], why_not: Silence, now: datetime) -> tuple[Row, ...]:
     return tuple(row.silenced(why_not, now) for row in rows if row.waits)
+
+
+def _ended_by_seeing(case: Case) -> tuple[Row, ...]:
+    """Return the rows that *gezien* ends: of what the duty officer was told, not the first step of the owner."""
+    on_duty = any(row.told and row.key.step is Step.DUTY for row in case.current)
+    return tuple(row for row in case.current if not (on_duty and row.key.step is Step.FIRST))
 
 
 def _outdated(case: Case) -> tuple[Row, ...]:
@@ -167,7 +178,9 @@ def _climbed(case: Case, changed: tuple[Row, ...], round_: int, begins: datetime
     climbed = climb(case, changed, round_, begins)
     reported = [row.made_at for row in climbed.rows if round_ == 0 and _reported_it(case, row)]
     if not reported:
-        return Plan(climbed.rows, _until_others(case, climbed.due))
+        planned = {row.key: row for row in (*case.history, *climbed.rows)}
+        on_duty = duty_row(case, planned.values())
+        return Plan((*climbed.rows, *([on_duty] if on_duty else ())), _until_others(case, climbed.due))
     # Who reported the cause has seen it: what is held for a later step ends at once, not at the next look.
     made = {row.key for row in climbed.rows}
     ended = _silence((row for row in case.current if row.key not in made), Silence.SEEN, case.now)

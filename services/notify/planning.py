@@ -186,7 +186,8 @@ def content_of(rows: Iterable[Row], known: Mapping[UUID, Known], desk: StartStat
     """Return what a message about these rows says: young people counted once, by the gravest urgency."""
     ours = [row for row in rows if row.key.signal in known]
     counted = [row for row in ours if _is_count(row, known)]
-    told = [row for row in ours if row not in counted]
+    private = sum(row.key.step is Step.PRIVACY for row in ours)
+    told = [row for row in ours if row not in counted and row.key.step is not Step.PRIVACY]
     gravest: dict[UUID, Urgency] = {}
     for urgency in (Urgency.WHEN_CONVENIENT, Urgency.THIS_WEEK, Urgency.TODAY):
         gravest |= {known[row.key.signal].leaver: urgency for row in told if row.key.urgency is urgency}
@@ -202,6 +203,7 @@ def content_of(rows: Iterable[Row], known: Mapping[UUID, Known], desk: StartStat
         unassigned=bool(told) and all(row.reason == Why.NOBODY_ASSIGNED for row in told),
         start_state=desk,
         consultations=_consultations(counted, known),
+        privacy_tasks=private,
     )
 
 

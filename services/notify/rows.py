@@ -30,6 +30,8 @@ class Why(StrEnum):
     NOT_SEEN = "not_seen"
     NO_FOLLOW_UP = "no_follow_up"
     STEP_BEFORE_MISSED = "step_before_missed"
+    OUTSIDE_HOURS = "outside_hours"
+    PRIVACY_TASK = "privacy_task"
     SOURCE_SILENT = "source_silent"
     SOURCE_BACK = "source_back"
 

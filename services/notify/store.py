@@ -100,6 +100,7 @@ SIGNALS = Table(
     Column("seen_at", _MOMENT),
     Column("ladder_end", Text),
     Column("doorstroompunt", Text),
+    Column("for_privacy", Boolean),
     Column("due", _MOMENT),
 )
 

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from schemas.types import Channel, Role, StaffId
 from services.notify import store_leave
 from services.notify.address import EmailAddress, PhoneNumber
-from services.notify.local_calendar import WorkingWeek
+from services.notify.local_calendar import ALWAYS, WorkingWeek
 from services.notify.people import Leave, Mark, Recipient
 from services.notify.register import Entry
 from services.notify.store import LEAVES, RECIPIENTS, UNUSABLE
@@ -195,7 +195,7 @@ def _recipient(row: Row[tuple[object, ...]], leaves: tuple[Leave, ...]) -> Recip
         schools=tuple(row.schools),
         channels=verified or usable,
         preferred=Channel(row.preferred),
-        week=WorkingWeek(tuple(row.days), row.starts, row.ends),
+        week=ALWAYS if row.role == Role.DUTY else WorkingWeek(tuple(row.days), row.starts, row.ends),
         leaves=leaves,
         unverified=bool(usable) and not verified,
         marks=(Mark.STOPPED,) * (row.sms_stopped_at is not None) + (Mark.BROKEN,) * row.is_broken,

@@ -199,7 +199,7 @@ def _by_signal(found: Iterable[RowMapping]) -> dict[UUID, list[Row]]:
 
 _PLAIN = (
     "opening", "opened_at", "region", "school", "start_state", "owner", "reported_by", "spoken_on",
-    "action_on", "seen_at",
+    "action_on", "seen_at", "for_privacy",
 )  # fmt: skip
 """Columns of a signal that need no conversion."""
 

@@ -41,6 +41,8 @@ WHY = {
     Why.NOT_SEEN: "nog niet gezien",
     Why.NO_FOLLOW_UP: "gezien, maar daarna geen contact of afspraak",
     Why.STEP_BEFORE_MISSED: "de vorige stap kon het niet op tijd horen",
+    Why.OUTSIDE_HOURS: "buiten werktijd, voor wie dienst heeft",
+    Why.PRIVACY_TASK: "een taak over privacy",
     Why.SOURCE_SILENT: "een school levert niets meer aan",
     Why.SOURCE_BACK: "een school levert weer aan",
 }
@@ -70,6 +72,8 @@ class Wording:
         lead = _LEAD.get(content.step, "") if content.step else ""
         where = f" Kijk op {self.address}" if self.address else ""
         consult = f" {asked(content.consultations)}" if content.consultations else ""
+        if content.privacy_tasks:
+            return f"Vangnet: {_private(content.privacy_tasks)}.{where}"
         if content.start_state is not None:
             desk = f"Signalen: {content.start_state.signals.total}, taken: {content.start_state.tasks}."
             return f"Vangnet: nieuwe schoolverlaters. {desk}{consult}{where}"
@@ -90,6 +94,9 @@ class Wording:
         about = [line for news in content.sources for line in _about(news)]
         about += paragraph(content.consultations)
         about += _held_back(content.waiting)
+        if content.privacy_tasks:
+            private = f"{_private(content.privacy_tasks)}.".capitalize()
+            return "Vangnet: een taak over privacy", self._letter([private, *about], asks=False)
         if about and not content.people.total and content.start_state is None:
             subject = _delivering(content.sources) if content.sources else "overleg gevraagd"
             return f"Vangnet: {subject}", self._letter(about[1:], asks=False)
@@ -117,6 +124,12 @@ class Wording:
 def with_link(letter: str, address: str) -> str:
     """Return a letter as it goes out: with an address of its own on which its reader says *gezien*."""
     return letter.replace(_LINK, address)
+
+
+def _private(number: int) -> str:
+    return (
+        "er is 1 taak over privacy voor u" if number == 1 else f"er zijn {number} taken over privacy voor u"
+    )
 
 
 def _core(content: Content) -> str:
@@ -230,6 +243,7 @@ def _usual() -> list[Content]:
         Content(some, Step.FIRST, sources=(_school(is_back=False),)),
         *(Content(Counts(), None, consultations=schools) for schools in (_ASKED[:1], _ASKED)),
         Content(some, None, consultations=_ASKED),
+        *(Content(Counts(), Step.PRIVACY, privacy_tasks=number) for number in (1, 2)),
         *(Content(some, Step.FIRST, waiting=number) for number in (1, 3)),
     ]
 

@@ -16,7 +16,7 @@ from schemas.types import (
     Urgency,
     staff_id,
 )
-from services.notify.local_calendar import WorkingWeek
+from services.notify.local_calendar import ALWAYS, WorkingWeek
 from services.notify.people import NOBODY, Leave, Recipient
 from tests.notify.desk import COACH, COORDINATOR, DEPUTY, OTHER_COACH, REGION, TUESDAY, local
 from tests.notify.plans import (
@@ -673,3 +673,73 @@ def test_planning_again_changes_nothing() -> None:
     ):
         life = a_life(signal, EVERYBODY)
         assert life.plan().rows == ()
+
+
+OFFICER = a_person(staff_id(REGION, "PK"), Role.DUTY, schools=(), week=ALWAYS)
+ON_CALL = (*EVERYBODY, OFFICER)
+
+
+@pytest.mark.parametrize(
+    ("signal", "at", "told"),
+    [
+        pytest.param({}, "2026-11-27 20:30", True, id="friday evening"),
+        pytest.param({}, "2026-11-28 03:00", True, id="saturday night"),
+        pytest.param({}, "2026-11-24 18:00", True, id="after work"),
+        pytest.param({}, "2026-11-24 17:59", False, id="at work"),
+        pytest.param({}, "2026-11-24 00:00", False, id="for the same morning"),
+        pytest.param({"urgency": Urgency.THIS_WEEK}, "2026-11-27 20:30", False, id="not for today"),
+        pytest.param({"start_state": True}, "2026-11-27 20:30", False, id="a start state"),
+    ],
+)
+def test_the_duty_officer_hears_what_cannot_wait(signal: dict[str, object], at: str, told: bool) -> None:  # noqa: FBT001 a case
+    """What is for today and opens after the working hours of a day is told to the duty officer at once, and once."""
+    life = a_life(a_fact(opened_at=local(at), **signal), ON_CALL, at)
+    expected = [("piket", OFFICER.id, "sms")] if told else []
+    assert [one for one in life.fresh() if one[1] == OFFICER.id] == expected
+    assert [one for one in life.until("2026-12-31 10:00").fresh() if one[1] == OFFICER.id] == []
+
+
+def test_what_the_duty_officer_saw_the_coach_still_hears() -> None:
+    """The coach hears it on the first working moment, and the ladder goes on from the follow-up."""
+    friday = "2026-11-27 20:30"
+    life = a_life(a_fact(opened_at=local(friday)), ON_CALL, friday)
+    life.fresh()
+    life.change(seen_at=local(friday))
+    assert life.until("2026-11-30 08:00").fresh() == [(FIRST, COACH, "sms")]
+    assert life.until("2026-12-02 08:00").fresh() == [(REMINDER, COACH, "sms")]
+
+
+def test_a_duty_officer_without_address() -> None:
+    """Then it waits for the morning as ever, and the row says why."""
+    mute = replace(OFFICER, channels=())
+    life = a_life(register=[*EVERYBODY, mute], at="2026-11-27 20:30")
+    assert life.reasons()["piket", OFFICER.id] == "no_address"
+    assert life.until("2026-11-30 08:00").fresh() == [(FIRST, COACH, "sms")]
+
+
+PRIVACY = a_person(staff_id(REGION, "FG"), Role.PRIVACY_OFFICER, schools=())
+OBJECTION = {"kind": Kind.TASK, "for_privacy": True, "owner": PRIVACY.id}
+
+
+def test_the_privacy_officer_hears_that_there_is_a_task() -> None:
+    """One e-mail of 08:30, and nobody else hears of it; what is answered before that is silent."""
+    life = a_life(a_fact(**OBJECTION), [*EVERYBODY, PRIVACY])
+    assert life.until("2026-11-25 08:29").fresh() == []
+    assert life.until("2026-12-31 08:30").fresh() == [("privacy", PRIVACY.id, "email")]
+    answered = a_life(a_fact(**OBJECTION), [*EVERYBODY, PRIVACY]).change(status=Status.CLOSED)
+    assert answered.until("2026-12-31 08:30").fresh() == []
+
+
+def test_a_privacy_officer_who_comes_later() -> None:
+    """Without one the task has a reason; whoever takes the role, or gets an address, hears of it then."""
+    life = a_life(a_fact(**OBJECTION))
+    assert life.reasons() == {("privacy", NOBODY): "nobody_holds_role"}
+    life.register = (replace(PRIVACY, channels=()),)
+    life.plan()
+    assert life.reasons()["privacy", PRIVACY.id] == "no_address"
+    life.register = (PRIVACY,)
+    life.plan()
+    assert life.until("2026-11-25 08:30").fresh() == [("privacy", PRIVACY.id, "email")]
+    away = replace(PRIVACY, leaves=(Leave(date(2026, 11, 25), date(2026, 11, 25), COACH),))
+    moved = a_life(a_fact(**OBJECTION), [*EVERYBODY, away]).until("2026-11-25 08:30")
+    assert moved.fresh() == [("privacy", COACH, "email")]

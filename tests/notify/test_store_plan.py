@@ -29,6 +29,7 @@ WHOLE = Signal(
     seen_at=local("2026-11-24 09:00"),
     ladder_end=LadderEnd.DOORSTROOMPUNT,
     doorstroompunt=DoorstroompuntHears.PERSON,
+    for_privacy=True,
 )
 
 
