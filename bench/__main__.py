@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Mapping
 
 from bench.decide import folding
+from bench.dispatch import dispatch_per_s, morning_peak_s
 from bench.figure import Measure, machine_loop_us
 from bench.ingest import ingest_events_per_s, ingest_single_p99_ms, proef_126_rows_ms, upload_126_rows_s
 from bench.latency import http_to_sms_p99_ms
@@ -28,6 +29,8 @@ FIGURES: Mapping[str, Measure] = {
     "fold_events_per_s": folding,
     "decide_per_s": folding,
     "plan_per_s": plan_per_s,
+    "dispatch_per_s": dispatch_per_s,
+    "morning_peak_s": morning_peak_s,
     "sweep_idle_ms": sweep,
     "sweep_due_s": sweep,
     "audit_s": proof,

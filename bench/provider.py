@@ -15,8 +15,9 @@ from uuid import uuid4
 class Provider:
     """A web server in a thread of its own; ``arrived`` holds the moments per number, in their order."""
 
-    def __init__(self) -> None:
-        """Listen on a free port of this machine."""
+    def __init__(self, latency_seconds: float = 0) -> None:
+        """Listen on a free port of this machine; each answer takes so long."""
+        self._latency_seconds = latency_seconds
         self.arrived: dict[str, list[float]] = defaultdict(list)
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
@@ -46,7 +47,9 @@ class Provider:
                 lines = head.decode().split("\r\n")
                 lengths = [line.split(":")[1] for line in lines if line.lower().startswith("content-length:")]
                 body = await reader.readexactly(int(lengths[0])) if lengths else b""
-                writer.write(self._answer(lines[0], parse_qs(body.decode()), at))
+                answer = self._answer(lines[0], parse_qs(body.decode()), at)
+                await asyncio.sleep(self._latency_seconds)
+                writer.write(answer)
                 await writer.drain()
         except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             writer.close()

@@ -25,7 +25,9 @@ def keep(connection: Connection, sources: Iterable[QuietSource]) -> None:
 
 def load(connection: Connection, signals: Iterable[UUID]) -> dict[UUID, QuietSource]:
     """Return the silences among ``signals``."""
-    found = connection.execute(_LOAD, {"signals": sorted(set(signals))})
+    if not (ids := sorted(set(signals))):
+        return {}
+    found = connection.execute(_LOAD, {"signals": ids})
     return {row["signal"]: _source(row) for row in found.mappings()}
 
 

@@ -22,6 +22,8 @@ def test_every_figure_can_be_asked_by_its_name() -> None:
         "fold_events_per_s",
         "decide_per_s",
         "plan_per_s",
+        "dispatch_per_s",
+        "morning_peak_s",
         "sweep_idle_ms",
         "sweep_due_s",
         "audit_s",
