@@ -23,6 +23,7 @@ from services.notify.outcomes import Outcomes
 from services.notify.planning import Planner
 from services.notify.providers.contract import Provider
 from services.notify.providers.twilio import TwilioSms
+from services.notify.recipient_routes import recipient_routes
 from services.notify.recover import Recover
 from services.notify.replies import Replies
 from services.notify.rows import Why
@@ -33,6 +34,7 @@ from services.notify.staff import Staff
 from services.notify.sweep import Sweep
 from services.notify.take_up import TakeUps
 from services.notify.take_up_routes import take_up_routes
+from services.notify.verification import Verification
 from services.notify.wording import WHY, Wording
 from services.runtime import inbox, outbox
 from services.runtime.app import Runtime
@@ -66,6 +68,7 @@ class App:
     recover: Recover
     forget: Forget
     staff: Staff
+    verification: Verification
     dead_letters: DeadLetters
     sms: TwilioSms
 
@@ -177,6 +180,7 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
         recover=recover,
         forget=forget,
         staff=Staff(database, clock),
+        verification=Verification(database, clock, planner),
         dead_letters=dead_letters,
         sms=sms,
     )
@@ -214,6 +218,10 @@ def _router(
     router.include_router(link.router())
     take_ups = TakeUps(link.database, link.clock, planner)
     router.include_router(take_up_routes(take_ups, runtime.internal_key))
+    verification = Verification(link.database, link.clock, planner)
+    router.include_router(
+        recipient_routes(Staff(link.database, link.clock), verification, runtime.internal_key)
+    )
     return router
 
 

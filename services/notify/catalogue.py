@@ -5,13 +5,14 @@ A new text is a sample of its module; a new module with texts is one row here.
 
 from collections.abc import Callable
 
-from services.notify import page, page_seen, wording, wording_answers, wording_gaps
+from services.notify import page, page_seen, wording, wording_answers, wording_codes, wording_gaps
 from services.notify.sample import Sample
 
 CATALOGUE: tuple[Callable[[str | None], tuple[Sample, ...]], ...] = (
     wording.samples,
     wording_answers.samples,
     wording_gaps.samples,
+    wording_codes.samples,
     page.samples,
     page_seen.samples,
 )

@@ -3,7 +3,8 @@
 runtime.errors.Fault
  ├── RegisterRefused     the file of recipients has faults: nothing changed; the text names each
  ├── RecipientUnknown    the register has nobody with that code in that region
- └── LeaveRefused        the leave that is asked cannot be: nothing changed
+ ├── LeaveRefused        the leave that is asked cannot be: nothing changed
+ └── CodeRefused         the code does not verify the channel: a try is counted
 
 Expected outcomes of sending are values (``providers/contract.py``), never exceptions.
 """
@@ -38,6 +39,14 @@ class LeaveRefused(Fault):
     def __init__(self, expected: str) -> None:
         """Say what is expected."""
         super().__init__(f"Er is niets veranderd. {expected}")
+
+
+class CodeRefused(Fault):
+    """A code that does not verify a channel."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("Deze code klopt niet of is te oud. Vraag een nieuwe code.")
 
 
 def _line(fault: RegisterFault) -> str:

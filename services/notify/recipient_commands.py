@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from schemas.types import staff_id
+from schemas.types import Channel, staff_id
 from services.notify.commands import opened_app
 from services.notify.people import Leave
 from services.runtime.command import DataOption, JsonOption, print_rows
@@ -28,6 +28,48 @@ def import_recipients(
     """Add or change recipients; with one fault in the file nothing changes, and each fault is named."""
     with opened_app(data) as app:
         typer.echo(app.import_recipients(file.read_bytes()))
+
+
+@recipients.command("export")
+def export_recipients(
+    file: Annotated[
+        Path, typer.Argument(dir_okay=False, help="Where the CSV goes; it holds names and numbers.")
+    ],
+    data: DataOption = None,
+) -> None:
+    """Write the register as a file; imported again it changes nothing."""
+    with opened_app(data) as app:
+        file.write_bytes(app.staff.export())
+    file.chmod(0o600)
+
+
+@recipients.command("list")
+def list_recipients(as_json: JsonOption = False, data: DataOption = None) -> None:  # noqa: FBT002 a flag of the command line
+    """List who is in the register, without names or addresses: what they use, what is verified, and their leave."""
+    with opened_app(data) as app:
+        print_rows(app.staff.listing(), as_json=as_json, empty="nobody is in the register")
+
+
+@recipients.command("verify")
+def verify_recipient(
+    code: _Code,
+    *,
+    region: _Region,
+    channel: Annotated[Channel | None, typer.Option(help="Channel whose code came back.")] = None,
+    answer: Annotated[str | None, typer.Option(help="The six digits that went there.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Send a code by each channel that is not verified, or verify one with the code that came back."""
+    if (channel is None) != (answer is None):
+        message = "--channel and --answer go together"
+        raise Misconfigured(message)
+    with opened_app(data) as app:
+        person = staff_id(region, code)
+        if channel is not None and answer is not None:
+            app.verification.confirm(person, channel, answer)
+            typer.echo("verified")
+        else:
+            typer.echo(f"asked by {', '.join(app.verification.ask(person)) or 'nothing: all is verified'}")
 
 
 @recipients.command("leave")

@@ -23,7 +23,7 @@ COLUMNS = (
 )  # fmt: skip
 OPTIONAL = ("bevestigd",)
 """Columns that a file may have; ``bevestigd`` says that whoever sends the file knows number and address to be right."""
-_DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
+DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 _BRIN = re.compile(r"[0-9]{2}[A-Z]{2}")
 _REGION = re.compile(r"[0-3][0-9]|4[01]")
 FILE = 0
@@ -157,9 +157,9 @@ def _schools(text: str) -> tuple[str, ...]:
 
 def _days(text: str) -> tuple[int, ...]:
     words = text.casefold().replace(",", " ").split()
-    if not all(word in _DAYS for word in words):
+    if not all(word in DAYS for word in words):
         raise _Wrong("werkdagen zoals 'ma di wo do vr', of niets")
-    days = tuple(sorted({_DAYS.index(word) for word in words})) or OFFICE.days
+    days = tuple(sorted({DAYS.index(word) for word in words})) or OFFICE.days
     if all(day >= SATURDAY for day in days):
         raise _Wrong("ten minste één dag van maandag tot en met vrijdag")
     return days

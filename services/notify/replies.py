@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
 from schemas.events import SignalsSeen
-from schemas.types import EventId
+from schemas.types import Channel, EventId
 from services.notify import store, store_channels, store_messages, store_people, store_plan
 from services.notify.address import AddressRefused, PhoneNumber
 from services.notify.local_calendar import local_date, midnight_after
@@ -21,6 +21,7 @@ from services.notify.outcomes import Outcomes
 from services.notify.reply import Meaning, meaning_of
 from services.notify.store_people import plan_again
 from services.notify.store_plan import Known
+from services.notify.verification import code_in, take_code
 from services.notify.wording_answers import answer_to
 from services.runtime import outbox
 from services.runtime.clock import Clock
@@ -49,12 +50,14 @@ class Replies:
         Returns:
             The answer, or None: strangers and machines get none, and nobody more than one a day.
         """
-        now, meaning = self.clock.now(), meaning_of(words)
+        now, meaning, code = self.clock.now(), meaning_of(words), code_in(words)
 
         def work(connection: Connection) -> tuple[Meaning, int, str | None]:
             store.plan_alone(connection)
             people = _owners(connection, sender)
             means = meaning if people else Meaning.UNKNOWN_SENDER
+            if code is not None and [p for p in people if take_code(connection, p, Channel.SMS, code, now)]:
+                means = Meaning.CODE
             person = people[0] if people else None
             if not store_messages.keep_reply(
                 connection, provider_id=reply, recipient=person, meaning=means, at=now

@@ -17,6 +17,7 @@ class Meaning(StrEnum):
     NOT_MINE = "not_mine"
     STOP = "stop"
     START = "start"
+    CODE = "code"
     AUTOMATIC = "automatic"
     OTHER = "other"
     UNKNOWN_SENDER = "unknown_sender"

@@ -15,7 +15,8 @@ from services.notify.errors import LeaveRefused, RecipientUnknown, RegisterRefus
 from services.notify.gaps import GapReason
 from services.notify.log_events import REGISTER_IMPORTED
 from services.notify.people import Leave
-from services.notify.register import Entry, parse_register
+from services.notify.register import DAYS, Entry, parse_register
+from services.notify.register_file import write_register
 from services.notify.store_people import plan_again
 from services.notify.unusable import forget_changed
 from services.notify.wording_gaps import DO, WHAT
@@ -100,6 +101,32 @@ class Staff:
 
         self._change(person, work)
 
+    def export(self) -> bytes:
+        """Return the register as a file; brought in again it changes nothing."""
+        return write_register(self.database.run(store_people.entries))
+
+    def listing(self) -> list[dict[str, object]]:
+        """Return who is in the register, without name and address, by region and code."""
+        return [_listed(entry) for entry in self._entries()]
+
+    def of_region(self, region: str) -> list[dict[str, object]]:
+        """Return who is in the register of one region, as its administrator sees them."""
+        return [
+            {
+                **_listed(entry),
+                "name": entry.name,
+                "mobile": entry.mobile.e164 if entry.mobile else None,
+                "email": entry.email.text if entry.email else None,
+                "preferred": str(entry.recipient.preferred),
+            }
+            for entry in self._entries()
+            if entry.recipient.region == region
+        ]
+
+    def _entries(self) -> list[Entry]:
+        found = self.database.run(store_people.entries)
+        return sorted(found, key=lambda entry: (entry.recipient.region, entry.code))
+
     def gaps(self) -> list[dict[str, object]]:
         """Return where nobody, or not the right one, can be reached: since when, for how many signals, what to do."""
         return [
@@ -135,6 +162,22 @@ class Staff:
         for person, named in people.items():
             if person not in register:
                 raise RecipientUnknown(named)
+
+
+def _listed(entry: Entry) -> dict[str, object]:
+    person = entry.recipient
+    return {
+        "region": person.region,
+        "code": entry.code,
+        "role": str(person.role),
+        "schools": " ".join(person.schools),
+        "days": " ".join(DAYS[day] for day in person.week.days),
+        "hours": f"{person.week.starts:%H:%M}-{person.week.ends:%H:%M}",
+        "uses": " ".join(person.channels),
+        "verified": not person.unverified and bool(person.channels),
+        "not_used": " ".join(person.marks),
+        "leave": "; ".join(f"{leave.first_on} - {leave.last_on}" for leave in person.leaves),
+    }
 
 
 def _event(entry: Entry, revision: int, now: datetime) -> Envelope:

@@ -1,6 +1,7 @@
 """The register of staff in the database. The only module that reads a name, number or e-mail address of staff."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -106,6 +107,36 @@ def addresses_of(
         if email is not None:
             found[person, Channel.EMAIL] = EmailAddress(email)
     return found
+
+
+def entries(connection: Connection) -> list[Entry]:
+    """Return the register as entries of a file; verified are those of whom every channel is."""
+    people = everybody(connection)
+    return [
+        Entry(
+            replace(people[row["staff_id"]], week=_week(row)),
+            row["code"],
+            row["name"],
+            PhoneNumber(row["mobile"]) if row["mobile"] else None,
+            EmailAddress(row["email"]) if row["email"] else None,
+            verified=_is_verified(row),
+        )
+        for row in connection.execute(select(RECIPIENTS)).mappings()
+    ]
+
+
+def _is_verified(row: RowMapping) -> bool:
+    """Whether there is an address, and each of them is verified."""
+    known = [
+        row[f"{channel}_verified_at"]
+        for channel, address in ((Channel.SMS, "mobile"), (Channel.EMAIL, "email"))
+        if row[address] is not None
+    ]
+    return bool(known) and None not in known
+
+
+def _week(row: RowMapping) -> WorkingWeek:
+    return WorkingWeek(tuple(row["days"]), row["starts"], row["ends"])
 
 
 def plan_again(connection: Connection, people: Iterable[Recipient], now: datetime) -> None:

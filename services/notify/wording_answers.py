@@ -11,6 +11,7 @@ _NOTHING_OPEN = "Vangnet: dank u. Wij wisten het al, of iemand is al bezig. U ho
 _NOT_MINE = "Vangnet: dank u. Wij sturen geen sms meer naar dit nummer. Sorry voor de vergissing."
 _STOPPED = "Vangnet: u krijgt geen sms meer van ons. Wilt u weer sms? Antwoord START."
 _STARTED = "Vangnet: u krijgt weer sms van ons. Wilt u dat niet meer? Antwoord STOP."
+_CONFIRMED = "Vangnet: dank u. Dit nummer is bevestigd. U krijgt hier voortaan berichten."
 _UNREAD = "Vangnet: niemand leest dit antwoord. Heeft u het bericht gezien? Antwoord dan alleen OK."
 
 
@@ -24,6 +25,8 @@ def answer_to(meaning: Meaning, signals: int, contact: str) -> str | None:
     match meaning:
         case Meaning.SEEN:
             return None if signals else _NOTHING_OPEN
+        case Meaning.CODE:
+            return _CONFIRMED
         case Meaning.NOT_MINE:
             return _NOT_MINE
         case Meaning.STOP:

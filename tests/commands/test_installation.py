@@ -415,3 +415,21 @@ def test_leave_is_said_by_a_command(vangnet: Vangnet) -> None:
     assert vangnet(*leave, "--withdraw").code == 1
     assert vangnet(*leave, "--deputy", "niemand").code == 1
     assert vangnet(*leave[:-1], "maandag").code == 1
+
+
+@databases
+def test_the_register_is_listed_exported_and_verified(vangnet: Vangnet, tmp_path: Path) -> None:
+    """A list without names, a file that changes nothing when it comes back, and a code for who is not verified."""
+    path = str(Path(__file__).parents[2] / "examples" / "ontvangers.csv")
+    assert vangnet("recipients", "import", path).code == 0
+    listed = vangnet("recipients", "list").out
+    assert "LC-DS" in listed
+    assert "Verhoeven" not in listed
+    export = tmp_path / "uit.csv"
+    assert vangnet("recipients", "export", str(export)).code == 0
+    assert "0 nieuw of gewijzigd" in vangnet("recipients", "import", str(export)).out
+    ask = ("recipients", "verify", "LC-DS", "--region", "25")
+    assert vangnet(*ask).out == "asked by nothing: all is verified\n"
+    assert vangnet(*ask, "--channel", "email").code == 1
+    assert vangnet(*ask, "--channel", "email", "--answer", "123456").code == 1
+    assert vangnet("gaps").out == "every step of every open signal has somebody who can be reached\n"

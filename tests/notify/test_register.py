@@ -8,6 +8,7 @@ import pytest
 from schemas.types import Channel, Role, staff_id
 from services.notify.errors import RegisterRefused
 from services.notify.register import RegisterFault, parse_register
+from services.notify.register_file import write_register
 
 HEAD = "medewerker;naam;rol;scholen;regio;mobiel;email;werkdagen;werktijden;voorkeur"
 GOOD = "LC;Coach Een;lifecoach;98KP;25;06-12349001;coach@example.org;ma di vr;09:00-17:00;email"
@@ -150,3 +151,12 @@ def test_a_word_that_is_neither_yes_nor_no() -> None:
     """Anything else in that column is a fault with its place."""
     _, (fault,) = parse_register(f"{HEAD};bevestigd\nLC;Coach;lifecoach;98KP;25;;;;;;misschien\n".encode())
     assert (fault.row, fault.column, fault.expected) == (2, "bevestigd", "ja, nee of niets")
+
+
+def test_the_register_comes_back_from_its_file() -> None:
+    """What is written as a file is read as the same register."""
+    data = (Path(__file__).parents[2] / "examples" / "ontvangers.csv").read_bytes()
+    entries, _ = parse_register(data)
+    again, faults = parse_register(write_register(entries))
+    assert faults == ()
+    assert {entry.code: entry for entry in again} == {entry.code: entry for entry in entries}

@@ -94,3 +94,12 @@ def test_an_unverified_channel_is_not_used_beside_a_verified_one(desk: Desk) -> 
     desk.app.import_recipients(f"{HEAD};bevestigd\n{row.replace(PHONE[COACH], '06-12349009')};ja\n".encode())
     desk.at("2026-11-25 10:00")
     assert desk.fresh() == [("sms", "+31612349009")]
+
+
+def test_the_register_that_is_exported_changes_nothing(desk: Desk) -> None:
+    """A file that was written from the register is brought in without a change."""
+    verified = STAFF.replace("voorkeur\n", "voorkeur;bevestigd\n").replace(";;;\n", ";;;;ja\n")
+    for file in (STAFF, verified):
+        desk.app.import_recipients(file.encode())
+        assert desk.app.import_recipients(desk.app.staff.export()) == "4 ontvangers, 0 nieuw of gewijzigd"
+    assert all(row["verified"] for row in desk.app.staff.listing())
