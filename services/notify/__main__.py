@@ -26,7 +26,7 @@ def main(role: str) -> None:
         site = FastAPI(title="Vangnet", openapi_url=None)
         site.include_router(app.router)
         site.include_router(runtime.metrics_router())
-        run((), [Site(site, settings.host, settings.port)])
+        run(app.workers[role], [Site(site, settings.host, settings.port)])
     else:
         run(app.workers[role])
 

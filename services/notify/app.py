@@ -13,8 +13,9 @@ from schemas.topics import consumed_by
 from schemas.types import Channel
 from services.notify import account as accounting
 from services.notify import store, store_messages, store_plan
+from services.notify.bounces import Bounces
 from services.notify.callbacks import STATUS_PATH, Callbacks
-from services.notify.channels import email_of, sms_of
+from services.notify.channels import bounce_address, email_of, sms_of
 from services.notify.dispatch import Dispatch, Sending
 from services.notify.forget import Forget
 from services.notify.gather import Pace
@@ -150,7 +151,10 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     outcomes = Outcomes(planner)
     sms = sms_of(settings, token)
     providers: dict[Channel, Provider] = {Channel.SMS: sms, Channel.EMAIL: email_of(settings, clock)}
-    sending = Sending(providers, _keyed(settings, STATUS_PATH), _keyed(settings, SEEN_PATH), outcomes)
+    bounces = _bounces(settings, database, clock, outcomes)
+    sending = Sending(
+        providers, _keyed(settings, STATUS_PATH), bounces.sender, _keyed(settings, SEEN_PATH), outcomes
+    )
     replies = Replies(database, clock, outcomes, settings.contact)
     callbacks = Callbacks(database, clock, outcomes, replies, SignatureCheck(token), settings.public_url)
     sweep = Sweep(database, clock, planner)
@@ -168,6 +172,7 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
             _timed("notify.forget", forget.step, database),
         ),
         "relay": (_relay(runtime, database),),
+        "callbacks": (Worker("notify.bounces", bounces.step, database, close=bounces.close),),
     }
     return App(
         workers=workers,
@@ -223,6 +228,11 @@ def _router(
         recipient_routes(Staff(link.database, link.clock), verification, runtime.internal_key)
     )
     return router
+
+
+def _bounces(settings: NotifySettings, database: Database, clock: Clock, outcomes: Outcomes) -> Bounces:
+    address = bounce_address(settings)
+    return Bounces(database, clock, outcomes, address, settings.host, settings.bounce_port)
 
 
 def _keyed(settings: NotifySettings, path: str) -> Callable[[str], str]:

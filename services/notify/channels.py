@@ -21,6 +21,18 @@ def sms_of(settings: NotifySettings, token: SecretStr) -> TwilioSms:
     return TwilioSms(account, timeout_seconds=settings.provider_timeout_seconds)
 
 
+def bounce_address(settings: NotifySettings) -> EmailAddress | None:
+    """Return the address under which e-mail returns, if somebody reads it.
+
+    Raises:
+        Misconfigured: it is no e-mail address.
+    """
+    try:
+        return EmailAddress.parse(settings.bounce_address) if settings.bounce_address else None
+    except AddressRefused as fault:
+        raise Misconfigured("NOTIFY_BOUNCE_ADDRESS is no e-mail address") from fault
+
+
 def email_of(settings: NotifySettings, clock: Clock) -> SmtpEmail:
     """Return the provider of e-mail.
 

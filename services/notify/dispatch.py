@@ -55,11 +55,13 @@ class Sending:
 
     Attributes:
         callback_url: makes the address for receipts from the message's key.
+        return_to: makes the address to which an e-mail returns, or None: to its sender.
         seen_url: makes the address in an e-mail with which its reader says *gezien*.
     """
 
     providers: Mapping[Channel, Provider]
     callback_url: Callable[[str], str]
+    return_to: Callable[[str], EmailAddress | None]
     seen_url: Callable[[str], str]
     outcomes: Outcomes
 
@@ -163,6 +165,7 @@ class Dispatch:
             message_id=message.id,
             subject=subject,
             callback_url=self._sending.callback_url(message.callback_key) if sms else None,
+            return_to=None if sms else self._sending.return_to(message.bounce_key),
             valid_for=valid_for(self._clock.now()) if sms else None,
         )
         return self._sending.providers[message.channel].send(outgoing)

@@ -8,6 +8,7 @@ NOBODY_REACHED = LogEvent("ladder_ended_and_nobody_was_reached", logging.WARNING
 MESSAGE_OFFERED = LogEvent(
     "message_offered", logging.INFO, frozenset({"message", "channel", "outcome", "code"})
 )
+MAIL_RETURNED = LogEvent("mail_returned", logging.INFO, frozenset({"action", "status", "known"}))
 MESSAGE_LOST = LogEvent("message_lost", logging.WARNING, frozenset({"message", "channel", "reason", "next"}))
 ADDRESS_UNUSABLE = LogEvent("address_unusable", logging.WARNING, frozenset({"channel", "reason", "holders"}))
 OUTCOME_UNKNOWN = LogEvent("outcome_unknown", logging.WARNING, frozenset({"message", "channel", "asks"}))
@@ -25,6 +26,7 @@ REGISTER_IMPORTED = LogEvent("register_imported", logging.INFO, frozenset({"entr
 NOTIFY_EVENTS = (
     NOBODY_REACHED,
     MESSAGE_OFFERED,
+    MAIL_RETURNED,
     MESSAGE_LOST,
     ADDRESS_UNUSABLE,
     OUTCOME_UNKNOWN,

@@ -46,6 +46,16 @@ class NotifySettings(Settings):
     smtp_user: str | None = Field(None, description="Login at the mail server.")
     smtp_password: SecretStr | None = Field(None, description="Password at the mail server.")
     smtp_from: str = Field("vangnet@example.org", description="Address from which e-mail comes.")
+    bounce_address: str | None = Field(
+        None,
+        description="Address to which e-mail returns, each under a name+key; empty: smtp_from, and nobody reads it.",
+    )
+    bounce_port: int = Field(
+        2526,
+        ge=1,
+        le=65535,
+        description="Port on which 'callbacks' takes returned e-mail for bounce_address.",
+    )
     provider_timeout_seconds: float = Field(
         10, gt=0, le=60, description="Longest wait for a provider; after it the outcome is unknown."
     )

@@ -178,6 +178,7 @@ MESSAGES = Table(
     Column("look_again_at", _MOMENT),
     Column("attempts", Integer),
     Column("callback_key", Text),
+    Column("bounce_key", Text),
     Column("claim", Uuid),
     Column("claimed_by", Uuid),
     Column("claimed_at", _MOMENT),

@@ -63,6 +63,7 @@ class Message:
     letter: str
     attempts: int
     callback_key: str
+    bounce_key: str
     claim: UUID | None
     claimed_at: datetime | None
     give_up_at: datetime
@@ -159,6 +160,12 @@ def locked(connection: Connection, message: UUID) -> Message:
 def id_of_key(connection: Connection, callback_key: str) -> UUID | None:
     """Return the message whose status callback has this key."""
     return connection.execute(select(_T.id).where(_T.callback_key == callback_key)).scalar()
+
+
+def id_of_bounce_key(connection: Connection, bounce_key: str) -> UUID | None:
+    """Return the e-mail that returns under this key."""
+    query = select(_T.id).where(_T.bounce_key == bounce_key, _T.channel == Channel.EMAIL)
+    return connection.execute(query).scalar()
 
 
 def change(connection: Connection, message: UUID, values: Mapping[str, object]) -> None:
@@ -283,6 +290,6 @@ def _message(row: RowMapping) -> Message:
 
 
 _PLAIN = (
-    "id", "recipient", "text", "subject", "letter", "attempts", "callback_key", "claim", "claimed_at", "give_up_at",
-    "provider_id", "asks", "stands_in_for", "possibly_double",
+    "id", "recipient", "text", "subject", "letter", "attempts", "callback_key", "bounce_key", "claim", "claimed_at",
+    "give_up_at", "provider_id", "asks", "stands_in_for", "possibly_double",
 )  # fmt: skip

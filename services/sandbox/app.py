@@ -117,7 +117,8 @@ class Sandbox:
 
     @asynccontextmanager
     async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
-        sink = MailSink(self.outside.mailbox, self.outside.behaviours, self.outside.now)
+        outside = self.outside
+        sink = MailSink(outside.mailbox, outside.behaviours, outside.now, self.settings.bounce_port)
         if self._smtp is None:
             self._smtp = _bound(self.settings.host, self.settings.smtp_port)
         mail = await asyncio.get_running_loop().create_server(sink.server, sock=self._smtp)

@@ -33,6 +33,9 @@ class Behaviour(BaseModel):
     answer: Answer = Answer.NORMAL
     refuse: int | None = Field(None, ge=10000, le=99999, description="Not accepted, with this code (21610).")
     refuse_mail: int | None = Field(None, ge=400, le=599, description="SMTP code to RCPT TO; not accepted.")
+    bounce: str | None = Field(
+        None, pattern=r"^[45]\.\d{1,3}\.\d{1,3}$", description="Mail accepted, then returned so (5.1.1)."
+    )
     fail: int | None = Field(None, ge=10000, le=99999, description="Accepted, then undelivered (30003).")
     list_lag_seconds: float = Field(0, ge=0, description="How long the list does not show it yet.")
     receipts: tuple[ReceiptWord, ...] = Field(

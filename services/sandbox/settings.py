@@ -37,6 +37,9 @@ class SandboxSettings(BaseSettings):
         "+3197010240000", pattern=r"^\+[1-9][0-9]{6,14}$", description="Number to which a person replies."
     )
     inbound_url: str | None = Field(None, description="Where replies are posted; none: a reply gets 409.")
+    bounce_port: int | None = Field(
+        None, ge=1, le=65535, description="Port on this machine to which mail returns; none: it never does."
+    )
     webhook_timeout_seconds: float = Field(
         15, gt=0, le=60, description="Longest wait for an answer to a receipt or reply. Twilio: 15."
     )

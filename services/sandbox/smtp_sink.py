@@ -12,6 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.sandbox.behaviour import Answer, Behaviour, Behaviours
 from services.sandbox.mailbox import Mailbox, Message
+from services.sandbox.returned_mail import hand_in, notification
 
 _REFUSALS = {Answer.BUSY: 421, Answer.UNAVAILABLE: 421, Answer.FAULT: 451}
 """What a mail server says where Twilio would give that HTTP status."""
@@ -20,8 +21,16 @@ _REFUSALS = {Answer.BUSY: 421, Answer.UNAVAILABLE: 421, Answer.FAULT: 451}
 class MailSink:
     """Handler of one mail server: a row per recipient."""
 
-    def __init__(self, mailbox: Mailbox, behaviours: Behaviours, now: Callable[[], datetime]) -> None:
-        """Keep what it writes to, and the clock of ``sent_at``."""
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        behaviours: Behaviours,
+        now: Callable[[], datetime],
+        bounce_port: int | None = None,
+    ) -> None:
+        """Keep what it writes to, the clock of ``sent_at``, and where mail returns."""
+        self._bounce_port = bounce_port
+        self._returning: set[asyncio.Task[None]] = set()
         self._mailbox = mailbox
         self._behaviours = behaviours
         self._now = now
@@ -51,10 +60,23 @@ class MailSink:
             sent_at = self._now()
             for address in envelope.rcpt_tos:
                 self._mailbox.add(_read(address, envelope, sent_at))
+            self._return(envelope)
         if answers & {Answer.SILENCE, Answer.SILENCE_BEFORE_ACCEPTING}:
             # The connection is lost before the answer is written.
             cast("asyncio.Transport", server.transport).abort()
         return "451 try again" if Answer.FAULT_AFTER_ACCEPTING in answers else "250 OK"
+
+    def _return(self, envelope: Envelope) -> None:
+        """Tell the sender of the envelope, in the background, of each recipient that a rule says does not get it."""
+        chosen = zip(envelope.rcpt_tos, self._chosen.get(envelope, []), strict=True)
+        for address, behaviour in chosen:
+            if behaviour.bounce is not None and self._bounce_port is not None and envelope.mail_from:
+                content = cast("bytes", envelope.content)
+                mail = notification(envelope.mail_from, address, behaviour.bounce, content)
+                handing = asyncio.to_thread(hand_in, self._bounce_port, envelope.mail_from, mail)
+                task = asyncio.create_task(handing)
+                self._returning.add(task)
+                task.add_done_callback(self._returning.discard)
 
 
 def _read(address: str, envelope: Envelope, sent_at: datetime) -> Message:

@@ -222,11 +222,16 @@ def open_app(
 
 
 @contextmanager
-def a_desk(database_url: str, at: str = TUESDAY, **settings: object) -> Iterator[Desk]:
+def a_desk(
+    database_url: str, at: str = TUESDAY, *, bounce_port: int | None = None, **settings: object
+) -> Iterator[Desk]:
     """Open notify at a moment, with coach, deputy and coordinator of one school."""
     clock = SteppedClock(moment(local(at).isoformat()))
     secret = "een-geheim"
-    with running(SandboxSettings(port=0, smtp_port=0, auth_token=SecretStr(secret)), clock.now) as sandbox:
+    outside = SandboxSettings(port=0, smtp_port=0, auth_token=SecretStr(secret), bounce_port=bounce_port)
+    if bounce_port is not None:
+        settings |= {"bounce_address": "retour@vangnet.example", "bounce_port": bounce_port}
+    with running(outside, clock.now) as sandbox:
         desk = Desk(open_app(database_url, clock, sandbox, secret, **settings), clock, sandbox, secret)
         desk.app.import_recipients(STAFF.encode())
         yield desk

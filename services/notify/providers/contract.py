@@ -55,6 +55,7 @@ class Outgoing:
         message_id: ours, the same at every attempt; it becomes the Message-ID of an e-mail.
         subject: of an e-mail; ``None`` for a text message.
         callback_url: where receipts of a text message are posted, with a key nobody can guess in it.
+        return_to: the sender of an e-mail on its envelope, to which it returns when it cannot be delivered.
         valid_for: how long a text message may wait at the provider; then it is dropped and a receipt says so.
     """
 
@@ -64,6 +65,7 @@ class Outgoing:
     message_id: UUID
     subject: str | None = None
     callback_url: str | None = field(default=None, repr=False)
+    return_to: EmailAddress | None = None
     valid_for: timedelta | None = None
 
 

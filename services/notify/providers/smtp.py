@@ -74,7 +74,7 @@ class SmtpEmail:
         mail = self._mail(message)
         try:
             with self._connection() as connection:
-                return _offer(connection, mail)
+                return _offer(connection, mail, message.return_to)
         except smtplib.SMTPResponseException as error:  # the greeting, HELO, STARTTLS or login
             busy = error.smtp_code < _PERMANENT
             reason = UnreachableReason.BUSY if busy else UnreachableReason.LOGIN_REFUSED
@@ -114,10 +114,10 @@ class SmtpEmail:
         return mail
 
 
-def _offer(connection: smtplib.SMTP, mail: EmailMessage) -> Outcome:
+def _offer(connection: smtplib.SMTP, mail: EmailMessage, return_to: EmailAddress | None) -> Outcome:
     """Hand the mail in on an open connection and read what the server made of it."""
     try:
-        connection.send_message(mail)
+        connection.send_message(mail, from_addr=return_to.text if return_to else None)
     except smtplib.SMTPRecipientsRefused as error:
         code, _ = next(iter(error.recipients.values()))
         unknown = code in _NO_SUCH_MAILBOX
