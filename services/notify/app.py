@@ -176,7 +176,9 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     }
     return App(
         workers=workers,
-        router=_router(runtime, settings, callbacks, SeenLink(database, clock, replies), planner),
+        router=_router(
+            runtime, settings, callbacks, SeenLink(database, clock, replies, settings.is_sandbox), planner
+        ),
         database=database,
         clock=clock,
         handler=handler,

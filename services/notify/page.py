@@ -44,7 +44,7 @@ HEADERS: Mapping[str, str] = {
 """With every page: nobody keeps it, frames it, searches it, or learns its address from a link on it."""
 
 _TITLE = "Bericht van Vangnet"
-_BODY = """{notice}<h1>U kreeg een bericht van Vangnet</h1>
+_BODY = """<h1>U kreeg een bericht van Vangnet</h1>
 <p>Een of meer jongeren hebben iemand nodig.
 Om welke jongeren het gaat, staat niet in het bericht en niet op deze pagina.
 Zo blijven hun gegevens veilig.</p>
@@ -57,7 +57,7 @@ Zo blijven hun gegevens veilig.</p>
 <p>Kreeg u een sms? Antwoord dan met OK.
 Wij weten dan dat u het bericht heeft gezien.</p>
 """
-_NOTICE = "<p><strong>Proefopstelling.</strong> Sms en e-mail gaan naar een zandbak op deze machine.</p>\n"
+NOTICE = "<p><strong>Proefopstelling.</strong> Sms en e-mail gaan naar een zandbak op deze machine.</p>\n"
 
 
 def framed(title: str, body: str) -> str:
@@ -67,7 +67,7 @@ def framed(title: str, body: str) -> str:
 
 def page(contact: str, *, is_sandbox: bool) -> str:
     """Return the page; ``contact`` is whom to call, as it reads after the word *Bel*."""
-    return framed(_TITLE, _BODY.format(contact=escape(contact), notice=_NOTICE if is_sandbox else ""))
+    return framed(_TITLE, NOTICE * is_sandbox + _BODY.format(contact=escape(contact)))
 
 
 def read(html: str) -> str:

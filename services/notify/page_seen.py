@@ -3,7 +3,7 @@
 from enum import StrEnum
 from html import escape
 
-from services.notify.page import framed, read
+from services.notify.page import NOTICE, framed, read
 from services.notify.sample import Form, Reader, Sample
 
 
@@ -50,10 +50,11 @@ Anders hoort u het opnieuw van ons.</p>
 _WHOM = "<p>Wilt u weten om welke jongeren het gaat? Bel {contact}.</p>\n"
 
 
-def seen_page(told: Told, contact: str) -> str:
+def seen_page(told: Told, contact: str, *, is_sandbox: bool) -> str:
     """Return a page; ``contact`` is whom to call, as it reads after the word *Bel*."""
     whom = _WHOM.format(contact=escape(contact))
-    return framed(f"{_HEAD[told]} - Vangnet", f"<h1>{_HEAD[told]}</h1>\n{_TEXT[told]}{whom}")
+    body = f"<h1>{_HEAD[told]}</h1>\n{_TEXT[told]}{whom}"
+    return framed(f"{_HEAD[told]} - Vangnet", NOTICE * is_sandbox + body)
 
 
 def samples(_address: str | None) -> tuple[Sample, ...]:
@@ -64,7 +65,7 @@ def samples(_address: str | None) -> tuple[Sample, ...]:
             f"page of the link in an e-mail: {told}",
             Reader.STAFF,
             Form.PAGE,
-            read(seen_page(told, contact)),
+            read(seen_page(told, contact, is_sandbox=False)),
             (contact,),
             f"{_HEAD[told]} - Vangnet",
         )

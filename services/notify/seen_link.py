@@ -54,6 +54,7 @@ class SeenLink:
     database: Database
     clock: Clock
     replies: Replies
+    is_sandbox: bool
 
     def router(self) -> APIRouter:
         """Return the two routes."""
@@ -121,7 +122,8 @@ class SeenLink:
         except Unavailable:
             told = Told.AWAY
         wait = {"Retry-After": _WAIT} if told in (Told.TOO_OFTEN, Told.AWAY) else {}
-        return HTMLResponse(seen_page(told, self.replies.contact), _STATUS[told], {**HEADERS, **wait})
+        shown = seen_page(told, self.replies.contact, is_sandbox=self.is_sandbox)
+        return HTMLResponse(shown, _STATUS[told], {**HEADERS, **wait})
 
 
 def _name(message: UUID) -> str:

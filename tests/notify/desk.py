@@ -155,6 +155,19 @@ class Desk:
 
         return asyncio.run(posted())
 
+    def ask(self, method: str, path: str, content: object = None, **headers: str) -> httpx.Response:
+        """Return the answer of a page of ours, or of the door of the portal; ``headers`` go before its key."""
+        site = FastAPI()
+        site.include_router(self.app.router)
+        shown = {"Authorization": f"Bearer {INTERNAL_KEY}"} | headers
+
+        async def asked() -> httpx.Response:
+            transport = httpx.ASGITransport(site)
+            async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
+                return await client.request(method, path, json=content, headers=shown)
+
+        return asyncio.run(asked())
+
     def reply(self, person: StaffId, words: str, reply_id: str = "") -> int:
         """Answer from the phone of a member of staff."""
         form = {"From": PHONE[person], "Body": words, "MessageSid": reply_id or f"SM{uuid4().hex}"}
@@ -219,6 +232,12 @@ def open_app(
         "provider_timeout_seconds": 2,
     } | settings
     return build(runtime, NotifySettings.load(**chosen))
+
+
+def link_in(letter: str) -> str:
+    """Return the one link of its own in an e-mail."""
+    (link,) = [word for word in letter.split() if word.startswith(f"{PUBLIC_URL}/gezien/")]
+    return link
 
 
 @contextmanager

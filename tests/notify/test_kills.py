@@ -16,7 +16,9 @@ from schemas.types import Urgency
 from schemas.working_days import is_working_day
 from services.notify.app import App
 from services.notify.local_calendar import local_date
+from services.notify.take_up_routes import TAKE_UP_PATH
 from services.runtime.database import Database
+from services.sandbox.behaviour import Rule
 from tests.killing import Killed, Killer
 from tests.notify.desk import (
     COACH,
@@ -28,15 +30,17 @@ from tests.notify.desk import (
     a_dossier,
     a_signal,
     in_envelope,
+    link_in,
     local,
     open_app,
 )
 
 DAY = timedelta(days=1)
-TABLES = (
-    "recipients, signals, caseload, quiet_sources, messages, plan_rows, receipts, replies, inbox, outbox,"
-    " dead_letters, unusable_addresses"
+EMPTY = text(
+    "do $$ begin execute (select 'truncate ' || string_agg(format('%I.%I', schemaname, tablename), ', ')"
+    " from pg_tables where schemaname = 'notify' and tablename not like 'alembic%'); end $$"
 )
+"""Empties every table of notify."""
 
 
 @dataclass
@@ -49,7 +53,7 @@ class Town:
     def fresh(self) -> None:
         """Empty the database, and bring the staff in again."""
         admin = Database(self.url)
-        admin.run(lambda connection: connection.execute(text(f"set search_path = notify; truncate {TABLES}")))
+        admin.run(lambda connection: connection.execute(EMPTY))
         admin.close()
         self.desk.app.import_recipients(STAFF.encode())
         self.desk.fresh()
@@ -75,7 +79,8 @@ class Town:
             if row["state"] in ("accepted", "delivered")
         )
         query = text(
-            "select count(distinct event_id) from notify.outbox where headers ->> 'ce_type' like '%gezien%'"
+            "select count(distinct event_id) from notify.outbox"
+            " where headers ->> 'ce_type' like any (array['%gezien%', '%opgepakt%'])"
         )
         seen = desk.app.database.run(lambda connection: int(connection.execute(query).scalar_one()))
         return End(rows, reached, seen, Counter(one.to for one in self.since() if one.channel == "sms"))
@@ -87,7 +92,7 @@ class Town:
 
 @dataclass(frozen=True)
 class End:
-    """How a story ended: plan rows, who was reached at which step, how much was seen, and texts per phone."""
+    """How a story ended: plan rows, who was reached at which step, what was seen or taken up, and texts per phone."""
 
     rows: list[tuple[str, str, str]]
     reached: list[tuple[str, str]]
@@ -128,6 +133,25 @@ def not_delivered(town: Town, batch: list[Envelope]) -> Iterator[Callable[[], ob
     yield town.desk.rest
 
 
+def pressed_and_taken_up(town: Town, batch: list[Envelope]) -> Iterator[Callable[[], object]]:
+    """One coach presses the button behind the link in an e-mail, the other takes a signal up at the portal."""
+    town.desk.sandbox.behave(Rule(to=PHONE[COACH], refuse=21610))
+    yield from told_at_once(town, batch)
+    signal = batch[1].body.signal if isinstance(batch[1].body, SignalUpdated) else None
+    order = {
+        "medewerker": str(OTHER_COACH),
+        "signaal": str(signal),
+        "volgende_datum": f"{local_date(batch[0].recorded + DAY)}",
+    }
+
+    def press() -> None:
+        (letter,) = [one.text for one in town.since() if one.to == "coach@example.org"]
+        assert town.desk.ask("POST", link_in(letter)).is_success
+
+    yield press
+    yield lambda: town.desk.ask("POST", TAKE_UP_PATH, order, **{"Idempotency-Key": "k-1"}).raise_for_status()
+
+
 def a_batch(town: Town) -> list[Envelope]:
     """Return signals of two coaches, a task's owner's dossier and a start state, at the desk's moment."""
     now = town.desk.clock.now()
@@ -149,6 +173,7 @@ def a_batch(town: Town) -> list[Envelope]:
         pytest.param(told_at_once, 0, id="handle-and-dispatch"),
         pytest.param(told_later, 3, id="sweep-and-dispatch"),
         pytest.param(not_delivered, 2, id="callbacks"),
+        pytest.param(pressed_and_taken_up, 2, id="link-and-portal"),
     ],
 )
 def test_stopped_anywhere_it_ends_the_same(desk: Desk, database_url: str, story: Story, safe: int) -> None:

@@ -1,30 +1,19 @@
 """Taking a signal up: listed for who it is told to, accepted once with a day, refused kindly."""
 
-import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from schemas.types import Kind, StaffId, Status, Urgency
 from services.notify.take_up_routes import LIST_PATH, MOST_BYTES, TAKE_UP_PATH
-from tests.notify.desk import COACH, DEPUTY, INTERNAL_KEY, OTHER_COACH, PUBLIC_URL, Desk, a_signal
+from tests.notify.desk import COACH, DEPUTY, INTERNAL_KEY, OTHER_COACH, Desk, a_signal
 
 
 def ask(desk: Desk, path: str, content: object, **headers: str) -> httpx.Response:
-    """Ask at the door of the portal; ``headers`` take the place of its key."""
-    site = FastAPI()
-    site.include_router(desk.app.router)
-    shown = {"Authorization": f"Bearer {INTERNAL_KEY}"} | headers
-
-    async def asked() -> httpx.Response:
-        transport = httpx.ASGITransport(site)
-        async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
-            return await client.post(path, json=content, headers=shown)
-
-    return asyncio.run(asked())
+    """Ask at the door of the portal."""
+    return desk.ask("POST", path, content, **headers)
 
 
 def listed(desk: Desk, person: StaffId = COACH) -> list[dict[str, Any]]:
