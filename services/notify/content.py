@@ -7,6 +7,8 @@ from schemas.types import Step, Urgency
 
 BY_GRAVITY = (Urgency.TODAY, Urgency.THIS_WEEK, Urgency.WHEN_CONVENIENT)
 """The urgencies, the gravest first."""
+WHEN = {Urgency.TODAY: "vandaag", Urgency.THIS_WEEK: "deze week", Urgency.WHEN_CONVENIENT: "als het uitkomt"}
+"""Each urgency as a reader hears it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,23 @@ class Consultation:
 
 
 @dataclass(frozen=True, slots=True)
+class AtSchool:
+    """The open signals of one school; ``school`` may be empty."""
+
+    school: str
+    signals: Counts
+    unseen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is open in the area of one reader, school by school, and in how many places nobody can be reached."""
+
+    schools: tuple[AtSchool, ...]
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a message says.
 
@@ -69,6 +88,7 @@ class Content:
         privacy_tasks: how many tasks about privacy wait for the reader, a privacy officer.
         consultations: the schools with which the reader, a Doorstroompunt, is asked to consult.
         waiting: how many other signals the daily cap holds back.
+        overview: all that is open in the reader's area, in the e-mail of the week.
     """
 
     people: Counts
@@ -79,3 +99,4 @@ class Content:
     consultations: tuple[Consultation, ...] = ()
     privacy_tasks: int = 0
     waiting: int = 0
+    overview: Overview | None = None

@@ -11,13 +11,21 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 
 from schemas.types import DoorstroompuntHears, Step, Urgency
-from services.notify import store_messages, store_people, store_plan, store_quiet, store_waiting
+from services.notify import (
+    store_messages,
+    store_overview,
+    store_people,
+    store_plan,
+    store_quiet,
+    store_waiting,
+)
 from services.notify.content import Consultation, Content, Counts, SourceNews, StartState
 from services.notify.gap_list import keep_gaps
 from services.notify.gaps import gaps_of
 from services.notify.gather import Bundle, Pace, gather
 from services.notify.local_calendar import local_date, quiet_after
 from services.notify.log_events import NOBODY_REACHED
+from services.notify.overview import is_weekly
 from services.notify.people import Recipient, Register
 from services.notify.plan import Plan, plan
 from services.notify.quiet_source import QuietSource
@@ -130,6 +138,7 @@ class Planner:
         content = replace(
             content_of(rows, known, None if silent else desk),
             waiting=bundle.waiting,
+            overview=store_overview.load(connection, person) if is_weekly(person.role, rows) else None,
             sources=tuple(news_of(row, quiet[row.key.signal]) for row in others if row.key.signal in quiet),
         )
         subject, letter = self.wording.mail(content)

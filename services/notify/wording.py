@@ -10,17 +10,27 @@ from datetime import date
 
 from schemas.types import Step, Urgency
 from services.notify.consultation import asked, paragraph
-from services.notify.content import Consultation, Content, Counts, SourceNews, StartState
+from services.notify.content import (
+    WHEN,
+    AtSchool,
+    Consultation,
+    Content,
+    Counts,
+    Overview,
+    SourceNews,
+    StartState,
+)
 from services.notify.gsm7 import parts_of
+from services.notify.overview import paragraph as open_now
 from services.notify.rows import Why
 from services.notify.sample import Form, Reader, Sample
+from services.notify.waiting import held_back, in_text
 
 _LINK = "[link]"
 """Stands in a stored letter where the address of this one message comes at the moment of sending."""
 _MOST = 999
 """More young people than this at once does not occur for one person."""
 
-WHEN = {Urgency.TODAY: "vandaag", Urgency.THIS_WEEK: "deze week", Urgency.WHEN_CONVENIENT: "als het uitkomt"}
 _MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
     "november", "december",
@@ -84,7 +94,7 @@ class Wording:
         asks = (" Antwoord OK als u dit heeft gezien.", " Antwoord OK als u dit zag.", " Antwoord OK.")
         full = [
             f"Vangnet: {lead}{_core(content)}{consult}{waits}{where}{ask}"
-            for waits in _waiting(content.waiting)
+            for waits in in_text(content.waiting)
             for ask in (asks if not consult else (*asks, ""))
         ]
         return next((text for text in full if parts_of(text) == 1), full[-1])
@@ -93,7 +103,8 @@ class Wording:
         """Return subject and text of the e-mail."""
         about = [line for news in content.sources for line in _about(news)]
         about += paragraph(content.consultations)
-        about += _held_back(content.waiting)
+        about += open_now(content.overview)
+        about += held_back(content.waiting)
         if content.privacy_tasks:
             private = f"{_private(content.privacy_tasks)}.".capitalize()
             return "Vangnet: een taak over privacy", self._letter([private, *about], asks=False)
@@ -145,21 +156,6 @@ def _core(content: Content) -> str:
     if when == WHEN[Urgency.WHEN_CONVENIENT]:
         return f"{who}{without} {has} iemand nodig, {when}."
     return f"{who}{without} {has} {when} iemand nodig."
-
-
-def _waiting(number: int) -> tuple[str, ...]:
-    """Return how a text says that so many other signals wait, the fullest first; at the longest counts it does not."""
-    if not number:
-        return ("",)
-    other = "ander signaal" if number == 1 else "andere signalen"
-    return f" Er {'wacht' if number == 1 else 'wachten'} nog {number} {other}.", f" Nog {number} {other}.", ""
-
-
-def _held_back(number: int) -> list[str]:
-    """Return the paragraph of an e-mail about what waits."""
-    if not number:
-        return []
-    return ["", _waiting(number)[0].strip(), "U krijgt niet meer berichten op één dag. De rest volgt later."]
 
 
 def _per_urgency(content: Content) -> list[str]:
@@ -245,6 +241,8 @@ def _usual() -> list[Content]:
         Content(some, None, consultations=_ASKED),
         *(Content(Counts(), Step.PRIVACY, privacy_tasks=number) for number in (1, 2)),
         *(Content(some, Step.FIRST, waiting=number) for number in (1, 3)),
+        Content(Counts(0, 2), Step.OVERVIEW, overview=_WEEK),
+        Content(Counts(), Step.DOORSTROOMPUNT, consultations=_ASKED, overview=_WEEK),
     ]
 
 
@@ -280,6 +278,7 @@ def _name(form: str, content: Content, number: int) -> str:
 
 _A_LINK = "https://vangnet.example.org/gezien/R4nd0m"
 _BOTH = (True, False)
+_WEEK = Overview((AtSchool("98KP", Counts(1, 2, 3), 2), AtSchool("", Counts(0, 1), 0)), gaps=2)
 _ASKED = (Consultation("98KP", 1), Consultation("98OH", 2))
 
 
