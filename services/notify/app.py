@@ -152,9 +152,7 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     sms = sms_of(settings, token)
     providers: dict[Channel, Provider] = {Channel.SMS: sms, Channel.EMAIL: email_of(settings, clock)}
     bounces = _bounces(settings, database, clock, outcomes)
-    sending = Sending(
-        providers, _keyed(settings, STATUS_PATH), bounces.sender, _keyed(settings, SEEN_PATH), outcomes
-    )
+    sending = _sending(settings, providers, bounces, outcomes)
     replies = Replies(database, clock, outcomes, settings.contact)
     callbacks = Callbacks(database, clock, outcomes, replies, SignatureCheck(token), settings.public_url)
     sweep = Sweep(database, clock, planner)
@@ -235,6 +233,13 @@ def _router(
 def _bounces(settings: NotifySettings, database: Database, clock: Clock, outcomes: Outcomes) -> Bounces:
     address = bounce_address(settings)
     return Bounces(database, clock, outcomes, address, settings.host, settings.bounce_port)
+
+
+def _sending(
+    settings: NotifySettings, providers: Mapping[Channel, Provider], bounces: Bounces, outcomes: Outcomes
+) -> Sending:
+    receipts, seen = _keyed(settings, STATUS_PATH), _keyed(settings, SEEN_PATH)
+    return Sending(providers, receipts, bounces.sender, seen, outcomes)
 
 
 def _keyed(settings: NotifySettings, path: str) -> Callable[[str], str]:

@@ -188,9 +188,10 @@ class Dispatch:
                 news = News(Delivery.FAILED, code=code, unusable=wrong)
                 outcomes.record(connection, message.id, news, now)
             case Unreachable(reason, certainly_not_sent=True, retry_after=asked):
-                not_before = now + (asked or backoff(message.attempts))
+                not_before = now + max(asked or timedelta(0), backoff(message.attempts))
                 if not_before >= message.give_up_at:
-                    outcomes.record(connection, message.id, News(Delivery.FAILED, code=str(reason)), now)
+                    news = News(Delivery.FAILED, code=str(reason), away=True)
+                    outcomes.record(connection, message.id, news, now)
                 else:
                     _queue_again(connection, message, not_before)
             case Unreachable():

@@ -17,7 +17,7 @@ from services.notify.delivery import LOST, TAKEN, UNCONFIRMED, VALIDITY, Deliver
 from services.notify.gather import hold_until
 from services.notify.log_events import MESSAGE_LOST
 from services.notify.planning import Planner
-from services.notify.rows import Silence
+from services.notify.rows import Hold, Silence
 from services.notify.store_messages import Message
 from services.notify.unusable import Unusable, mark_unusable
 from services.notify.wording import with_link
@@ -31,6 +31,13 @@ A receipt comes within seconds; the last question comes after the text must have
 """
 
 
+PLAN_AGAIN_AFTER = timedelta(minutes=15)
+"""How long nothing is tried after a message could go by no channel because providers were away.
+
+Then it is planned as if it were new: what is over by then is not told, and the rest says what is true then.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """What became known of a message.
@@ -39,6 +46,7 @@ class News:
         state: counts only when it is further than what was known.
         provider_id: the provider's name for the message.
         code: why it was refused or not delivered.
+        away: it did not go because a provider was away, which says nothing about its reader.
         unusable: the address of which this shows that it is not to be used again.
     """
 
@@ -46,6 +54,7 @@ class News:
     provider_id: str | None = None
     code: str | None = None
     unusable: Unusable | None = None
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +90,23 @@ class Outcomes:
         if values:
             store_messages.change(connection, message.id, values)
         if state in LOST and message.state not in LOST:
-            self.give_up(connection, message, news.code or str(state), now, possibly_double=False)
+            self.give_up(
+                connection, message, news.code or str(state), now, possibly_double=False, away=news.away
+            )
 
     def give_up(
-        self, connection: Connection, message: Message, reason: str, now: datetime, *, possibly_double: bool
+        self,
+        connection: Connection,
+        message: Message,
+        reason: str,
+        now: datetime,
+        *,
+        possibly_double: bool,
+        away: bool = False,
     ) -> None:
         """Go on without this message: by the other channel, else its rows are silent and the next step hears.
+
+        Where providers are ``away`` the next step could not hear either: the rows are held, and planned again.
 
         The caller holds ``plan_alone``. A message that was replaced already has no rows, and nothing follows.
         """
@@ -102,6 +122,9 @@ class Outcomes:
                 connection, message, others[0], lapse=lapse, possibly_double=possibly_double
             )
             store_plan.save_rows(connection, [replace(row, message=copy, channel=others[0]) for row in rows])
+        elif away and not message.possibly_double:
+            later = now + PLAN_AGAIN_AFTER
+            store_plan.save_rows(connection, [row.held_again(later, Hold.OUTAGE, now) for row in rows])
         else:
             silent = [row.silenced(Silence.NOT_REACHED, now, passed_on=True) for row in rows]
             store_plan.save_rows(connection, silent)

@@ -44,6 +44,7 @@ class Hold(StrEnum):
     DATED_ACTION = "dated_action_running"
     GROUPED = "grouped"
     DAILY_CAP = "daily_cap"
+    OUTAGE = "provider_away"
 
 
 class Silence(StrEnum):
@@ -144,6 +145,10 @@ class Row:
     def as_if_held(self, now: datetime) -> "Row":
         """Return the row as it would be while it is still held and due now."""
         return replace(self, state=State.HELD, until=now, hold=None)
+
+    def held_again(self, moment: datetime, hold: Hold, now: datetime) -> "Row":
+        """Return the row held again, of a message that surely did not go."""
+        return replace(self.held_until(moment, hold, now), state=State.HELD, message=None)
 
     def in_message(self, message: UUID, channel: Channel, now: datetime) -> "Row":
         """Return the row as part of a message."""

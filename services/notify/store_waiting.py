@@ -74,8 +74,10 @@ def withdraw(connection: Connection, message: Message) -> None:
 
 
 _TOLD = text(
-    "select recipient, channel, max(made_at), count(*) filter (where made_at >= :today and stands_in_for is null)"
-    " from notify.messages where recipient = any(cast(:recipients as uuid[])) and made_at >= :since"
+    "select recipient, channel, max(made_at), count(*) filter (where made_at >= :today and stands_in_for is null"
+    " and (state <> 'failed' or exists (select from notify.messages c where c.stands_in_for = m.id"
+    " and c.state <> 'failed')))"
+    " from notify.messages m where recipient = any(cast(:recipients as uuid[])) and made_at >= :since"
     " and state <> 'withdrawn' group by recipient, channel"
 )
 _IN_DOUBT = "state = 'queued' and not_before <= :now and look_again_at <= :now"
