@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.types import Audience, Kind, Teller
+from schemas.types import ApproachStand, Audience, Kind, Teller
 
 
 class Part(BaseModel):
@@ -45,3 +45,13 @@ class RuleAnswer(Part):
     audience: tuple[Audience, ...] = Field(
         alias="zichtbaar_voor", description="Wie alle feiten mag zien waarop het antwoord rust."
     )
+
+
+class ApproachTold(Part):
+    """Of er vanzelf een bericht naar de jongere mag, en tot wanneer."""
+
+    stand: ApproachStand = Field(description="Of het mag, en anders waarom niet.")
+    until: date | None = Field(
+        None, alias="tot_en_met", description="De laatste dag; leeg als die niet bekend is of het niet mag."
+    )
+    spoken_on: date | None = Field(None, alias="gesproken_op", description="Laatste echte contact.")

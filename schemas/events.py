@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field
 from schemas import facts
 from schemas.body import Body, LeaverFact
 from schemas.codes import Outcome
-from schemas.dossier import RuleAnswer, StatusKnown, TimelineLine
+from schemas.dossier import ApproachTold, RuleAnswer, StatusKnown, TimelineLine
 from schemas.facts import *  # noqa: F403 an event is a fact or one of these; the names stand in facts.__all__
 from schemas.facts import FACTS
 from schemas.messages import AddressUnusable, MessageFailed, MessageSent
@@ -153,6 +153,9 @@ class DossierUpdated(Body):
     )
     answers: tuple[RuleAnswer, ...] = Field(
         (), alias="antwoorden", description="Wat elke gevraagde regel antwoordt, ook als die rust."
+    )
+    approach: ApproachTold | None = Field(
+        None, alias="benadering", description="Of er vanzelf een bericht naar de jongere mag."
     )
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from schemas.types import (
+    ApproachStand,
     DoorstroompuntHears,
     EventId,
     Kind,
@@ -22,6 +23,7 @@ from schemas.types import (
 )
 from services.monitor.acts import Act
 from services.monitor.answers import Answer, Reason, RuleId, earliest, rest, signal_id
+from services.monitor.approach import Approach, approach_of
 from services.monitor.dossier import Dossier
 from services.monitor.duties import answer_objection, objection
 from services.monitor.ladder import Ladder, ladder_of
@@ -32,6 +34,7 @@ from services.monitor.windows import next_edge, windows_of
 
 _UNTOLD = Ladder(LadderEnd.SCHOOL, DoorstroompuntHears.NOTHING)
 """Of who died nobody hears anything."""
+_NOBODY = Approach(ApproachStand.DIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Decision:
         acts: per signal or task, what somebody did with it that holds now.
         ladder: who answers for the case when nobody else does.
         known_by: the event from which the status is known, if any.
+        approach: whether a message may go to the young person of itself.
         due: the first moment, aware UTC, at which any of this can change without an event; None if it cannot.
     """
 
@@ -57,6 +61,7 @@ class Decision:
     acts: Mapping[SignalId, Act] = field(default_factory=dict)
     ladder: Ladder = _UNTOLD
     known_by: EventId | None = None
+    approach: Approach = _NOBODY
 
     @property
     def open_ones(self) -> tuple[Answer, ...]:
@@ -94,6 +99,7 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
             due=due,
             acts=acts,
             ladder=ladder,
+            approach=approach_of(dossier, windows, now),
         )
     resolved = {act.signal for act in acts.values() if act.status is Status.CLOSED}
     found = _combined(found, policy, lambda answer: _is_about(answer, resolved, dossier))
@@ -111,6 +117,7 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
         acts=acts,
         ladder=ladder,
         known_by=known_by,
+        approach=approach_of(dossier, windows, now),
     )
 
 

@@ -155,6 +155,7 @@ def tell_dossier(
         known=lines.known,
         timeline=lines.timeline,
         answers=lines.answers,
+        approach=lines.approach,
     )
     return _envelope(uuid5(leaver, f"dossier:{card.revision}"), leaver, body, now, traceparent)
 

@@ -10,12 +10,13 @@ from functools import lru_cache
 from hashlib import blake2b
 from uuid import UUID
 
-from schemas.dossier import RuleAnswer, StatusKnown, TimelineLine
+from schemas.dossier import ApproachTold, RuleAnswer, StatusKnown, TimelineLine
 from schemas.envelope import Envelope
 from schemas.events import ExitRegistered, LeaverFact, SignalsSeen
 from schemas.topics import audience_of, purpose_of
 from schemas.types import Audience, EventId, Kind, Teller
 from services.monitor.answers import Answer
+from services.monitor.approach import Approach
 from services.monitor.corrections import Fact
 from services.monitor.dropout import Decision
 
@@ -24,12 +25,17 @@ Audiences = tuple[Audience, ...]
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """How the status is known, the facts that count in their order, and each different answer of a rule."""
+    """How the status is known, the facts that count in their order, and each different answer of a rule.
+
+    Attributes:
+        approach: whether a message may go to the young person; None where there are no lines.
+    """
 
     known_by: Envelope | None = None
     facts: tuple[Envelope, ...] = ()
     answers: tuple[RuleAnswer, ...] = ()
     digest: UUID | None = None
+    approach: ApproachTold | None = None
 
     @property
     def known(self) -> StatusKnown | None:
@@ -56,7 +62,9 @@ def lines_of(resolved: Iterable[Fact], decision: Decision) -> Lines:
     digest.update(known_by.id.bytes if known_by else b"-")
     for text in answers:
         digest.update(text)
-    return Lines(known_by, (*facts.values(),), (*answers.values(),), UUID(bytes=digest.digest()))
+    approach = _approached(decision.approach)
+    digest.update(approach[0])
+    return Lines(known_by, (*facts.values(),), (*answers.values(),), UUID(bytes=digest.digest()), approach[1])
 
 
 def line_of(event: Envelope) -> TimelineLine:
@@ -88,6 +96,12 @@ def _answer(
     """Return an answer with its text; what rests on no fact of its own is for whoever may see the exit."""
     audience = audience_of(rests_on) if rests_on else _EVERY_READER
     told = RuleAnswer(rule=rule, reason=reason, kind=kind, due_on=due_on, audience=audience)
+    return told.model_dump_json().encode(), told
+
+
+@lru_cache(maxsize=8192)
+def _approached(approach: Approach) -> tuple[bytes, ApproachTold]:
+    told = ApproachTold(stand=approach.stand, until=approach.until, spoken_on=approach.spoken_on)
     return told.model_dump_json().encode(), told
 
 

@@ -151,7 +151,7 @@ def test_a_task_says_its_day_and_the_same_answer_stands_once() -> None:
 
 def test_the_digest_is_the_same_in_every_process() -> None:
     """Another one would tell everybody's dossier again: only with a migration that lets everybody's date have come."""
-    assert str(lines(EXIT, STARTED, LOST).digest) == "7dd6ae02-fc5f-bdff-e5b3-d9e868afef67"
+    assert str(lines(EXIT, STARTED, LOST).digest) == "de38ca43-3c66-31ef-096e-00907cf33cea"
 
 
 @given(histories(), st.randoms(use_true_random=False), moments)
