@@ -3,12 +3,13 @@
 The only module of notify that knows local time; every moment that goes in or comes out is aware UTC.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from schemas.working_days import is_working_day
+from schemas.working_days import is_working_day, nth_after
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -52,10 +53,25 @@ ALWAYS = WorkingWeek(always=True)
 OFFICE = WorkingWeek()
 """The week of an office that is open on every working day."""
 
+FAIR = WorkingWeek(starts=time(9), ends=QUIET_FROM)
+"""When a message may go to a young person: on working days, 09:00-20:00. Source: design, "Messages"."""
+
 
 def local_date(moment: datetime) -> date:
     """Return the Dutch calendar day of ``moment``."""
     return moment.astimezone(AMSTERDAM).date()
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day of the month so many months later, or the last day of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def working_days_after(day: date, count: int) -> date:
+    """Return the ``count``-th working day after ``day``; with 0 it is ``day`` itself."""
+    return nth_after(day, count)
 
 
 def midnight_before(day: date) -> datetime:
