@@ -5,7 +5,16 @@ A new text is a sample of its module; a new module with texts is one row here.
 
 from collections.abc import Callable
 
-from services.notify import page, page_seen, wording, wording_answers, wording_codes, wording_gaps
+from services.notify import (
+    page,
+    page_seen,
+    page_young,
+    wording,
+    wording_answers,
+    wording_codes,
+    wording_gaps,
+    wording_young,
+)
 from services.notify.sample import Sample
 
 CATALOGUE: tuple[Callable[[str | None], tuple[Sample, ...]], ...] = (
@@ -15,6 +24,8 @@ CATALOGUE: tuple[Callable[[str | None], tuple[Sample, ...]], ...] = (
     wording_codes.samples,
     page.samples,
     page_seen.samples,
+    wording_young.samples,
+    page_young.samples,
 )
 """Each takes the fixed address that stands in the texts, or None, and returns its samples."""
 

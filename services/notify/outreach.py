@@ -18,6 +18,7 @@ from services.notify.local_calendar import (
     midnight_before,
     months_after,
     next_working_moment,
+    quiet_after,
     working_days_after,
 )
 from services.notify.rows import State
@@ -105,6 +106,17 @@ def closed(young: Young) -> OutreachSilence | None:
     return None if young.stand is ApproachStand.MAY else _CLOSED[young.stand]
 
 
+def without_address(note: Note, why_not: OutreachSilence, cadence: Cadence, now: datetime) -> Note:
+    """Return a note that has no address to go to; ingest may know more after a while, but of nobody never."""
+    again = now + timedelta(days=cadence.ask_again_days)
+    return note.silenced(why_not, now, None if why_not is OutreachSilence.NOBODY else again)
+
+
+def put_off(note: Note, now: datetime) -> Note:
+    """Return a note that could not be sent in time: it is planned again for the next day, and not sent late."""
+    return note.silenced(OutreachSilence.NOT_SENT, now, next_working_moment(FAIR, quiet_after(now)))
+
+
 def may_go(young: Young, now: datetime) -> bool:
     """Whether a message that was planned before may go at this moment."""
     in_time = young.until is None or local_date(now) <= young.until
@@ -115,7 +127,7 @@ def _chosen(young: Young, notes: Sequence[Note], programme: Programme, now: date
     """Return the first message that fits the cadence, held for its moment; None when none fits the window."""
     last = max((note.told_at for note in notes if note.told_at is not None), default=None)
     spaced = last + A_WEEK if last is not None else None
-    again = _asked_again(notes, programme.cadence)
+    again = _tried_again(notes)
     found = []
     for wish in _wishes(young, notes, programme):
         earliest = max(wish.moment, spaced or wish.moment, again or wish.moment)
@@ -128,13 +140,13 @@ def _chosen(young: Young, notes: Sequence[Note], programme: Programme, now: date
         return None
     until, wish, earliest = min(found, key=lambda one: (one[0], one[1].key.occasion != Occasion.INVITATION))
     before = next((note for note in notes if note.key == wish.key), None)
-    made_at, refused_at = (before.made_at, before.refused_at) if before else (now, None)
+    made_at, not_before = (before.made_at, before.not_before) if before else (now, None)
     if until > earliest:
         hold = OutreachHold.FAIR_HOUR
     else:
         hold = OutreachHold.ONE_A_WEEK if until == spaced else OutreachHold.NOT_YET
     why = str(_WHY[wish.key.occasion])
-    return Note(wish.key, State.HELD, why, made_at, now, until, hold, refused_at=refused_at)
+    return Note(wish.key, State.HELD, why, made_at, now, until, hold, not_before=not_before)
 
 
 def _wishes(young: Young, notes: Sequence[Note], programme: Programme) -> Iterator[_Wish]:
@@ -195,13 +207,11 @@ def _number(told: Sequence[Note], occasion: Occasion) -> str:
     return str(sum(note.key.occasion is occasion for note in told) + 1)
 
 
-def _asked_again(notes: Sequence[Note], cadence: Cadence) -> datetime | None:
-    """Return when ingest may be asked again for an address that it did not have, or that did not work."""
-    refused = max((note.refused_at for note in notes if note.refused_at is not None), default=None)
+def _tried_again(notes: Sequence[Note]) -> datetime | None:
+    """Return from when a message may be tried again, where the last one could not be sent."""
+    put_off = max((note.not_before for note in notes if note.not_before is not None), default=None)
     told = max((note.told_at for note in notes if note.told_at is not None), default=None)
-    if refused is None or (told is not None and told > refused):
-        return None
-    return refused + timedelta(days=cadence.ask_again_days)
+    return None if put_off is None or (told is not None and told >= put_off) else put_off
 
 
 def _is_too_late(young: Young, key: NoteKey, until: datetime, programme: Programme) -> bool:

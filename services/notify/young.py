@@ -45,17 +45,7 @@ class OutreachSilence(StrEnum):
     UNDER_16 = "under_16"
     AGE_UNKNOWN = "age_unknown"
     NOBODY = "nobody_there"
-
-
-WITHOUT_ADDRESS = frozenset(
-    {
-        OutreachSilence.NO_ADDRESS,
-        OutreachSilence.ADDRESS_FAILS,
-        OutreachSilence.UNDER_16,
-        OutreachSilence.AGE_UNKNOWN,
-    }
-)
-"""Silences that may be over when ingest is asked again: a new number, a birthday, an age that was told."""
+    NOT_SENT = "not_sent_in_time"
 
 
 class NoteKey(NamedTuple):
@@ -78,7 +68,7 @@ class Note:
         until: until when it is held.
         told_at: when the provider took it, None before.
         answered_at: when an answer to it came.
-        refused_at: when there was no address to send it to.
+        not_before: before which it is not tried again, where it could not be sent.
     """
 
     key: NoteKey
@@ -91,7 +81,7 @@ class Note:
     message: UUID | None = None
     told_at: datetime | None = None
     answered_at: datetime | None = None
-    refused_at: datetime | None = None
+    not_before: datetime | None = None
 
     @property
     def waits(self) -> bool:
@@ -108,8 +98,8 @@ class Note:
         """Whether the young person got it, as far as the provider took it."""
         return self.state is State.MESSAGE and self.told_at is not None
 
-    def silenced(self, why_not: OutreachSilence, now: datetime) -> "Note":
-        """Return it as a silence, decided now."""
+    def silenced(self, why_not: OutreachSilence, now: datetime, not_before: datetime | None = None) -> "Note":
+        """Return it as a silence, decided now; with ``not_before`` it may be tried again from then."""
         return replace(
             self,
             state=State.SILENCE,
@@ -119,7 +109,7 @@ class Note:
             hold=None,
             message=None,
             told_at=None,
-            refused_at=now if why_not in WITHOUT_ADDRESS else self.refused_at,
+            not_before=not_before or self.not_before,
         )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from schemas.types import ApproachStand
 from services.notify.cadence import load_cadences
-from services.notify.outreach import Programme, closed, may_go, plan_outreach
+from services.notify.outreach import Programme, closed, may_go, plan_outreach, without_address
 from services.notify.rows import State
 from services.notify.young import Invitation, Note, NoteKey, OutreachSilence, Young
 from tests.notify.desk import HOME, REGION, TUESDAY, local
@@ -56,7 +56,7 @@ class Outings:
 
     def _send(self, note: Note) -> None:
         if self.refuses is not None:
-            self.notes[note.key] = note.silenced(self.refuses, self.now)
+            self.notes[note.key] = without_address(note, self.refuses, self.programme.cadence, self.now)
         else:
             self.sent.append((self.now, note.key))
             self.notes[note.key] = replace(

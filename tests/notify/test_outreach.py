@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from schemas.types import ApproachStand, Occasion
-from services.notify.outreach import may_go
+from services.notify.outreach import may_go, put_off
 from services.notify.young import NoteKey, OutreachHold, OutreachSilence
 from tests.notify.desk import local
 from tests.notify.outings import CADENCE, EVENING, Outings, a_young_person, outings
@@ -159,6 +159,16 @@ def test_without_address_ingest_is_asked_again_after_a_month() -> None:
     assert life.waiting() == [("kennismaking", "2026-12-31 09:00", "not_yet")]
     life.refuses = None
     assert life.until("2027-01-01").told() == [("2026-12-31 09:00", "kennismaking", "1")]
+
+
+def test_what_could_not_be_sent_goes_the_next_day() -> None:
+    """An evening without provider or ingest is no month of silence: the next working day it is tried again."""
+    life = outings().until("2026-12-01 09:00")
+    key = NoteKey(Occasion.NOTICE, "1")
+    life.now = local("2026-12-01 19:59")
+    life.notes = {key: put_off(replace(life.notes[key], told_at=None), life.now)}
+    life.plan()
+    assert life.waiting() == [("kennismaking", "2026-12-02 09:00", "not_yet")]
 
 
 def test_who_is_nobody_is_never_asked_again() -> None:
