@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from schemas.body import LeaverFact, in_order
 from schemas.codes import LifeDomain
-from schemas.types import ContactChannel, ContactWith
+from schemas.types import Channel, ContactChannel, ContactWith
 
 _OFFER = "WVO 2020 art. 2.31a lid 7; WEC art. 44a; WEB art. 9.2.12"
 
@@ -103,3 +103,15 @@ class CheckinAnswered(LeaverFact):
     SOURCE: ClassVar[str] = "De Route van School naar Werk (de jongere in het midden)"
 
     score: int = Field(alias="cijfer", ge=1, le=5, description="1 = het gaat slecht, 5 = het gaat goed.")
+
+
+class AddressFailed(LeaverFact):
+    """Adres werkt niet: een bericht aan de jongere kwam niet aan, of bij een ander."""
+
+    TYPE: ClassVar[str] = "nl.nazorg.adres.werkt-niet.v1"
+    SOURCE: ClassVar[str] = "West-Brabant (SZW 2022): telefoonnummers die werken"
+
+    channel: Channel = Field(alias="langs", description="Hoe het bericht ging.")
+    permanent: bool = Field(
+        False, alias="blijvend", description="Het nummer of adres bestaat niet, of is van een ander."
+    )

@@ -16,6 +16,7 @@ from schemas.dossier import ApproachTold, RuleAnswer, StatusKnown, TimelineLine
 from schemas.facts import *  # noqa: F403 an event is a fact or one of these; the names stand in facts.__all__
 from schemas.facts import FACTS
 from schemas.messages import AddressUnusable, MessageFailed, MessageSent
+from schemas.outreach import OutreachHeard
 from schemas.types import (
     Audience,
     Brin,
@@ -41,6 +42,7 @@ __all__ = [
     "LeaverFact",
     "MessageFailed",
     "MessageSent",
+    "OutreachHeard",
     "RecipientUpdated",
     "RetentionEnded",
     "SignalUpdated",
@@ -273,6 +275,7 @@ BODIES: tuple[type[Body], ...] = (
     MessageFailed,
     AddressUnusable,
     SignalsSeen,
+    OutreachHeard,
     RecipientUpdated,
     GapOpened,
     GapClosed,

@@ -26,6 +26,7 @@ from schemas.chain import (
     SignalTakenUp,
 )
 from schemas.contact import (
+    AddressFailed,
     AgreementMade,
     CheckinAnswered,
     CircumstanceReported,
@@ -88,6 +89,7 @@ from schemas.work import (
 __all__ = [
     "FACTS",
     "AbsenceReported",
+    "AddressFailed",
     "AgeGroupKnown",
     "AgreementMade",
     "AttendanceMissed",
@@ -198,6 +200,7 @@ FACTS: tuple[type[LeaverFact], ...] = (
     OfferDeclined,
     CircumstanceReported,
     CheckinAnswered,
+    AddressFailed,
     PersonReported,
     PersonMoved,
     PersonDied,

@@ -289,3 +289,12 @@ class ApproachStand(StrEnum):
     OBJECTION = "bezwaar"
     DIED = "overleden"
     OUTSIDE = "buiten_venster"
+
+
+class Heard(StrEnum):
+    """What came of a message to a young person (uitkomst). Source: practices P8, P25; risk signal 13."""
+
+    SCORE = "cijfer"
+    LEFT_ALONE = "met_rust"
+    COME_BACK = "terugkomen"
+    ADDRESS_FAILS = "adres_werkt_niet"

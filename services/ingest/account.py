@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from schemas.events import DeadLetterParked, PersonErased, SourceSilent
+from schemas.events import DeadLetterParked, OutreachHeard, PersonErased, SourceSilent
 from schemas.topics import topic_of
 from services.ingest import age_store, join_store, store
 from services.runtime import inbox, outbox
@@ -38,7 +38,8 @@ class Account:
 
     Attributes:
         made: how many events were made, per topic.
-        said: how many of them no delivery made, but a human who joined or split two persons, or a birthday.
+        said: how many of them no delivery made, but a human who joined or split two persons, a birthday, or a young
+            person who let hear something.
         unsent: how many of them are not on the bus yet.
         outcomes: per topic that is read, how many events ended where and why.
         parked: what could not be read.
@@ -60,7 +61,7 @@ class Account:
 
 def account(connection: Connection) -> Account:
     """Return every delivery with its counts, and the events that were made of them."""
-    rows = store.deliveries(connection)
+    rows, outcomes = store.deliveries(connection), inbox.outcomes_per_topic(connection, store.INBOX)
     return Account(
         tuple(
             Delivery(
@@ -75,8 +76,13 @@ def account(connection: Connection) -> Account:
             for row in rows
         ),
         outbox.events_per_topic(connection, store.OUTBOX),
-        join_store.words(connection) + age_store.counted(connection),
+        join_store.words(connection) + age_store.counted(connection) + _heard(outcomes),
         outbox.waiting(connection, store.OUTBOX),
-        inbox.outcomes_per_topic(connection, store.INBOX),
+        outcomes,
         tuple(parked(connection, store.DEAD_LETTERS, store.INBOX)),
     )
+
+
+def _heard(outcomes: Mapping[str, Mapping[tuple[str, str | None], int]]) -> int:
+    """Return how many facts young people told: each event that was applied made one."""
+    return outcomes.get(topic_of(OutreachHeard.TYPE), {}).get((inbox.Outcome.APPLIED, None), 0)

@@ -26,6 +26,7 @@ from services.ingest.erase import KEYS_CHANNEL, Eraser
 from services.ingest.erasure_routes import erasure_routes
 from services.ingest.fingerprint import Fingerprints
 from services.ingest.handle import Intake
+from services.ingest.heard import YoungPeople
 from services.ingest.identity import Identities
 from services.ingest.keys import SenderKeys
 from services.ingest.local_calendar import local_day
@@ -78,13 +79,19 @@ class App:
     ages: Ages
 
     @property
+    def young_people(self) -> YoungPeople:
+        """Takes in what young people let hear."""
+        return YoungPeople(self.database, self.intake.clock.now)
+
+    @property
     def dead_letters(self) -> DeadLetters:
         """What could not be read."""
         return self.eraser.letters
 
     def handle(self, events: Sequence[Envelope]) -> None:
-        """Take in whose retention ended; see ``Retention.handle``."""
+        """Take in whose retention ended, and what young people let hear; see ``Retention`` and ``YoungPeople``."""
         Retention(self.eraser).handle(events)
+        self.young_people.handle(events)
 
     def create_key(self, *, role: str, schools: tuple[str, ...], region: str | None, name: str) -> str:
         """Make a key without an end for a new sender; it is shown once."""
@@ -168,7 +175,6 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     eraser = _eraser(runtime, identities, duo_identities)
     desk = Desk(intake, duo, settings.max_events, DeliveryCounters.on(runtime.metrics))
     runtime.metrics.ask(Gauges(database, runtime.clock).read)
-
     sources, silence = Sources(database, runtime.clock), Silence(database, runtime.clock)
     router = build_router(desk, sender_keys, settings, partial(_answer, database, keys_database))
     for doors in (
@@ -183,9 +189,9 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     ):
         router.include_router(doors)
     ages, sweep = Ages(identities, runtime.clock), _sweep(database, eraser, (identities, duo_identities))
-    relay = _relay(runtime, database)
+    relay, reader = _relay(runtime, database), _reader(runtime, eraser, intake)
     return App(
-        workers={"relay": (relay, sweep, _silence(silence), _ages(ages), _reader(runtime, eraser))},
+        workers={"relay": (relay, sweep, _silence(silence), _ages(ages), reader)},
         router=router,
         database=database,
         keys_database=keys_database,
@@ -250,10 +256,14 @@ def _eraser(runtime: Runtime, schools: Identities, duo: Identities) -> Eraser:
     return Eraser(schools, duo, clock, local_day, letters)
 
 
-def _reader(runtime: Runtime, eraser: Eraser) -> Worker:
-    loop = ConsumerLoop(
-        lambda: runtime.bus.consumer(GROUP, consumed_by("ingest")), Retention(eraser).handle, eraser.letters
-    )
+def _reader(runtime: Runtime, eraser: Eraser, intake: Intake) -> Worker:
+    young_people = YoungPeople(intake.database, intake.clock.now)
+
+    def handle(events: Sequence[Envelope]) -> None:
+        Retention(eraser).handle(events)
+        young_people.handle(events)
+
+    loop = ConsumerLoop(lambda: runtime.bus.consumer(GROUP, consumed_by("ingest")), handle, eraser.letters)
     database = eraser.identities.database
     return Worker("ingest.consume", loop.step, database, lease="ingest.consume", close=loop.close)
 

@@ -9,6 +9,7 @@ from functools import cache
 from schemas.body import LeaverFact
 from schemas.facts import (
     FACTS,
+    AddressFailed,
     AgeGroupKnown,
     ExitCorrected,
     ExitRegistered,
@@ -22,7 +23,15 @@ from schemas.facts import (
 )
 from services.ingest.fields import COMMON, PUPIL
 
-MADE_HERE = (AgeGroupKnown, ExitCorrected, ExitWithdrawn, PersonErased, PersonJoined, PersonSplit)
+MADE_HERE = (
+    AddressFailed,
+    AgeGroupKnown,
+    ExitCorrected,
+    ExitWithdrawn,
+    PersonErased,
+    PersonJoined,
+    PersonSplit,
+)
 """Facts that follow from what was delivered or decided before; nobody sends them as an event."""
 
 ACCEPTED_TYPES: Mapping[str, type[LeaverFact]] = {body.TYPE: body for body in FACTS if body not in MADE_HERE}

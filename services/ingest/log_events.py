@@ -27,6 +27,7 @@ INDEX_KEY_UNKNOWN = LogEvent("index_key_unknown", logging.ERROR, frozenset({"nam
 PERSON_ERASED = LogEvent("person_erased", logging.INFO, frozenset({"erasure", "reason"}))
 KEYS_OF_ERASED_DESTROYED = LogEvent("keys_of_erased_destroyed", logging.INFO, frozenset({"destroyed"}))
 ADDRESS_ASKED = LogEvent("address_asked", logging.INFO, frozenset({"message", "reason", "answer"}))
+YOUNG_PERSON_HEARD = LogEvent("young_person_heard", logging.INFO, frozenset({"kind"}))
 
 EVENTS = (
     DELIVERY_TAKEN,
@@ -48,4 +49,5 @@ EVENTS = (
     PERSON_ERASED,
     KEYS_OF_ERASED_DESTROYED,
     ADDRESS_ASKED,
+    YOUNG_PERSON_HEARD,
 )

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from schemas.events import (
     AbsenceReported,
+    AddressFailed,
     AgeGroupKnown,
     AttendanceMissed,
     BenefitEnded,
@@ -52,6 +53,7 @@ from services.monitor.corrections import Fact
 
 NOTED: tuple[type[LeaverFact], ...] = (
     AbsenceReported,
+    AddressFailed,
     AgeGroupKnown,
     AttendanceMissed,
     BenefitEnded,

@@ -13,6 +13,7 @@ from schemas.topics import consumed_by
 from schemas.types import Channel
 from services.notify import account as accounting
 from services.notify import store, store_messages, store_plan
+from services.notify.addresses import Addresses
 from services.notify.bounces import Bounces
 from services.notify.callbacks import STATUS_PATH, Callbacks
 from services.notify.channels import bounce_address, email_of, sms_of
@@ -27,7 +28,6 @@ from services.notify.providers.twilio import TwilioSms
 from services.notify.recipient_routes import recipient_routes
 from services.notify.recover import Recover
 from services.notify.replies import Replies
-from services.notify.rows import Why
 from services.notify.seen_link import SEEN_PATH, SeenLink
 from services.notify.settings import NotifySettings
 from services.notify.signature import SignatureCheck
@@ -37,6 +37,9 @@ from services.notify.take_up import TakeUps
 from services.notify.take_up_routes import take_up_routes
 from services.notify.verification import Verification
 from services.notify.wording import WHY, Wording
+from services.notify.wording_young import WHY_YOUNG
+from services.notify.young_address import YoungAddress
+from services.notify.young_app import ForYoungPeople, build_for_young_people
 from services.runtime import inbox, outbox
 from services.runtime.app import Runtime
 from services.runtime.clock import CLOCK_CHANNEL, Clock
@@ -72,11 +75,13 @@ class App:
     verification: Verification
     dead_letters: DeadLetters
     sms: TwilioSms
+    young: ForYoungPeople
 
     def close(self) -> None:
         """Wait for what is under way, and close every connection."""
         self.dispatch.close()
         self.sms.close()
+        self.young.close()
         self.database.close()
 
     def handle(self, events: Sequence[Envelope]) -> None:
@@ -132,14 +137,17 @@ class App:
         return self.database.run(lambda connection: outbox.made_here(connection, store.OUTBOX, events))
 
 
+_WORDS = {str(reason): words for reason, words in (*WHY.items(), *WHY_YOUNG.items())}
+
+
 def _in_words(row: dict[str, object]) -> dict[str, object]:
     reasons = row["reasons"]
-    words = [WHY[Why(reason)] for reason in reasons] if isinstance(reasons, list) else []
+    words = [_WORDS[reason] for reason in reasons] if isinstance(reasons, list) else []
     return row | {"reasons": "; ".join(words)}
 
 
-def build(runtime: Runtime, settings: NotifySettings) -> App:
-    """Return notify, ready to run.
+def build(runtime: Runtime, settings: NotifySettings, addresses: Addresses | None = None) -> App:
+    """Return notify, ready to run; ``addresses`` stands in for ingest where there is none.
 
     Raises:
         Misconfigured: when a setting is wrong, a secret is missing, or production would send to the sandbox.
@@ -147,20 +155,21 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
     _no_sandbox_in_production(runtime, settings)
     database, clock = runtime.database("notify", pool_size=settings.dispatch_threads + 4), runtime.clock
     token = SecretStr(runtime.secret(settings.twilio_auth_token, "twilio_auth_token"))
-    planner = _planner(settings)
-    outcomes = Outcomes(planner)
+    planner, young = _planner(settings), build_for_young_people(runtime, settings, database, addresses)
+    outcomes = Outcomes(planner, young.desk)
     sms = sms_of(settings, token)
     providers: dict[Channel, Provider] = {Channel.SMS: sms, Channel.EMAIL: email_of(settings, clock)}
     bounces = _bounces(settings, database, clock, outcomes)
-    sending = _sending(settings, providers, bounces, outcomes)
-    replies = Replies(database, clock, outcomes, settings.contact)
+    sending = _sending(settings, providers, bounces, outcomes, young.address)
+    replies = Replies(database, clock, outcomes, settings.contact, young.answers)
     callbacks = Callbacks(database, clock, outcomes, replies, SignatureCheck(token), settings.public_url)
-    sweep = Sweep(database, clock, planner)
+    sweep = Sweep(database, clock, planner, young.desk)
     dispatch = Dispatch(database, clock, sending, settings.dispatch_threads)
-    recover, forget = Recover(database, clock, outcomes, sms), Forget(database, clock, sms)
+    recover = Recover(database, clock, outcomes, sms, young.address)
+    forget = Forget(database, clock, sms)
     letters, key = (store.DEAD_LETTERS, store.OUTBOX), runtime.dead_letter_key
     dead_letters = DeadLetters("notify", database, *letters, clock, key)
-    handler = Handler(database, clock, planner, dead_letters)
+    handler = Handler(database, clock, planner, dead_letters, young.desk)
     workers = {
         "consume": (_reader(runtime, database, handler, dead_letters),),
         "dispatch": (Worker("notify.dispatch", dispatch.step, database, _WAKES_DISPATCH),),
@@ -188,6 +197,7 @@ def build(runtime: Runtime, settings: NotifySettings) -> App:
         verification=Verification(database, clock, planner),
         dead_letters=dead_letters,
         sms=sms,
+        young=young,
     )
 
 
@@ -221,6 +231,7 @@ def _router(
 ) -> APIRouter:
     router = callbacks.router(settings.contact, is_sandbox=settings.is_sandbox)
     router.include_router(link.router())
+    router.include_router(link.replies.young.router())
     take_ups = TakeUps(link.database, link.clock, planner)
     router.include_router(take_up_routes(take_ups, runtime.internal_key))
     verification = Verification(link.database, link.clock, planner)
@@ -236,10 +247,14 @@ def _bounces(settings: NotifySettings, database: Database, clock: Clock, outcome
 
 
 def _sending(
-    settings: NotifySettings, providers: Mapping[Channel, Provider], bounces: Bounces, outcomes: Outcomes
+    settings: NotifySettings,
+    providers: Mapping[Channel, Provider],
+    bounces: Bounces,
+    outcomes: Outcomes,
+    young: YoungAddress,
 ) -> Sending:
     receipts, seen = _keyed(settings, STATUS_PATH), _keyed(settings, SEEN_PATH)
-    return Sending(providers, receipts, bounces.sender, seen, outcomes)
+    return Sending(providers, receipts, bounces.sender, seen, outcomes, young)
 
 
 def _keyed(settings: NotifySettings, path: str) -> Callable[[str], str]:

@@ -20,7 +20,6 @@ from services.notify.address import EmailAddress, PhoneNumber
 from services.notify.delivery import Delivery, valid_for
 from services.notify.log_events import MESSAGE_OFFERED
 from services.notify.outcomes import News, Outcomes, text_for
-from services.notify.planning import Planner
 from services.notify.providers.contract import (
     Accepted,
     Outcome,
@@ -32,7 +31,9 @@ from services.notify.providers.contract import (
 )
 from services.notify.second_look import look_again
 from services.notify.store_messages import Message
+from services.notify.store_young import YOUNG
 from services.notify.unusable import unusable
+from services.notify.young_address import YoungAddress
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.errors import Unavailable
@@ -64,6 +65,7 @@ class Sending:
     return_to: Callable[[str], EmailAddress | None]
     seen_url: Callable[[str], str]
     outcomes: Outcomes
+    young: YoungAddress
 
 
 def lease_of(worker: UUID) -> str:
@@ -98,9 +100,9 @@ class Dispatch:
         if free * 4 < self._threads:
             wait(self._running, timeout=1, return_when=FIRST_COMPLETED)
             return True
-        now, planner = self._clock.now(), self._sending.outcomes.planner
+        now, outcomes = self._clock.now(), self._sending.outcomes
         claimed, looked_at = self._database.run(
-            partial(_claim, planner=planner, worker=self._worker, now=now, limit=free)
+            partial(_claim, outcomes=outcomes, worker=self._worker, now=now, limit=free)
         )
         self._running |= {self._pool.submit(self._deliver, message, to) for message, to in claimed}
         return bool(claimed or looked_at)
@@ -154,6 +156,11 @@ class Dispatch:
         raise Unavailable("the database")
 
     def _offer(self, message: Message, to: Address | None) -> Outcome:
+        if message.role == YOUNG:
+            found = self._sending.young.find(message)
+            if not isinstance(found, tuple):
+                return found
+            message, to = found
         if to is None:
             return Refused("no_address", RefusedReason.ADDRESS_UNKNOWN, permanent=True)
         text, subject = text_for(message, self._sending.seen_url(message.callback_key))
@@ -199,7 +206,7 @@ class Dispatch:
 
 
 def _claim(
-    connection: Connection, planner: Planner, worker: UUID, now: datetime, limit: int
+    connection: Connection, outcomes: Outcomes, worker: UUID, now: datetime, limit: int
 ) -> tuple[list[tuple[Message, Address | None]], int]:
     """Claim messages and read where each goes, at the moment of sending; an address is held in memory only.
 
@@ -208,7 +215,7 @@ def _claim(
     looked_at = 0
     if store_waiting.doubtful(connection, now):
         store.plan_alone(connection)
-        looked_at = look_again(connection, planner, now)
+        looked_at = outcomes.young.look_again(connection, now) + look_again(connection, outcomes.planner, now)
     claimed = store_messages.claim(connection, worker, now, limit)
     if not claimed:
         return [], looked_at

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from schemas.envelope import Envelope
 from schemas.events import MessageFailed, MessageSent, PersonErased
-from services.notify import store, store_waiting
+from services.notify import store, store_waiting, store_young
 from services.notify.delivery import Delivery
 from services.notify.gap_list import keep_gaps
 from services.runtime import direct, outbox
@@ -68,6 +68,7 @@ def erase(
         "outbox": connection.execute(_UNLINK_OUTBOX, unlinked | events).rowcount,
         "log": connection.execute(_UNLINK_LOG, unlinked | events).rowcount,
     }
+    found |= store_young.forget(connection, leavers, at)
     store_waiting.doubt(connection, linked, at)
     connection.execute(_REMEMBER, them)
     found["outbox"] += outbox.empty(connection, store.OUTBOX, leavers, but_type=PersonErased.TYPE, at=at)

@@ -24,6 +24,7 @@ from services.notify.quiet_source import quiet_sources, rows_for
 from services.notify.rows import Row
 from services.notify.start_state import start_state_row
 from services.notify.store_plan import Known
+from services.notify.young_desk import YoungDesk
 from services.runtime import inbox
 from services.runtime.clock import Clock
 from services.runtime.database import Database, tried
@@ -44,6 +45,7 @@ class Handler:
     clock: Clock
     planner: Planner
     letters: DeadLetters
+    young: YoungDesk
 
     def handle(self, events: Sequence[Envelope]) -> None:
         """Commit the effect of a batch: snapshots, plan rows and queued messages, with the inbox."""
@@ -58,6 +60,7 @@ class Handler:
             signals = [event for event in heard if isinstance(event.body, SignalUpdated)]
             dossiers = _newest(event for event in heard if isinstance(event.body, DossierUpdated))
             store_plan.save_dossiers(connection, dossiers)
+            self.young.take(connection, dossiers, now)
             known = _newer(connection, signals)
             extra = [*_start_states(connection, dossiers, now), *_quiet_sources(connection, heard, now)]
             if known or extra:

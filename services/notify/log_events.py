@@ -22,8 +22,10 @@ TEXTS_FORGOTTEN = LogEvent("texts_forgotten_at_the_provider", logging.INFO, froz
 TAKEN_UP = LogEvent("signal_taken_up", logging.INFO, frozenset({"signal", "first"}))
 DOOR_REFUSED = LogEvent("door_refused", logging.INFO, frozenset({"path", "status"}))
 REGISTER_IMPORTED = LogEvent("register_imported", logging.INFO, frozenset({"entries", "changed"}))
+YOUNG_ANSWERED = LogEvent("young_person_answered", logging.INFO, frozenset({"meaning", "by"}))
 
 NOTIFY_EVENTS = (
+    YOUNG_ANSWERED,
     NOBODY_REACHED,
     MESSAGE_OFFERED,
     MAIL_RETURNED,

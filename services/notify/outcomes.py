@@ -19,8 +19,10 @@ from services.notify.log_events import MESSAGE_LOST
 from services.notify.planning import Planner
 from services.notify.rows import Hold, Silence
 from services.notify.store_messages import Message
+from services.notify.store_young import YOUNG
 from services.notify.unusable import Unusable, mark_unusable
 from services.notify.wording import with_link
+from services.notify.young_desk import YoungDesk
 from services.runtime import outbox
 from services.runtime.log import log
 
@@ -62,6 +64,7 @@ class Outcomes:
     """Records news in the caller's transaction."""
 
     planner: Planner
+    young: YoungDesk
 
     def record(self, connection: Connection, message_id: UUID, news: News, now: datetime) -> None:
         """Write news of a message once; news that is older than what is known changes nothing.
@@ -86,10 +89,16 @@ class Outcomes:
             }
         if state in TAKEN and message.state not in TAKEN:
             values["taken_at"] = now
-            self._tell_sent(connection, message, now)
+            if message.role == YOUNG:
+                self.young.taken(connection, message, now)
+            else:
+                self._tell_sent(connection, message, now)
         if values:
             store_messages.change(connection, message.id, values)
-        if state in LOST and message.state not in LOST:
+        if state in LOST and message.state not in LOST and message.role == YOUNG:
+            broken = news.unusable is not None
+            self.young.given_up(connection, message, news.code or str(state), now, is_broken=broken)
+        elif state in LOST and message.state not in LOST:
             self.give_up(
                 connection, message, news.code or str(state), now, possibly_double=False, away=news.away
             )
@@ -110,6 +119,9 @@ class Outcomes:
 
         The caller holds ``plan_alone``. A message that was replaced already has no rows, and nothing follows.
         """
+        if message.role == YOUNG:
+            self.young.given_up(connection, message, reason, now, is_broken=False)
+            return
         rows = store_plan.rows_of_message(connection, message.id)
         if not rows:
             return

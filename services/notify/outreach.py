@@ -133,7 +133,7 @@ def _chosen(young: Young, notes: Sequence[Note], programme: Programme, now: date
         earliest = max(wish.moment, spaced or wish.moment, again or wish.moment)
         fair = next_working_moment(FAIR, max(earliest, now))
         until = next_working_moment(FAIR, earliest)
-        until = fair if until < now and fair > now else until
+        until = fair if until < now else until
         if not _is_too_late(young, wish.key, until, programme):
             found.append((until, wish, earliest))
     if not found:

@@ -3,51 +3,20 @@
 Opening it changes nothing: a mail scanner may. Only a button acts. It runs no script and loads nothing.
 """
 
-from base64 import b64encode
-from hashlib import sha256
 from html import escape
 
 from schemas.types import Occasion
-from services.notify.page import read
+from services.notify.page import framed, read
 from services.notify.sample import Form, Reader, Sample
 from services.notify.wording_young import HELP, Thanks, YoungWording, default_texts
 from services.notify.young_reply import Said
 
-_STYLE = (
-    "body{font:1.125rem/1.6 sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem}"
-    "button{font:inherit;min-width:3rem;min-height:3rem;margin:.25rem;padding:.5rem 1rem}"
-)
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
-        f"style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex",
-}
-"""What goes with every page of a young person."""
 FIELD = "antwoord"
 """The one field of the form."""
 
-_PAGE = """<!doctype html>
-<html lang="nl">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Bericht voor jou</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-{content}
-<p>Niet veilig? Bel 112.</p>
+_TITLE = "Bericht voor jou"
+_HELP = """<p>Niet veilig? Bel 112.</p>
 <p>Wil je praten? Bel 113 of 0800-0113. Dat kan dag en nacht.</p>
-</main>
-</body>
-</html>
 """
 _QUESTION = {
     Occasion.NOTICE: "Hoi!",
@@ -92,13 +61,13 @@ def question(occasion: Occasion, wording: YoungWording, about: str | None = None
         _form(_button(Said.STOP, _STOP)),
         _form(_button(Said.OTHER_NUMBER, _OTHER)),
     ]
-    return _PAGE.format(style=_STYLE, content="\n".join(part for part in parts if part))
+    return framed(_TITLE, "\n".join(part for part in (*parts, _HELP) if part))
 
 
 def thanks(kind: Thanks, wording: YoungWording | None) -> str:
     """Return the page after an answer; of a link that does not work nobody knows the region."""
     call = f"<p>Wil je ons spreken? Bel {escape(wording.call)}.</p>" if wording else ""
-    return _PAGE.format(style=_STYLE, content=f"{_THANKS[kind]}\n{call}")
+    return framed(_TITLE, f"{_THANKS[kind]}\n{call}\n{_HELP}")
 
 
 def _form(buttons: str) -> str:
@@ -116,6 +85,6 @@ def samples(_address: str | None) -> tuple[Sample, ...]:
     pages = {f"page {occasion}": question(occasion, wording, evening) for occasion in Occasion}
     pages |= {f"page {kind}": thanks(kind, wording) for kind in Thanks}
     return tuple(
-        Sample(name, Reader.YOUNG, Form.PAGE, read(html), (wording.call, *HELP), "Bericht voor jou")
+        Sample(name, Reader.YOUNG, Form.PAGE, read(html), (wording.call, *HELP), _TITLE)
         for name, html in pages.items()
     )

@@ -19,6 +19,8 @@ from services.notify.log_events import OUTCOME_UNKNOWN, RECEIPT_ASKED
 from services.notify.outcomes import ASK_FOR_RECEIPT, News, Outcomes
 from services.notify.providers.contract import Found, SmsProvider, Unreachable
 from services.notify.store_messages import Message
+from services.notify.store_young import YOUNG
+from services.notify.young_address import YoungAddress
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.lease import Lease
@@ -42,6 +44,7 @@ class Recover:
     clock: Clock
     outcomes: Outcomes
     sms: SmsProvider
+    young: YoungAddress
 
     def step(self) -> bool:
         """Settle what can be settled now, and say whether there was anything."""
@@ -76,13 +79,8 @@ class Recover:
 
     def _look_for(self, message: Message) -> Found | None:
         """Return a text message of the provider to that number since the claim whose name we do not hold."""
-        addresses = self.database.run(partial(store_people.addresses_of, recipients=[message.recipient]))
-        to = addresses.get((message.recipient, Channel.SMS))
-        if (
-            message.channel is not Channel.SMS
-            or not isinstance(to, PhoneNumber)
-            or message.claimed_at is None
-        ):
+        to = self._number_of(message)
+        if message.channel is not Channel.SMS or to is None or message.claimed_at is None:
             return None
         found = self.sms.find(to, message.claimed_at)
         if isinstance(found, Unreachable):
@@ -106,6 +104,13 @@ class Recover:
                 store_messages.change(connection, message.id, _asked_next(message, found, now))
 
         self.database.run(work)
+
+    def _number_of(self, message: Message) -> PhoneNumber | None:
+        if message.role == YOUNG:
+            return self.young.mobile(message)
+        addresses = self.database.run(partial(store_people.addresses_of, recipients=[message.recipient]))
+        to = addresses.get((message.recipient, Channel.SMS))
+        return to if isinstance(to, PhoneNumber) else None
 
     def _settle(self, connection: Connection, message: Message, found: Found | None, now: datetime) -> None:
         """Commit what the asking brought: found, sent again (e-mail), asked later, or given up."""

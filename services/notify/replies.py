@@ -1,7 +1,7 @@
 """What members of staff answer: kept by its meaning alone, acted on, and answered kindly where that helps.
 
-Owns the effect of a reply. Must never store or log what was typed, nor answer somebody who is not in the register:
-a short code, a machine or a stranger gets silence.
+Owns the effect of a reply; that of a young person is taken by ``young_page``. Must never store or log what was typed,
+nor answer a stranger: a short code, a machine or a stranger gets silence.
 """
 
 from dataclasses import dataclass, replace
@@ -23,6 +23,7 @@ from services.notify.store_people import plan_again
 from services.notify.store_plan import Known
 from services.notify.verification import code_in, take_code
 from services.notify.wording_answers import answer_to
+from services.notify.young_page import YoungAnswers
 from services.runtime import outbox
 from services.runtime.clock import Clock
 from services.runtime.database import Database
@@ -37,6 +38,7 @@ class Replies:
     clock: Clock
     outcomes: Outcomes
     contact: str
+    young: YoungAnswers
 
     def take(self, sender: str, words: str, reply: str, *, is_answered: bool = False) -> str | None:
         """Commit what a reply means, and return the answer to it; the same reply again changes nothing.
@@ -52,9 +54,12 @@ class Replies:
         """
         now, meaning, code = self.clock.now(), meaning_of(words), code_in(words)
 
-        def work(connection: Connection) -> tuple[Meaning, int, str | None]:
+        def work(connection: Connection) -> tuple[str, int, str | None]:
             store.plan_alone(connection)
             people = _owners(connection, sender)
+            heard = None if people else self.young.reply(connection, sender, words, reply, now)
+            if heard is not None:
+                return heard.said, 0, heard.answer
             means = meaning if people else Meaning.UNKNOWN_SENDER
             if code is not None and [p for p in people if take_code(connection, p, Channel.SMS, code, now)]:
                 means = Meaning.CODE
@@ -73,8 +78,8 @@ class Replies:
                 return means, signals, None
             return means, signals, answer
 
-        meaning, signals, answer = self.database.run(work)
-        log(REPLY_KEPT, meaning=meaning, signals=signals, answered=answer is not None)
+        said, signals, answer = self.database.run(work)
+        log(REPLY_KEPT, meaning=said, signals=signals, answered=answer is not None)
         return answer
 
     def _act(

@@ -1,6 +1,7 @@
 """Settings of notify (``NOTIFY_*``); see ``vangnet settings``."""
 
 import os
+from pathlib import Path
 from typing import Self
 
 from pydantic import Field, SecretStr
@@ -59,6 +60,17 @@ class NotifySettings(Settings):
     provider_timeout_seconds: float = Field(
         10, gt=0, le=60, description="Longest wait for a provider; after it the outcome is unknown."
     )
+    ingest_url: str = Field(
+        "http://127.0.0.1:8000", description="Where ingest answers; asked for the address of a young person."
+    )
+    young_texts: Path | None = Field(
+        None,
+        description="Folder with a file per region, as examples/jongeren/25.yaml; no file: no message to young people.",
+    )
+    number_key: SecretStr | None = Field(
+        None,
+        description="Key (32 bytes, URL-safe base64) of the marks of young people's numbers; empty: data folder.",
+    )
     dispatch_threads: int = Field(
         8, ge=1, le=64, description="How many messages are offered at the same time."
     )
@@ -84,7 +96,12 @@ class NotifySettings(Settings):
     @classmethod
     def to_sandbox(cls, *, api: str, smtp_port: int, public_url: str) -> Self:
         """Return the settings of this process, sending to a sandbox except where the environment names another."""
-        defaults = {"twilio_base_url": api, "smtp_port": smtp_port, "public_url": public_url}
+        defaults = {
+            "twilio_base_url": api,
+            "smtp_port": smtp_port,
+            "public_url": public_url,
+            "ingest_url": public_url,
+        }
         return cls.load(
             **{name: value for name, value in defaults.items() if f"NOTIFY_{name.upper()}" not in os.environ}
         )

@@ -216,6 +216,7 @@ _PLAN_ALONE = text("select pg_advisory_xact_lock(hashtext('notify.plan'))")
 _BUSY = text(
     "select exists (select from notify.signals where due <= :now)"
     " or exists (select from notify.plan_rows where state = 'held' and until <= :now)"
+    " or exists (select from notify.young_people where due <= :now)"
     " or exists (select from notify.messages where state = 'queued' and not_before <= :now)"
     " or exists (select from notify.messages where state = 'sending')"
     " or exists (select from notify.messages where ask_at <= :now)"
@@ -227,6 +228,7 @@ _NEXT = text(
     "select least("
     "(select min(due) from notify.signals where due is not null),"
     "(select min(until) from notify.plan_rows where state = 'held'),"
+    "(select min(due) from notify.young_people where due is not null),"
     "(select min(not_before) from notify.messages where state = 'queued'),"
     "(select min(ask_at) from notify.messages where ask_at is not null),"
     "(select min(forget_at) from notify.messages where forget_at is not null),"

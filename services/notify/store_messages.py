@@ -56,6 +56,7 @@ class Message:
 
     id: UUID
     recipient: UUID
+    role: str
     channel: Channel
     state: Delivery
     text: str
@@ -290,6 +291,7 @@ def _message(row: RowMapping) -> Message:
 
 
 _PLAIN = (
-    "id", "recipient", "text", "subject", "letter", "attempts", "callback_key", "bounce_key", "claim", "claimed_at",
+    "id", "recipient", "role", "text", "subject", "letter", "attempts", "callback_key", "bounce_key", "claim",
+    "claimed_at",
     "give_up_at", "provider_id", "asks", "stands_in_for", "possibly_double",
 )  # fmt: skip

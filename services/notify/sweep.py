@@ -1,4 +1,4 @@
-"""Time as an event: signals whose plan may change now, and held rows whose moment has come.
+"""Time as an event: signals whose plan may change now, held rows whose moment has come, young people who are due.
 
 Plans and gathers by the same code as ``handle``. Runs under a lease; a second time it changes nothing.
 """
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from services.notify import store, store_plan
 from services.notify.planning import Planner
+from services.notify.young_desk import YoungDesk
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 
@@ -22,6 +23,7 @@ class Sweep:
     database: Database
     clock: Clock
     planner: Planner
+    young: YoungDesk
 
     def step(self) -> bool:
         """Commit one batch of what is due now, and say whether there was any."""
@@ -29,7 +31,7 @@ class Sweep:
 
         def work(connection: Connection) -> bool:
             if not store_plan.due_signals(connection, now, 1):
-                return False
+                return self.young.sweep(connection, now)
             store.plan_alone(connection)
             due = store_plan.due_signals(connection, now, _BATCH)
             known = store_plan.load_signals(connection, due)

@@ -16,7 +16,7 @@ import yaml
 from schemas.types import Occasion
 from services.notify.plain_language import findings
 from services.notify.sample import Form, Reader, Sample
-from services.notify.young import Invitation
+from services.notify.young import Invitation, OutreachWhy
 
 HELP = ("112", "113", "0800-0113")
 """Whom to call when it is not safe, or to talk. Source: 112.nl; 113.nl."""
@@ -45,6 +45,14 @@ class Thanks(StrEnum):
     OTHER_NUMBER = "ander_nummer"
     NOT_READ = "anders"
 
+
+WHY_YOUNG = {
+    OutreachWhy.FIRST_NOTICE: "kennismaking met de jongere",
+    OutreachWhy.TIME_TO_ASK: "tijd om te vragen hoe het gaat",
+    OutreachWhy.INVITED: "uitnodiging van de regio",
+    OutreachWhy.NO_ANSWERS: "geen antwoord gekregen",
+}
+"""Each reason in words, for lists."""
 
 _NEEDED = {
     str(Occasion.NOTICE): ("afzender", "tot", "STOP"),

@@ -27,6 +27,7 @@ LOCAL_SECRETS = (
     "event_id_key",
     "twilio_auth_token",
     "internal_key",
+    "number_key",
 )
 """Secrets that are made in the data folder where the environment gives none."""
 

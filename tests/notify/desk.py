@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from schemas.codec import moment
 from schemas.envelope import Envelope
 from schemas.events import DossierUpdated, SignalUpdated
 from schemas.types import EventId, Kind, PlaceStatus, StaffId, Status, Urgency, staff_id
+from services.notify.addresses import Addresses
 from services.notify.app import App, build
 from services.notify.settings import NotifySettings
 from services.runtime.app import LOCAL_SECRETS, Runtime
@@ -215,7 +217,13 @@ class Desk:
 
 
 def open_app(
-    database_url: str, clock: SteppedClock, sandbox: Sandbox, secret: str, **settings: object
+    database_url: str,
+    clock: SteppedClock,
+    sandbox: Sandbox,
+    secret: str,
+    *,
+    addresses: Addresses | None = None,
+    **settings: Any,
 ) -> App:
     """Return notify as a process that starts now would have it."""
     bus = DirectBus(Database(database_url, "runtime", pool_size=1))
@@ -231,7 +239,7 @@ def open_app(
         "dispatch_threads": 2,
         "provider_timeout_seconds": 2,
     } | settings
-    return build(runtime, NotifySettings.load(**chosen))
+    return build(runtime, NotifySettings.load(**chosen), addresses)
 
 
 def link_in(letter: str) -> str:
@@ -242,7 +250,7 @@ def link_in(letter: str) -> str:
 
 @contextmanager
 def a_desk(
-    database_url: str, at: str = TUESDAY, *, bounce_port: int | None = None, **settings: object
+    database_url: str, at: str = TUESDAY, *, bounce_port: int | None = None, **settings: Any
 ) -> Iterator[Desk]:
     """Open notify at a moment, with coach, deputy and coordinator of one school."""
     clock = SteppedClock(moment(local(at).isoformat()))

@@ -1,6 +1,7 @@
 """Notify as it is built from its settings, and the page to which its texts point."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -45,7 +46,7 @@ def test_a_real_page_holds_no_markup_of_a_setting() -> None:
     ],
 )
 def test_a_wrong_setting_is_named(
-    desk: Desk, database_url: str, settings: dict[str, object], named: str
+    desk: Desk, database_url: str, settings: dict[str, Any], named: str
 ) -> None:
     """With a setting that is wrong notify does not start, and says which."""
     with pytest.raises(Misconfigured, match=named):

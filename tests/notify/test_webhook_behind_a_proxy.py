@@ -36,9 +36,9 @@ def behind_a_proxy(desk: Desk, public_url: str) -> Iterator[httpx.Client]:
 
     The route for replies answers at ``/myapp.php`` too, for that is the path that Twilio's vectors sign.
     """
-    outcomes = Outcomes(desk.app.handler.planner)
+    outcomes = Outcomes(desk.app.handler.planner, desk.app.young.desk)
     check = SignatureCheck(SecretStr(TOKEN))
-    replies = Replies(desk.app.database, desk.clock, outcomes, "de coördinator")
+    replies = Replies(desk.app.database, desk.clock, outcomes, "de coördinator", desk.app.young.answers)
     callbacks = Callbacks(desk.app.database, desk.clock, outcomes, replies, check, public_url)
     router = callbacks.router("de coördinator", is_sandbox=True)
     (inbound,) = [one for one in router.routes if isinstance(one, Route) and one.path == INBOUND_PATH]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from services.ingest.errors import Refused
+from services.ingest.heard import NOBODY
 from services.ingest.retention import FACTS_DIFFER
 from services.monitor.erase import ERASED
 from services.monitor.handle import FOR_THE_DOORSTROOMPUNT, NOT_A_FACT
@@ -110,6 +111,7 @@ def test_every_reason_without_effect_has_a_meaning() -> None:
         "quarantined_person",
         ERASED,
         FACTS_DIFFER,
+        NOBODY,
     ]
 
     assert faults(NO_EFFECT, known, PAGES) == []

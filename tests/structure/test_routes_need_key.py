@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from services.notify.callbacks import INBOUND_PATH, PAGE_PATH, STATUS_PATH
 from services.notify.seen_link import SEEN_PATH
 from services.notify.take_up_routes import LIST_PATH, TAKE_UP_PATH
+from services.notify.young_page import PAGE_OF_A_MESSAGE
 from services.region import open_region, site_of
 from tests.installation import a_runtime
 
@@ -23,6 +24,7 @@ OPEN = {
     "/v1/documentatie": "the page that explains the API, which holds no data",
     "/metrics": "counts for the operator: without a key only from this machine, see services/runtime/metrics.py",
     PAGE_PATH: "whom to call; a text points to it and it holds no personal data",
+    PAGE_OF_A_MESSAGE: "a young person's page: the random link is the key, and it shows nothing of anybody",
     SEEN_PATH: "the random key of one e-mail stands in it; the page is about nobody, and only a POST acts",
 }
 """Routes without a key, each with why."""
@@ -106,7 +108,7 @@ def ask(
 
 
 def _filled(path: str) -> str:
-    for name in ("{upload}", "{wissing}", "{key}", "{samenvoeging}"):
+    for name in ("{upload}", "{wissing}", "{key}", "{samenvoeging}", "{token}"):
         path = path.replace(name, str(uuid4()))
     return path
 
