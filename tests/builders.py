@@ -24,6 +24,7 @@ from schemas.codes import (
 from schemas.envelope import Envelope
 from schemas.events import (
     AbsenceReported,
+    AddressFailed,
     AgeGroupKnown,
     AgreementMade,
     AttendanceMissed,
@@ -184,6 +185,7 @@ a_benefit = _builder(BenefitStarted)
 a_benefit_ended = _builder(BenefitEnded)
 a_circumstance = _builder(CircumstanceReported, domain=LifeDomain.MONEY)
 a_checkin = _builder(CheckinAnswered, score=1)
+a_failed_address = _builder(AddressFailed, channel=Channel.SMS)
 an_offer = _builder(OfferMade, year=1)
 an_acceptance = _builder(OfferAccepted)
 no = _builder(OfferDeclined)

@@ -188,6 +188,7 @@ KINDS: tuple[tuple[Callable[..., Envelope], Fields], ...] = (
     (a.a_benefit_ended, _nothing),
     (a.a_circumstance, _circumstance),
     (a.a_checkin, lambda draw, _: {"score": draw(st.integers(1, 5))}),
+    (a.a_failed_address, lambda draw, _: {"permanent": draw(st.booleans())}),
     (
         a.an_expected_exit,
         lambda draw, on: {"expected_on": draw(st.none() | st.just(on + timedelta(days=120)))},

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from schemas.types import EventId, Kind, LeaverId, SignalId, Urgency
+from schemas.types import ContactChannel, EventId, Kind, LeaverId, SignalId, Urgency
 
 
 class RuleId(StrEnum):
@@ -26,6 +26,7 @@ class RuleId(StrEnum):
     DEREGISTRATION = "uitschrijving_dreigt"
     INTERNSHIP = "geen_stage"
     NO_CONTACT = "geen_contact"
+    UNREACHABLE = "nummer_werkt_niet"
     MONEY = "geldzorgen"
     HOUSING = "wonen"
     PERSONAL = "gezin_of_persoonlijk"
@@ -75,6 +76,8 @@ class Reason(StrEnum):
     NO_INTERNSHIP = "no_internship"
     INTERNSHIP_LOST = "internship_lost"
     SILENT_TOO_LONG = "silent_too_long"
+    ADDRESS_WRONG = "address_wrong"
+    ADDRESS_FAILS = "address_fails"
     MONEY = "money"
     HOUSING = "housing"
     HOME_LOST = "home_lost"
@@ -135,6 +138,8 @@ class Reason(StrEnum):
     HAS_PLACE = "has_place"
     SPOKEN_SINCE = "spoken_since"
     ONE_LOW_ANSWER = "one_low_answer"
+    ONE_FAILURE = "one_failure"
+    ANSWERED_SINCE = "answered_since"
     LEFT_WITHOUT_DIPLOMA = "left_without_diploma"
     OFFER_MADE = "offer_made"
     OFFER_USED = "offer_used"
@@ -165,6 +170,8 @@ NEXT_STEP: dict[Reason, str] = {
     Reason.NO_INTERNSHIP: "zoek_stage_met_het_stagebureau",
     Reason.INTERNSHIP_LOST: "zoek_nieuwe_stage_met_het_stagebureau",
     Reason.SILENT_TOO_LONG: "neem_contact_op",
+    Reason.ADDRESS_WRONG: "vraag_jongere_of_school_naar_een_ander_nummer",
+    Reason.ADDRESS_FAILS: "vraag_na_of_het_nummer_nog_klopt",
     Reason.MONEY: "verwijs_naar_schuldhulp",
     Reason.HOUSING: "bespreek_wonen_met_jongere_en_gemeente",
     Reason.HOME_LOST: "regel_vandaag_een_slaapplek_met_de_gemeente",
@@ -203,6 +210,16 @@ NEXT_STEP: dict[Reason, str] = {
 """What its reader can do next, as the key of a sentence; for every reason of a signal or task."""
 
 
+RUNGS: dict[ContactChannel, str] = {
+    ContactChannel.LETTER: "met_een_kaart",
+    ContactChannel.PHONE: "door_te_bellen",
+    ContactChannel.APP: "via_de_app",
+    ContactChannel.TEXT: "met_een_sms",
+    ContactChannel.VISIT: "door_langs_te_gaan",
+}
+"""The rungs of the contact ladder in their order, each as it reads after a next step."""
+
+
 class Cause(NamedTuple):
     """Why a rule looks at something.
 
@@ -226,6 +243,7 @@ class Answer(NamedTuple):
         due_on: the day on which a task is to be done.
         start_state: whether this was so already on the day of the start state whose facts it rests on.
         due: the first moment, aware UTC, at which the answer can change without an event; None if it cannot.
+        rung: how to try to reach the young person next, where that is what is to be done.
     """
 
     rule: RuleId
@@ -237,11 +255,13 @@ class Answer(NamedTuple):
     due_on: date | None = None
     start_state: bool = False
     due: datetime | None = None
+    rung: ContactChannel | None = None
 
     @property
     def next_step(self) -> str | None:
-        """What its reader can do next; None at rest."""
-        return NEXT_STEP.get(self.reason)
+        """What its reader can do next, and how where a rung is proposed; None at rest."""
+        step = NEXT_STEP.get(self.reason)
+        return f"{step}_{RUNGS[self.rung]}" if step and self.rung else step
 
 
 def rest(rule: RuleId, reason: Reason, cause: Cause | None = None, *, due: datetime | None = None) -> Answer:

@@ -55,6 +55,8 @@ class Policy:
     switch_days: int
     silence_first_year_days: int
     silence_second_year_days: int
+    unreachable_times: int
+    unreachable_within_days: int
     attempts: int
     attempts_within_days: int
     attempts_channels: int

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from schemas.events import (
     AbsenceReported,
+    AddressFailed,
     AgeGroupKnown,
     AgreementMade,
     AttendanceMissed,
@@ -41,7 +42,7 @@ from services.monitor.chain_duties import (
     keep_agreement,
     outflow_talk,
 )
-from services.monitor.contact_rules import no_contact
+from services.monitor.contact_rules import no_contact, unreachable
 from services.monitor.dossier import Dossier
 from services.monitor.duties import (
     age_limit,
@@ -84,6 +85,7 @@ RULES: tuple[Asked, ...] = (
     (deregistration, (DeregistrationAnnounced,)),  # 10
     (internship, (InternshipSought, InternshipFound, InternshipLost)),  # 11
     (no_contact, _ALWAYS),  # 12
+    (unreachable, (AddressFailed,)),  # 13
     (circumstances, (CircumstanceReported,)),  # 15, 16, 17
     (support_ends, (SupportStarted, SupportEnding)),  # 19
     (left_for_work, _ALWAYS),  # 21
@@ -93,8 +95,7 @@ RULES: tuple[Asked, ...] = (
 )
 """In the order of the policy document; a new rule is one function, and one row here.
 
-13, an address that no longer works, comes with the messages to young people. 25 (police and justice) is left to
-people; 26 is ``_combined``.
+25 (police and justice) is left to people; 26 is ``_combined``.
 """
 
 TASKS: tuple[Asked, ...] = (

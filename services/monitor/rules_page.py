@@ -29,7 +29,6 @@ Een mens beslist altijd wat er gebeurt. Geen enkele regel voorspelt iets of geef
 """
 _LEFT_OUT = """## Wat er niet bij staat
 
-- Signaal 13, een telefoonnummer dat niet meer werkt: dat komt met de berichten aan jongeren.
 - Signaal 25, politie en justitie: dat bewaren wij niet.
 - Signaal 26, problemen die samenkomen: geen regel op zich. Het meest dringende signaal wordt dan een stap dringender.
 """

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from schemas.types import Destination, Kind, Urgency
 from services.monitor import rising
 from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
+from services.monitor.contact_ladder import propose
 from services.monitor.dossier import Dossier
 from services.monitor.duties import said_no
 from services.monitor.exits import cause_of_exit
@@ -48,7 +49,7 @@ def which_place(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Ans
         yield _task(RuleId.WHICH_PLACE, reason, cause, day_of(question.recorded))
 
 
-def another_way(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:  # noqa: ARG001 alike
+def another_way(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
     """Somebody tries another way (a visit, a letter) after several attempts in several ways without answer."""
     failed = _failed_attempts(dossier.attempts, policy)
     left = dossier.last_exit
@@ -58,9 +59,15 @@ def another_way(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Ans
             tuple(attempt.event for attempt in failed),
             failed[-1].reported_by,
         )
+        proposed = propose(dossier, now)
         yield _task(
-            RuleId.ANOTHER_WAY, Reason.TRY_ANOTHER_WAY, cause, failed[-1].on, urgency=Urgency.THIS_WEEK
-        )
+            RuleId.ANOTHER_WAY,
+            Reason.TRY_ANOTHER_WAY,
+            cause,
+            failed[-1].on,
+            urgency=Urgency.THIS_WEEK,
+            due=proposed.due,
+        )._replace(rung=proposed.rung)
 
 
 def find_out(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "notify_0022"
-down_revision = "notify_0021"
+revision = "notify_0024"
+down_revision = "notify_0023"
 
 
 def upgrade() -> None:
