@@ -59,7 +59,7 @@ class Replies:
             people = _owners(connection, sender)
             heard = None if people else self.young.reply(connection, sender, words, reply, now)
             if heard is not None:
-                return heard.said, 0, heard.answer
+                return heard.said, 0, None if is_answered else heard.answer
             means = meaning if people else Meaning.UNKNOWN_SENDER
             if code is not None and [p for p in people if take_code(connection, p, Channel.SMS, code, now)]:
                 means = Meaning.CODE
