@@ -163,21 +163,18 @@ def build(runtime: Runtime, settings: NotifySettings, addresses: Addresses | Non
     sending = _sending(settings, providers, bounces, outcomes, young.address)
     replies = Replies(database, clock, outcomes, settings.contact, young.answers)
     callbacks = Callbacks(database, clock, outcomes, replies, SignatureCheck(token), settings.public_url)
-    sweep = Sweep(database, clock, planner, young.desk)
-    dispatch = Dispatch(database, clock, sending, settings.dispatch_threads)
-    recover = Recover(database, clock, outcomes, sms, young.address)
-    forget = Forget(database, clock, sms)
+    sweep, threads = Sweep(database, clock, planner, young.desk), settings.dispatch_threads
+    dispatch = Dispatch(database, clock, sending, threads)
+    recover, forget = Recover(database, clock, outcomes, sms, young.address), Forget(database, clock, sms)
     letters, key = (store.DEAD_LETTERS, store.OUTBOX), runtime.dead_letter_key
     dead_letters = DeadLetters("notify", database, *letters, clock, key)
     handler = Handler(database, clock, planner, dead_letters, young.desk)
+    asking = _timed("notify.recover", recover.step, database), _timed("notify.forget", forget.step, database)
     workers = {
         "consume": (_reader(runtime, database, handler, dead_letters),),
         "dispatch": (Worker("notify.dispatch", dispatch.step, database, _WAKES_DISPATCH),),
         "sweep": (_timed("notify.sweep", sweep.step, database),),
-        "recover": (
-            _timed("notify.recover", recover.step, database),
-            _timed("notify.forget", forget.step, database),
-        ),
+        "recover": asking,
         "relay": (_relay(runtime, database),),
         "callbacks": (Worker("notify.bounces", bounces.step, database, close=bounces.close),),
     }

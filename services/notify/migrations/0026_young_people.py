@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "notify_0024"
-down_revision = "notify_0023"
+revision = "notify_0026"
+down_revision = "notify_0025"
 
 
 def upgrade() -> None:
