@@ -166,8 +166,7 @@ def build(runtime: Runtime, settings: NotifySettings, addresses: Addresses | Non
     sweep, threads = Sweep(database, clock, planner, young.desk), settings.dispatch_threads
     dispatch = Dispatch(database, clock, sending, threads)
     recover, forget = Recover(database, clock, outcomes, sms, young.address), Forget(database, clock, sms)
-    letters, key = (store.DEAD_LETTERS, store.OUTBOX), runtime.dead_letter_key
-    dead_letters = DeadLetters("notify", database, *letters, clock, key)
+    dead_letters = _dead_letters(runtime, database)
     handler = Handler(database, clock, planner, dead_letters, young.desk)
     asking = _timed("notify.recover", recover.step, database), _timed("notify.forget", forget.step, database)
     workers = {
@@ -243,6 +242,11 @@ def _bounces(settings: NotifySettings, database: Database, clock: Clock, outcome
     return Bounces(database, clock, outcomes, address, settings.host, settings.bounce_port)
 
 
+def _dead_letters(runtime: Runtime, database: Database) -> DeadLetters:
+    tables = (store.DEAD_LETTERS, store.OUTBOX)
+    return DeadLetters("notify", database, *tables, runtime.clock, runtime.dead_letter_key)
+
+
 def _sending(
     settings: NotifySettings,
     providers: Mapping[Channel, Provider],
@@ -251,7 +255,7 @@ def _sending(
     young: YoungAddress,
 ) -> Sending:
     receipts, seen = _keyed(settings, STATUS_PATH), _keyed(settings, SEEN_PATH)
-    return Sending(providers, receipts, bounces.sender, seen, outcomes, young)
+    return Sending(providers, receipts, bounces.sender, seen, outcomes, young, settings.sms_pace)
 
 
 def _keyed(settings: NotifySettings, path: str) -> Callable[[str], str]:

@@ -34,6 +34,8 @@ from services.notify.store_messages import Message
 from services.notify.store_young import YOUNG
 from services.notify.unusable import unusable
 from services.notify.young_address import YoungAddress
+from services.runtime import bucket
+from services.runtime.bucket import Allowance
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.errors import Unavailable
@@ -44,6 +46,8 @@ Address = PhoneNumber | EmailAddress
 
 FIRST_ASK = timedelta(seconds=30)
 """An unknown outcome is asked about this long after the claim, and later again (``recover``)."""
+TEXTS = UUID("7f1c9d7e-2a1b-5b8e-8f0a-3c7f6f0e5a10")
+"""Owner of the bucket of texts, which all dispatchers share."""
 RECORD_TRIES = 12
 """How often an outcome is offered to a database that is away, about a minute; then it counts as unknown."""
 LONGEST_WAIT = timedelta(minutes=1)
@@ -56,6 +60,7 @@ class Sending:
 
     Attributes:
         callback_url: makes the address for receipts from the message's key.
+        sms_pace: how many texts all dispatchers together may offer; None: as many as there are.
         return_to: makes the address to which an e-mail returns, or None: to its sender.
         seen_url: makes the address in an e-mail with which its reader says *gezien*.
     """
@@ -66,6 +71,7 @@ class Sending:
     seen_url: Callable[[str], str]
     outcomes: Outcomes
     young: YoungAddress
+    sms_pace: Allowance | None = None
 
 
 def lease_of(worker: UUID) -> str:
@@ -136,7 +142,20 @@ class Dispatch:
         worker = uuid4()
         return worker, Lease(self._database, lease_of(worker))
 
+    def _wait_for_turn(self, channel: Channel) -> None:
+        """Return when the provider takes another text: what is offered faster is refused or waits there unseen."""
+        pace = self._sending.sms_pace
+        while channel is Channel.SMS and pace is not None and not self._stopped.is_set():
+            try:
+                seconds = self._database.run(lambda connection: bucket.take(connection, TEXTS, pace))
+            except Unavailable as fault:
+                seconds = fault.retry_after_seconds
+            if seconds == 0:
+                return
+            self._stopped.wait(seconds)
+
     def _deliver(self, message: Message, to: Address | None) -> None:
+        self._wait_for_turn(message.channel)
         outcome = self._offer(message, to)
         code = getattr(outcome, "code", None) or getattr(outcome, "reason", None)
         log(

@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
+from services.runtime.bucket import Allowance
 from services.runtime.settings import Settings
 
 
@@ -40,6 +41,12 @@ class NotifySettings(Settings):
     )
     twilio_sender: str = Field(
         "+3197010240000", description="Number, name or messaging service (MG…) from which texts come."
+    )
+    sms_per_second: int = Field(
+        10,
+        ge=0,
+        le=1000,
+        description="Most texts a second over all dispatchers; Twilio takes 10 outside North America; 0: no limit.",
     )
     smtp_host: str = Field("127.0.0.1", description="Mail server; the default is the sandbox.")
     smtp_port: int = Field(2525, ge=1, le=65535, description="Port of the mail server.")
@@ -110,6 +117,13 @@ class NotifySettings(Settings):
     def is_sandbox(self) -> bool:
         """Whether texts go to this machine."""
         return any(host in self.twilio_base_url for host in ("//127.0.0.1", "//localhost", "//[::1]"))
+
+    @property
+    def sms_pace(self) -> Allowance | None:
+        """How fast texts are offered; None without a limit, as for the sandbox."""
+        if self.is_sandbox or not self.sms_per_second:
+            return None
+        return Allowance(60 * self.sms_per_second, self.sms_per_second)
 
     @property
     def address(self) -> str | None:
