@@ -76,6 +76,14 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """That so many young people came to the reader from a colleague, or went to one."""
+
+    people: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a message says.
 
@@ -85,6 +93,7 @@ class Content:
         unassigned: whether the reader stands in because nobody is assigned.
         start_state: given in the e-mail of a start state.
         sources: the schools that fell silent or are back.
+        handovers: that young people came from a colleague or went to one.
         privacy_tasks: how many tasks about privacy wait for the reader, a privacy officer.
         consultations: the schools with which the reader, a Doorstroompunt, is asked to consult.
         waiting: how many other signals the daily cap holds back.
@@ -98,5 +107,6 @@ class Content:
     sources: tuple[SourceNews, ...] = ()
     consultations: tuple[Consultation, ...] = ()
     privacy_tasks: int = 0
+    handovers: tuple[HandOver, ...] = ()
     waiting: int = 0
     overview: Overview | None = None

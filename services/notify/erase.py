@@ -63,6 +63,7 @@ def erase(
         "plan_rows": connection.execute(_DELETE_PLAN, about).rowcount,
         "messages": connection.execute(_EMPTY_MESSAGES, about).rowcount,
         "signals": connection.execute(_DELETE_SIGNALS, them).rowcount,
+        "moves": connection.execute(_DELETE_MOVES, them).rowcount,
         "caseload": connection.execute(_DELETE_CASELOAD, them).rowcount,
         "taken_up": connection.execute(_DELETE_TAKEN_UP, about).rowcount,
         "outbox": connection.execute(_UNLINK_OUTBOX, unlinked | events).rowcount,
@@ -103,6 +104,7 @@ _EMPTY_MESSAGES = text(
 )
 _DELETE_TAKEN_UP = text("delete from notify.taken_up where signal = any(cast(:signals as uuid[]))")
 _DELETE_SIGNALS = text("delete from notify.signals where leaver = any(cast(:leavers as uuid[]))")
+_DELETE_MOVES = text("delete from notify.moves where leaver = any(cast(:leavers as uuid[]))")
 _DELETE_CASELOAD = text("delete from notify.caseload where leaver = any(cast(:leavers as uuid[]))")
 _UNLINKED = (
     " set value = convert_to(cast(jsonb_set(cast(convert_from(value, 'UTF8') as jsonb), '{signalen}',"

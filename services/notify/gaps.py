@@ -28,6 +28,7 @@ class GapReason(StrEnum):
     UNVERIFIED = "unverified"
     ON_LEAVE = "on_leave_without_deputy"
     NOT_REACHED = "not_reached"
+    TOO_MANY_PEOPLE = "too_many_people"
 
 
 @dataclass(frozen=True, slots=True, order=True)

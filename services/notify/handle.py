@@ -16,6 +16,7 @@ from schemas.events import DossierUpdated, SignalUpdated, SourceResumed, SourceS
 from schemas.types import NO_SCHOOL, EventId, Kind, Status
 from services.notify import privacy, store, store_people, store_plan, store_quiet
 from services.notify.case import Signal
+from services.notify.caseloads import follow, moves_of
 from services.notify.erase import ERASED, absorb, erase, is_erasure
 from services.notify.local_calendar import local_date, midnight_after
 from services.notify.people import Place, people_for
@@ -59,10 +60,12 @@ class Handler:
             heard = absorb(connection, fresh, now, self.letters)
             signals = [event for event in heard if isinstance(event.body, SignalUpdated)]
             dossiers = _newest(event for event in heard if isinstance(event.body, DossierUpdated))
+            moves = moves_of(connection, dossiers)
             store_plan.save_dossiers(connection, dossiers)
             self.young.take(connection, dossiers, now)
             known = _newer(connection, signals)
             extra = [*_start_states(connection, dossiers, now), *_quiet_sources(connection, heard, now)]
+            extra += follow(connection, moves, now)
             if known or extra:
                 self.planner.settle(connection, known, now, extra)
             inbox.record(

@@ -16,6 +16,10 @@ NOBODY = StaffId(UUID(int=0))
 """Stands in a plan key where a step has no recipient."""
 
 
+MOST_PEOPLE = 50
+"""How many young people one coach has, unless the register says otherwise. Source: practices, P7."""
+
+
 class Mark(StrEnum):
     """Why a channel is not used: its owner stopped it, or messages to it do not arrive."""
 
@@ -45,6 +49,7 @@ class Recipient:
         channels: the channels that may be used: with an address, without a mark, and verified if any is.
         unverified: whether none of these was verified; they are used all the same, rather than nobody hearing it.
         marks: why channels are not used.
+        most_people: with more young people than this somebody has too many.
         preferred: how they want to hear what can wait a moment.
     """
 
@@ -58,6 +63,7 @@ class Recipient:
     leaves: tuple[Leave, ...] = ()
     unverified: bool = False
     marks: tuple[Mark, ...] = ()
+    most_people: int = MOST_PEOPLE
 
     def leave_on(self, day: date) -> Leave | None:
         """Return the leave that holds on ``day``, if any."""

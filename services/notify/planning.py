@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 from schemas.types import DoorstroompuntHears, Step, Urgency
 from services.notify import (
     store_messages,
+    store_moves,
     store_overview,
     store_people,
     store_plan,
     store_quiet,
     store_waiting,
 )
-from services.notify.content import Consultation, Content, Counts, SourceNews, StartState
+from services.notify.content import Consultation, Content, Counts, HandOver, SourceNews, StartState
 from services.notify.gap_list import keep_gaps
 from services.notify.gaps import gaps_of
 from services.notify.gather import Bundle, Pace, gather
@@ -126,19 +127,27 @@ class Planner:
         *,
         today: date,
     ) -> tuple[Draft | None, tuple[Row, ...]]:
-        """Return the message of a bundle, and the rows of a start state that left nothing on this desk."""
+        """Return the message of a bundle, and the rows with nothing to tell any more: an empty desk, who came back."""
         others = [row for row in bundle.rows if row.key.signal not in known]
         quiet = store_quiet.load(connection, (row.key.signal for row in others))
-        starts = tuple(row for row in others if row.key.signal not in quiet)
+        moves = store_moves.load(
+            connection, (row.key.signal for row in others if row.key.signal not in quiet)
+        )
+        starts = tuple(row for row in others if row.key.signal not in quiet and row.reason != Why.HANDED_OVER)
+        came_back = tuple(
+            row for row in others if row.reason == Why.HANDED_OVER and not _people_in(moves, row)
+        )
         desk = store_plan.count_desk(connection, person, today) if starts else None
-        silent = starts if desk is not None and desk.people == 0 else ()
+        empty = desk is not None and desk.people == 0
+        silent = (*came_back, *(starts if empty else ()))
         rows = tuple(row for row in bundle.rows if row not in silent)
         if not rows:
             return None, silent
         content = replace(
-            content_of(rows, known, None if silent else desk),
+            content_of(rows, known, None if empty else desk),
             waiting=bundle.waiting,
             overview=store_overview.load(connection, person) if is_weekly(person.role, rows) else None,
+            handovers=tuple(moves[row.key.signal] for row in rows if row.key.signal in moves),
             sources=tuple(news_of(row, quiet[row.key.signal]) for row in others if row.key.signal in quiet),
         )
         subject, letter = self.wording.mail(content)
@@ -154,6 +163,11 @@ class Planner:
             letter=letter,
         )
         return draft, silent
+
+
+def _people_in(moves: Mapping[UUID, HandOver], row: Row) -> int:
+    notice = moves.get(row.key.signal)
+    return notice.people if notice else 0
 
 
 def _in_queue(connection: Connection, history: History, now: datetime) -> set[PlanKey]:

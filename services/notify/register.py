@@ -14,17 +14,22 @@ from typing import TypeVar
 from schemas.types import Channel, Role, StaffId, staff_id
 from services.notify.address import AddressRefused, EmailAddress, PhoneNumber
 from services.notify.local_calendar import OFFICE, QUIET_FROM, QUIET_UNTIL, SATURDAY, WorkingWeek
-from services.notify.people import Recipient
+from services.notify.people import MOST_PEOPLE, Recipient
 
 T = TypeVar("T")
 
 COLUMNS = (
     "medewerker", "naam", "rol", "scholen", "regio", "mobiel", "email", "werkdagen", "werktijden", "voorkeur",
 )  # fmt: skip
-OPTIONAL = ("bevestigd",)
-"""Columns that a file may have; ``bevestigd`` says that whoever sends the file knows number and address to be right."""
+OPTIONAL = ("bevestigd", "hoogstens")
+"""Columns that a file may have.
+
+``bevestigd`` says that whoever sends the file knows number and address to be right, ``hoogstens`` how many young
+people somebody may have.
+"""
 DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 _BRIN = re.compile(r"[0-9]{2}[A-Z]{2}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _REGION = re.compile(r"[0-3][0-9]|4[01]")
 FILE = 0
 """Row number of a fault in the file as a whole."""
@@ -108,11 +113,14 @@ def _entry(number: int, cells: dict[str, str | None], faults: list[RegisterFault
     )
     mobile, email = cell("mobiel", _mobile, None), cell("email", _email, None)
     verified = cell("bevestigd", _yes, default=False)
+    most = cell("hoogstens", _number, MOST_PEOPLE)
     if len(faults) > before:
         return None
     channels = (Channel.SMS,) * (mobile is not None) + (Channel.EMAIL,) * (email is not None)
     week = WorkingWeek(days, *hours)
-    person = Recipient(staff_id(region, code), role, region, schools, channels, preferred, week)
+    person = Recipient(
+        staff_id(region, code), role, region, schools, channels, preferred, week, most_people=most
+    )
     return Entry(person, code, name, mobile, email, verified)
 
 
@@ -175,6 +183,12 @@ def _hours(text: str) -> tuple[time, time]:
     if max(starts, QUIET_UNTIL) >= min(ends, QUIET_FROM):
         raise _Wrong("werktijden die ten minste deels tussen 08:00 en 20:00 liggen")
     return starts, ends
+
+
+def _number(text: str) -> int:
+    if text and not _NUMBER.fullmatch(text):
+        raise _Wrong("een aantal van 1 tot en met 999, of niets")
+    return int(text) if text else MOST_PEOPLE
 
 
 def _yes(text: str) -> bool:

@@ -31,4 +31,5 @@ def _cells(entry: Entry) -> tuple[str, ...]:
         f"{week.starts:%H:%M}-{week.ends:%H:%M}",
         str(person.preferred),
         "ja" if entry.verified else "nee",
+        str(person.most_people),
     )

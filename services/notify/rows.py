@@ -32,6 +32,7 @@ class Why(StrEnum):
     STEP_BEFORE_MISSED = "step_before_missed"
     OUTSIDE_HOURS = "outside_hours"
     PRIVACY_TASK = "privacy_task"
+    HANDED_OVER = "handed_over"
     SOURCE_SILENT = "source_silent"
     SOURCE_BACK = "source_back"
 

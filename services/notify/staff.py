@@ -11,6 +11,7 @@ from schemas.envelope import Envelope
 from schemas.events import RecipientUpdated
 from schemas.types import EventId, StaffId
 from services.notify import store, store_channels, store_gaps, store_leave, store_people
+from services.notify.caseloads import look_at_limits
 from services.notify.errors import LeaveRefused, RecipientUnknown, RegisterRefused
 from services.notify.gaps import GapReason
 from services.notify.log_events import REGISTER_IMPORTED
@@ -57,6 +58,7 @@ class Staff:
             fresh = set(store_channels.verify_all(connection, sure, now)) if sure else set()
             fresh |= {entry.recipient.id for entry, _ in changed}
             if fresh:
+                look_at_limits(connection, fresh, now)
                 plan_again(connection, [e.recipient for e in entries if e.recipient.id in fresh], now)
             return len(changed)
 

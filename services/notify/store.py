@@ -56,6 +56,7 @@ RECIPIENTS = Table(
     Column("sms_verified_at", _MOMENT),
     Column("sms_stopped_at", _MOMENT),
     Column("email_verified_at", _MOMENT),
+    Column("most_people", Integer),
 )
 
 LEAVES = Table(

@@ -49,7 +49,7 @@ _SEEN_BY_A_PLAN = (
     (_WORKING[_T.mobile].is_not(None) & _T.sms_stopped_at.is_(None)).label("has_sms"),
     _WORKING[_T.email].is_not(None).label("has_email"),
     (_broken(_T.mobile) | _broken(_T.email)).label("is_broken"),
-    _T.sms_verified_at, _T.email_verified_at, _T.sms_stopped_at,
+    _T.sms_verified_at, _T.email_verified_at, _T.sms_stopped_at, _T.most_people,
 )  # fmt: skip
 
 
@@ -206,6 +206,7 @@ def _values(entry: Entry) -> dict[str, object]:
         "starts": person.week.starts,
         "ends": person.week.ends,
         "preferred": str(person.preferred),
+        "most_people": person.most_people,
     }
 
 
@@ -228,6 +229,7 @@ def _recipient(row: Row[tuple[object, ...]], leaves: tuple[Leave, ...]) -> Recip
         preferred=Channel(row.preferred),
         week=ALWAYS if row.role == Role.DUTY else WorkingWeek(tuple(row.days), row.starts, row.ends),
         leaves=leaves,
+        most_people=row.most_people,
         unverified=bool(usable) and not verified,
         marks=(Mark.STOPPED,) * (row.sms_stopped_at is not None) + (Mark.BROKEN,) * row.is_broken,
     )

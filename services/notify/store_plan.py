@@ -119,6 +119,12 @@ def save_dossiers(connection: Connection, events: Sequence[Envelope]) -> None:
         connection.execute(_SAVE_DOSSIERS, rows)
 
 
+def caseload_of(connection: Connection, owners: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many young people inside their window each of these people has."""
+    found = connection.execute(_CASELOAD_OF, {"owners": list(owners)})
+    return dict(iter(found))
+
+
 def count_desk(connection: Connection, person: Recipient, today: date) -> StartState:
     """Count what lies on somebody's desk now.
 
@@ -140,6 +146,10 @@ def count_desk(connection: Connection, person: Recipient, today: date) -> StartS
     return StartState(people, signals, tasks, unassigned=strays > 0)
 
 
+_CASELOAD_OF = text(
+    "select owner, count(*) from notify.caseload"
+    " where in_window and owner = any(cast(:owners as uuid[])) group by owner"
+)
 _GIVEN = bindparam("signals", type_=ARRAY(Uuid))
 _SIGNALS = select(SIGNALS).where(SIGNALS.c.signal == func.any(_GIVEN))
 _ROWS = select(PLAN_ROWS).where(PLAN_ROWS.c.signal == func.any(_GIVEN))

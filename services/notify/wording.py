@@ -16,14 +16,17 @@ from services.notify.content import (
     Consultation,
     Content,
     Counts,
+    HandOver,
     Overview,
     SourceNews,
     StartState,
 )
 from services.notify.gsm7 import parts_of
+from services.notify.handover import lines_of, subject_of
 from services.notify.overview import paragraph as open_now
 from services.notify.rows import Why
 from services.notify.sample import Form, Reader, Sample
+from services.notify.source_news import about_source, delivering
 from services.notify.waiting import held_back, in_text
 
 _LINK = "[link]"
@@ -31,10 +34,6 @@ _LINK = "[link]"
 _MOST = 999
 """More young people than this at once does not occur for one person."""
 
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
-    "november", "december",
-)  # fmt: skip
 _LEAD = {
     Step.REMINDER: "herinnering. ",
     Step.DEPUTY: "u vervangt een collega. ",
@@ -53,6 +52,7 @@ WHY = {
     Why.STEP_BEFORE_MISSED: "de vorige stap kon het niet op tijd horen",
     Why.OUTSIDE_HOURS: "buiten werktijd, voor wie dienst heeft",
     Why.PRIVACY_TASK: "een taak over privacy",
+    Why.HANDED_OVER: "jongeren kregen een andere begeleider",
     Why.SOURCE_SILENT: "een school levert niets meer aan",
     Why.SOURCE_BACK: "een school levert weer aan",
 }
@@ -88,9 +88,11 @@ class Wording:
             desk = f"Signalen: {content.start_state.signals.total}, taken: {content.start_state.tasks}."
             return f"Vangnet: nieuwe schoolverlaters. {desk}{consult}{where}"
         if content.sources and not content.people.total:
-            return f"Vangnet: {_delivering(content.sources)}.{consult}{where}"
+            return f"Vangnet: {delivering(content.sources)}.{consult}{where}"
         if content.consultations and not content.people.total:
             return f"Vangnet: {asked(content.consultations)}"
+        if content.handovers and not content.people.total:
+            return f"Vangnet: {subject_of(content.handovers)}.{where}"
         asks = (" Antwoord OK als u dit heeft gezien.", " Antwoord OK als u dit zag.", " Antwoord OK.")
         full = [
             f"Vangnet: {lead}{_core(content)}{consult}{waits}{where}{ask}"
@@ -101,15 +103,17 @@ class Wording:
 
     def mail(self, content: Content) -> tuple[str, str]:
         """Return subject and text of the e-mail."""
-        about = [line for news in content.sources for line in _about(news)]
+        about = [line for news in content.sources for line in about_source(news)]
         about += paragraph(content.consultations)
         about += open_now(content.overview)
         about += held_back(content.waiting)
+        about += lines_of(content.handovers)
         if content.privacy_tasks:
             private = f"{_private(content.privacy_tasks)}.".capitalize()
             return "Vangnet: een taak over privacy", self._letter([private, *about], asks=False)
         if about and not content.people.total and content.start_state is None:
-            subject = _delivering(content.sources) if content.sources else "overleg gevraagd"
+            asked_only = "overleg gevraagd" if content.consultations else subject_of(content.handovers)
+            subject = delivering(content.sources) if content.sources else asked_only
             return f"Vangnet: {subject}", self._letter(about[1:], asks=False)
         if content.start_state is not None:
             lines = _start_state(content.start_state, content.people)
@@ -184,34 +188,6 @@ def _start_state(desk: StartState, told: Counts) -> list[str]:
     return [opening, "", *needed, *first, "", tasks]
 
 
-def _delivering(sources: Sequence[SourceNews]) -> str:
-    """Return in one line how many schools fell silent and how many are back."""
-    back = sum(news.is_back for news in sources)
-    return " en ".join(
-        f"{number} {'school levert' if number == 1 else 'scholen leveren'} {how} aan"
-        for number, how in ((len(sources) - back, "niets meer"), (back, "weer"))
-        if number
-    )
-
-
-def _about(news: SourceNews) -> list[str]:
-    """Return the paragraph about one school, with an empty line before it."""
-    if news.is_back or news.last_on is None:
-        return ["", f"School {news.school} levert weer aan. U hoeft niets te doen."]
-    return [
-        "",
-        f"School {news.school} leverde op {_day(news.last_on)} voor het laatst iets aan.",
-        f"Wij verwachtten uiterlijk op {_day(news.since)} weer iets.",
-        "Zolang er niets komt, zien wij niet wat er met deze jongeren gebeurt.",
-        "Kijk na of het aanleveren nog werkt, of vraag dat aan de school.",
-        "Veranderde er niets? Stuur dan hetzelfde nog eens: dat kan geen kwaad.",
-    ]
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def _largest() -> list[Content]:
     """Return the contents with the longest texts, so that one look tells whether every text fits."""
     mixed = Counts(_MOST - 1, 1)
@@ -239,6 +215,8 @@ def _usual() -> list[Content]:
         Content(some, Step.FIRST, sources=(_school(is_back=False),)),
         *(Content(Counts(), None, consultations=schools) for schools in (_ASKED[:1], _ASKED)),
         Content(some, None, consultations=_ASKED),
+        *(Content(Counts(), None, handovers=(HandOver(3, is_new=is_new),)) for is_new in _BOTH),
+        Content(some, None, handovers=(HandOver(1, is_new=False), HandOver(2, is_new=True))),
         *(Content(Counts(), Step.PRIVACY, privacy_tasks=number) for number in (1, 2)),
         *(Content(some, Step.FIRST, waiting=number) for number in (1, 3)),
         Content(Counts(0, 2), Step.OVERVIEW, overview=_WEEK),

@@ -13,6 +13,7 @@ WHAT = {
     GapReason.UNVERIFIED: "Niemand heeft dit nummer of adres nog bevestigd.",
     GapReason.ON_LEAVE: "Deze collega is weg en niemand vervangt.",
     GapReason.NOT_REACHED: "De berichten kwamen niet aan.",
+    GapReason.TOO_MANY_PEOPLE: "Deze collega begeleidt meer jongeren dan is afgesproken.",
 }
 """Each reason in one sentence."""
 DO = {
@@ -25,6 +26,7 @@ DO = {
     GapReason.UNVERIFIED: "Laat deze collega het nummer of adres bevestigen.",
     GapReason.ON_LEAVE: "Wijs een vervanger aan voor deze dagen.",
     GapReason.NOT_REACHED: "Vraag deze collega naar het juiste nummer en adres.",
+    GapReason.TOO_MANY_PEOPLE: "Verdeel de jongeren, of pas het aantal aan.",
 }
 """What to do about each."""
 
