@@ -23,7 +23,7 @@ NODE := $(CURDIR)/.cache/node
 ADR_RULESET ?= https://static.developer.overheid.nl/adr/ruleset.yaml
 SOURCES := bench infra schemas services tests
 
-.PHONY: help demo up test coverage mutants check format bench chaos kafka contracts lock clean
+.PHONY: help demo up test coverage mutants check format bench chaos kafka alertmanager contracts lock clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -49,7 +49,7 @@ up-kafka: $(VENV)/.kafka kafka
 	python -m infra.topics --wait 60; \
 	honcho start -f infra/Procfile
 
-test: $(VENV)/.dev kafka ## Run every test, a worker per core; ARGS="tests/monitor -k contract" runs some, one by one.
+test: $(VENV)/.dev kafka alertmanager ## Run every test, a worker per core; ARGS="tests/monitor -k contract" runs some, one by one.
 	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto)
 
 coverage: $(VENV)/.dev ## Show which branches of the pure modules no test takes; fails on one of monitor or schemas.
@@ -92,6 +92,9 @@ contracts: $(VENV)/.dev ## Hold what we promise against outside tools, at length
 
 kafka: $(VENV)/.base ## Install Java, Maven and the jars of the broker, where they are missing and it may.
 	@$(BIN)/python -m infra.kafka_parts
+
+alertmanager: $(VENV)/.base ## Install Alertmanager, beside which grouping is held, where it is missing and it may.
+	@$(BIN)/python -m infra.alertmanager
 
 lock: $(VENV)/.uv ## Compile requirements*.txt anew from pyproject.toml, with hashes and a week of patience.
 	@$(LOCK) pyproject.toml --extra kafka --group dev -o requirements-dev.txt
