@@ -12,7 +12,7 @@ from schemas.envelope import Envelope
 from schemas.topics import consumed_by
 from schemas.types import Channel
 from services.notify import account as accounting
-from services.notify import store, store_messages, store_plan
+from services.notify import store, store_messages, store_plan, store_young
 from services.notify.addresses import Addresses
 from services.notify.bounces import Bounces
 from services.notify.callbacks import STATUS_PATH, Callbacks
@@ -96,6 +96,10 @@ class App:
         """Return every message in the order of making, without address or text."""
         rows = self.database.run(store_messages.listing)
         return [_in_words(row) for row in rows]
+
+    def invitations(self) -> list[dict[str, object]]:
+        """Return who was invited to what, when, and whether they come: yes, no, or None without an answer."""
+        return self.database.run(store_young.invitations)
 
     def held(self) -> list[dict[str, object]]:
         """Return every planned step that waits for its moment: which signal, which step, until when and why."""

@@ -14,7 +14,7 @@ from services.notify.sample import Form, Reader, Sample
 from services.notify.settings import NotifySettings
 from services.runtime.command import DataOption, JsonOption, opened_here, print_rows
 
-messages = typer.Typer(help="Messages to staff.", no_args_is_help=True)
+messages = typer.Typer(help="Messages to staff and to young people.", no_args_is_help=True)
 
 
 @messages.command("list")
@@ -22,6 +22,13 @@ def list_messages(as_json: JsonOption = False, data: DataOption = None) -> None:
     """List every message, without address or text."""
     with opened_app(data) as app:
         print_rows(app.messages(), as_json=as_json, empty="no messages")
+
+
+@messages.command("invitations")
+def list_invitations(as_json: JsonOption = False, data: DataOption = None) -> None:  # noqa: FBT002 a flag of the command line
+    """List who was invited to what and who comes, by pseudonym."""
+    with opened_app(data) as app:
+        print_rows(app.invitations(), as_json=as_json, empty="no invitations")
 
 
 @messages.command("preview")

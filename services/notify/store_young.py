@@ -133,6 +133,11 @@ def answered(connection: Connection, leaver: UUID, key: NoteKey, answer: str, no
     connection.execute(_ANSWERED, values)
 
 
+def invitations(connection: Connection) -> list[dict[str, object]]:
+    """Return who was told of which invitation, and what they answered, in the order of the invitations."""
+    return [dict(row) for row in connection.execute(_INVITATIONS).mappings()]
+
+
 def add_link(connection: Connection, digest: bytes, link: Link) -> None:
     """Let a link open the page of a note."""
     values = {"occasion": str(link.key.occasion), "name": link.key.name, "expires_at": link.expires_at}
@@ -254,6 +259,10 @@ _STOP = text("update notify.young_people set has_stopped = true where leaver = a
 _ANSWERED = text(
     "update notify.young_notes set answered_at = :now, answer = :answer"
     " where leaver = :leaver and occasion = :occasion and name = :name"
+)
+_INVITATIONS = text(
+    "select name as invitation, leaver, told_at, answer from notify.young_notes"
+    " where occasion = 'uitnodiging' and told_at is not null order by name, told_at, leaver"
 )
 _ADD_LINK = text(
     "insert into notify.young_links (digest, leaver, occasion, name, expires_at)"
