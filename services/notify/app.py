@@ -183,9 +183,7 @@ def build(runtime: Runtime, settings: NotifySettings, addresses: Addresses | Non
     }
     return App(
         workers=workers,
-        router=_router(
-            runtime, settings, callbacks, SeenLink(database, clock, replies, settings.is_sandbox), planner
-        ),
+        router=_router(runtime, settings, callbacks, replies, planner),
         database=database,
         clock=clock,
         handler=handler,
@@ -227,17 +225,15 @@ def _no_sandbox_in_production(runtime: Runtime, settings: NotifySettings) -> Non
 
 
 def _router(
-    runtime: Runtime, settings: NotifySettings, callbacks: Callbacks, link: SeenLink, planner: Planner
+    runtime: Runtime, settings: NotifySettings, callbacks: Callbacks, replies: Replies, planner: Planner
 ) -> APIRouter:
+    database, clock, key = replies.database, replies.clock, runtime.internal_key
     router = callbacks.router(settings.contact, is_sandbox=settings.is_sandbox)
-    router.include_router(link.router())
-    router.include_router(link.replies.young.router())
-    take_ups = TakeUps(link.database, link.clock, planner)
-    router.include_router(take_up_routes(take_ups, runtime.internal_key))
-    verification = Verification(link.database, link.clock, planner)
-    router.include_router(
-        recipient_routes(Staff(link.database, link.clock), verification, runtime.internal_key)
-    )
+    router.include_router(SeenLink(database, clock, replies, settings.is_sandbox).router())
+    router.include_router(replies.young.router())
+    router.include_router(take_up_routes(TakeUps(database, clock, planner), key))
+    verification = Verification(database, clock, planner)
+    router.include_router(recipient_routes(Staff(database, clock), verification, key))
     return router
 
 

@@ -31,6 +31,7 @@ from services.notify.waiting import held_back, in_text
 
 _LINK = "[link]"
 """Stands in a stored letter where the address of this one message comes at the moment of sending."""
+_ASKS = (" Antwoord OK als u dit heeft gezien.", " Antwoord OK als u dit zag.", " Antwoord OK.")
 _MOST = 999
 """More young people than this at once does not occur for one person."""
 
@@ -93,11 +94,13 @@ class Wording:
             return f"Vangnet: {asked(content.consultations)}"
         if content.handovers and not content.people.total:
             return f"Vangnet: {subject_of(content.handovers)}.{where}"
-        asks = (" Antwoord OK als u dit heeft gezien.", " Antwoord OK als u dit zag.", " Antwoord OK.")
+        consults, asks = ((consult, " Ook is overleg gevraagd."), (*_ASKS, "")) if consult else (("",), _ASKS)
         full = [
-            f"Vangnet: {lead}{_core(content)}{consult}{waits}{where}{ask}"
+            f"Vangnet: {first}{_core(content)}{also}{waits}{where}{ask}"
+            for first in dict.fromkeys((lead, ""))
+            for also in consults
             for waits in in_text(content.waiting)
-            for ask in (asks if not consult else (*asks, ""))
+            for ask in asks
         ]
         return next((text for text in full if parts_of(text) == 1), full[-1])
 
