@@ -37,18 +37,21 @@ def email_of(settings: NotifySettings, clock: Clock) -> SmtpEmail:
     """Return the provider of e-mail.
 
     Raises:
-        Misconfigured: the sender is no e-mail address.
+        Misconfigured: the sender is no e-mail address, or the certificates cannot be read.
     """
     server = MailServer(
         host=settings.smtp_host,
         port=settings.smtp_port,
         starttls=settings.smtp_starttls,
+        ca_file=settings.smtp_ca_file,
         user=settings.smtp_user,
         password=settings.smtp_password,
         timeout_seconds=settings.provider_timeout_seconds,
     )
     try:
         sender = EmailAddress.parse(settings.smtp_from)
+        return SmtpEmail(server, sender, sender_name="Vangnet", now=clock.now)
     except AddressRefused as fault:
         raise Misconfigured("NOTIFY_SMTP_FROM is no e-mail address") from fault
-    return SmtpEmail(server, sender, sender_name="Vangnet", now=clock.now)
+    except OSError as fault:
+        raise Misconfigured("NOTIFY_SMTP_CA_FILE holds no certificates") from fault

@@ -51,6 +51,9 @@ class NotifySettings(Settings):
     smtp_host: str = Field("127.0.0.1", description="Mail server; the default is the sandbox.")
     smtp_port: int = Field(2525, ge=1, le=65535, description="Port of the mail server.")
     smtp_starttls: bool = Field(False, description="Whether mail is handed in under TLS.")
+    smtp_ca_file: Path | None = Field(
+        None, description="Who may sign the mail server's certificate (PEM); empty: whom this machine trusts."
+    )
     smtp_user: str | None = Field(None, description="Login at the mail server.")
     smtp_password: SecretStr | None = Field(None, description="Password at the mail server.")
     smtp_from: str = Field("vangnet@example.org", description="Address from which e-mail comes.")

@@ -118,7 +118,10 @@ class Sandbox:
     @asynccontextmanager
     async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
         outside = self.outside
-        sink = MailSink(outside.mailbox, outside.behaviours, outside.now, self.settings.bounce_port)
+        settings = self.settings
+        sink = MailSink(
+            outside.mailbox, outside.behaviours, outside.now, settings.bounce_port, settings.smtp_certificate
+        )
         if self._smtp is None:
             self._smtp = _bound(self.settings.host, self.settings.smtp_port)
         mail = await asyncio.get_running_loop().create_server(sink.server, sock=self._smtp)

@@ -25,6 +25,10 @@ class SandboxSettings(BaseSettings):
     )
     port: int = Field(8025, ge=0, le=65535, description="Port of API and page; 0 takes a free one.")
     smtp_port: int = Field(2525, ge=0, le=65535, description="Port of the mail sink; 0 takes a free one.")
+    smtp_certificate: Path | None = Field(
+        None,
+        description="Certificate and key of the mail sink (PEM); with it nothing is taken without STARTTLS.",
+    )
     account_sid: str = Field(
         "AC" + "5a" * 16, pattern=r"^AC[0-9a-fA-F]{32}$", description="Account that the API accepts."
     )

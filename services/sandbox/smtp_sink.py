@@ -1,9 +1,11 @@
 """The mail sink: accepts every e-mail and keeps it; nothing is ever sent on."""
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from datetime import datetime
 from email import message_from_bytes, policy
+from pathlib import Path
 from typing import cast
 from uuid import uuid4
 from weakref import WeakKeyDictionary
@@ -27,8 +29,10 @@ class MailSink:
         behaviours: Behaviours,
         now: Callable[[], datetime],
         bounce_port: int | None = None,
+        certificate: Path | None = None,
     ) -> None:
-        """Keep what it writes to, the clock of ``sent_at``, and where mail returns."""
+        """Keep what it writes to, the clock of ``sent_at``, where mail returns, and how it proves who it is."""
+        self._certificate = certificate
         self._bounce_port = bounce_port
         self._returning: set[asyncio.Task[None]] = set()
         self._mailbox = mailbox
@@ -38,7 +42,17 @@ class MailSink:
 
     def server(self) -> asyncio.Protocol:
         """Return the protocol of one connection."""
-        return SMTP(self, hostname="sandbox.localhost", enable_SMTPUTF8=True)
+        tls = None
+        if self._certificate is not None:
+            tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            tls.load_cert_chain(self._certificate)
+        return SMTP(
+            self,
+            hostname="sandbox.localhost",
+            enable_SMTPUTF8=True,
+            tls_context=tls,
+            require_starttls=tls is not None,
+        )
 
     async def handle_RCPT(  # noqa: N802 (name set by aiosmtpd)
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]

@@ -7,28 +7,35 @@ import logging
 import queue
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from threading import Thread
 from urllib.parse import parse_qsl
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from services.notify.address import EmailAddress
-from services.notify.providers.contract import ReceiptStatus, RefusedReason
+from services.notify.providers.contract import ReceiptStatus, Refused, RefusedReason
 from services.notify.providers.smtp import MailServer, SmtpEmail
 from services.notify.providers.twilio import TwilioAccount, TwilioSms
 from services.notify.providers.twilio_codes import receipt_status, refused
 from services.notify.signature import SignatureCheck, Verdict
 from services.runtime.clock import SteppedClock
-from services.sandbox.app import Sandbox
+from services.sandbox.app import Sandbox, running
 from services.sandbox.behaviour import Rule
 from services.sandbox.mailbox import Message
 from services.sandbox.settings import SandboxSettings
-from tests.contracts.email_provider_contract import EmailProviderContract
+from tests.contracts.email_provider_contract import EmailProviderContract, a_mail
 from tests.contracts.openapi_check import Exchange, OpenApi, Recorder, all_faults
 from tests.contracts.provider_contract import (
+    NOBODY_THERE,
     PHONE,
     START,
     SmsProviderContract,
@@ -149,15 +156,21 @@ class SandboxSms(SandboxOutside):
 class SandboxEmail(SandboxOutside):
     """The sandbox as the mail server."""
 
-    def __init__(self, sandbox: Sandbox, clock: SteppedClock) -> None:
-        """Make the provider that is tested."""
+    def __init__(self, sandbox: Sandbox, clock: SteppedClock, ca_file: Path | None = None) -> None:
+        """Make the provider that is tested; with ``ca_file`` it hands in under TLS."""
         super().__init__(sandbox, clock)
-        self.provider = self._smtp(sandbox.smtp_port, starttls=False)
+        self.provider = self._smtp(sandbox.smtp_port, starttls=ca_file is not None, ca_file=ca_file)
         self.secure = self._smtp(sandbox.smtp_port, starttls=True)
         self.gone = self._smtp(1, starttls=False)
 
-    def _smtp(self, port: int, *, starttls: bool) -> SmtpEmail:
-        server = MailServer(host="127.0.0.1", port=port, starttls=starttls, timeout_seconds=TIMEOUT_SECONDS)
+    def _smtp(self, port: int, *, starttls: bool, ca_file: Path | None = None) -> SmtpEmail:
+        server = MailServer(
+            host="127.0.0.1",
+            port=port,
+            starttls=starttls,
+            ca_file=ca_file,
+            timeout_seconds=TIMEOUT_SECONDS,
+        )
         sender = EmailAddress.parse("vangnet@regio.example")
         return SmtpEmail(server, sender, sender_name="Vangnet", now=lambda: START)
 
@@ -224,6 +237,59 @@ class TestSmtpAgainstSandbox(EmailProviderContract):
     def outside(self, sandbox: Sandbox, clock: SteppedClock) -> SandboxEmail:
         """Lend the sandbox."""
         return SandboxEmail(sandbox, clock)
+
+
+class TestSmtpUnderTls(EmailProviderContract):
+    """The same promises where the mail sink takes nothing without STARTTLS; ``secure`` does not trust its signer."""
+
+    @pytest.fixture
+    def outside(self, clock: SteppedClock, tmp_path: Path) -> Iterator[SandboxEmail]:
+        """Lend a sandbox that proves who it is."""
+        certificate = a_certificate(tmp_path, "127.0.0.1")
+        settings = SandboxSettings(port=0, smtp_port=0, smtp_certificate=certificate)
+        with running(settings, clock.now) as sandbox:
+            yield SandboxEmail(sandbox, clock, certificate)
+
+    def test_a_certificate_of_another_server_is_not_believed(
+        self, clock: SteppedClock, tmp_path: Path
+    ) -> None:
+        """A server that shows a trusted certificate with another address in it gets no mail."""
+        certificate = a_certificate(tmp_path, "192.0.2.1")
+        settings = SandboxSettings(port=0, smtp_port=0, smtp_certificate=certificate)
+        with running(settings, clock.now) as sandbox:
+            outcome = SandboxEmail(sandbox, clock, certificate).provider.send(a_mail())
+            assert outcome == NOBODY_THERE
+            assert sandbox.mailbox.messages() == []
+
+    def test_without_tls_nothing_is_taken(self, outside: SandboxEmail) -> None:
+        """The sink refuses what comes in the open, so what it takes proves that TLS was there."""
+        plain = SandboxEmail(outside.sandbox, SteppedClock(START)).provider
+        assert plain.send(a_mail()) == Refused("530", RefusedReason.ACCOUNT, permanent=False)
+        assert outside.received() == []
+
+
+def a_certificate(folder: Path, address: str) -> Path:
+    """Write a certificate for an address, signed by itself, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "proef")])
+    began = datetime.now(UTC) - timedelta(days=1)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(began)
+        .not_valid_after(began + timedelta(days=3))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path = folder / "mailserver.pem"
+    path.write_bytes(made.public_bytes(pem) + secret)
+    return path
 
 
 def test_every_word_of_twilio_has_one_of_ours() -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -36,11 +37,18 @@ _NO_SUCH_MAILBOX = frozenset({550, 551, 553})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
-    """Where mail is handed in. ``helo`` is how we name ourselves: a full host name or an address literal."""
+    """Where mail is handed in.
+
+    Attributes:
+        starttls: nothing is handed in without it, nor to a server whose certificate is not its own.
+        ca_file: who may have signed that certificate; None: whom this machine trusts.
+        helo: how we name ourselves: a full host name or an address literal.
+    """
 
     host: str
     port: int
     starttls: bool = True
+    ca_file: Path | None = None
     user: str | None = None
     password: SecretStr | None = None
     helo: str = "[127.0.0.1]"
@@ -64,7 +72,7 @@ class SmtpEmail:
             now: the clock of the Date header, aware.
         """
         self._server = server
-        self._tls = ssl.create_default_context() if server.starttls else None
+        self._tls = ssl.create_default_context(cafile=server.ca_file) if server.starttls else None
         local, _, self._domain = sender.text.rpartition("@")
         self._sender = Address(sender_name, local, self._domain)
         self._now = now
