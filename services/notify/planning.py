@@ -22,7 +22,7 @@ from services.notify import (
 )
 from services.notify.content import Consultation, Content, Counts, HandOver, SourceNews, StartState
 from services.notify.gap_list import keep_gaps
-from services.notify.gaps import gaps_of
+from services.notify.gaps import GapReason, gaps_of
 from services.notify.gather import Bundle, Pace, gather
 from services.notify.local_calendar import local_date, quiet_after
 from services.notify.log_events import NOBODY_REACHED
@@ -198,9 +198,9 @@ def plan_all(
         made = plan(signal, theirs, before, now)
         changed = {row.key: row for row in made.rows}
         rows = (*(row for row in before if row.key not in changed), *made.rows) if changed else before
-        plans[id_] = Plan(made.rows, made.due, gaps_of(signal, theirs, rows, today))
-        last = signal.rungs[-1].step
-        if any(row.passed_on and row.key.step is last and not row.waits for row in made.rows):
+        gaps = gaps_of(signal, theirs, rows, today)
+        plans[id_] = Plan(made.rows, made.due, gaps)
+        if made.rows and any(gap.reason is GapReason.NOBODY_REACHED for gap in gaps):
             log(NOBODY_REACHED, signal=str(id_))
     return plans
 
