@@ -21,6 +21,10 @@ YOUNG = "jongere"
 """The role of a message that goes to a young person; ``recipient`` is then the pseudonym."""
 
 
+SPREAD_DAYS = 28
+"""Over how many days the notices of a region go that begins to send messages: ours, not everybody on one morning."""
+
+
 class Link(NamedTuple):
     """For which note a page is, and from when it works no more."""
 
@@ -84,8 +88,11 @@ def due(connection: Connection, now: datetime, limit: int) -> list[UUID]:
 
 
 def wake(connection: Connection, regions: Iterable[str], now: datetime) -> None:
-    """Let everybody of regions that send messages be looked at, of whom nothing was planned yet, and nobody else."""
-    connection.execute(_WAKE, {"regions": sorted(regions), "now": now})
+    """Let everybody of regions that send messages be looked at, of whom nothing was planned yet, and nobody else.
+
+    A region that begins has everybody at once, so its notices are spread.
+    """
+    connection.execute(_WAKE, {"regions": sorted(regions), "now": now, "days": SPREAD_DAYS})
 
 
 def note_of_message(connection: Connection, message: UUID) -> tuple[UUID, Note] | None:
@@ -241,7 +248,8 @@ _SAVE_DUE = text("update notify.young_people set due = :due where leaver = :leav
 _DUE = text("select leaver from notify.young_people where due <= :now order by due limit :limit")
 _WAKE = text(
     "update notify.young_people y"
-    " set due = case when region = any(cast(:regions as text[])) then cast(:now as timestamptz) end"
+    " set due = case when region = any(cast(:regions as text[])) then cast(:now as timestamptz) end,"
+    " since = cast(:now as timestamptz) + abs(hashtext(cast(leaver as text))) % :days * interval '1 day'"
     " where (due is not null) <> (region = any(cast(:regions as text[]))) and not exists"
     " (select from notify.young_notes n where n.leaver = y.leaver)"
 )

@@ -18,7 +18,7 @@ from schemas.dossier import ApproachTold
 from schemas.events import OutreachHeard, PersonErased
 from schemas.types import AddressAnswer, ApproachStand, Heard, Occasion
 from tests.notify.address_book import AddressBook
-from tests.notify.desk import Desk, a_desk, a_dossier, in_envelope
+from tests.notify.desk import Desk, a_desk, a_dossier, in_envelope, open_app
 from tests.structure.code_rules import ROOT
 
 TEXTS = ROOT / "examples" / "jongeren"
@@ -152,6 +152,24 @@ def test_a_region_without_texts_sends_nothing(database_url: str, outside: None, 
         one.snapshot()
         desk.at("2027-01-01 12:00")
         assert (one.texts(), book.asked, one.notes()) == ([], [], [])
+
+
+def test_a_region_that_begins_does_not_write_to_everybody_at_once(
+    database_url: str, outside: None, tmp_path: Path
+) -> None:
+    """Who was known before hears in the weeks after, spread by pseudonym."""
+    with a_desk(database_url, young_texts=tmp_path) as desk:
+        for _ in range(40):
+            Young(desk, AddressBook()).snapshot()
+        (tmp_path / "25.yaml").write_text("afzender: Jongerenpunt\nbel: 023 000 00 00\n")
+        app = open_app(database_url, desk.clock, desk.sandbox, desk.secret, young_texts=tmp_path)
+        while app.sweep.step():
+            pass
+        with app.database.engine.connect() as connection:
+            days = connection.exec_driver_sql("select until::date from notify.young_notes").scalars().all()
+        app.close()
+    assert len(days) == 40
+    assert len(set(days)) > 10
 
 
 @pytest.mark.parametrize("score", [pytest.param(score, id=str(score)) for score in (1, 5)])
