@@ -178,6 +178,8 @@ def _in_queue(connection: Connection, history: History, now: datetime) -> set[Pl
 
 
 def _as_if_held(history: History, keys: Collection[PlanKey], now: datetime) -> History:
+    if not keys:
+        return history
     return {
         signal: [row.as_if_held(now) if row.key in keys else row for row in found]
         for signal, found in history.items()
