@@ -18,6 +18,7 @@ from schemas.types import Channel
 from services.notify import store, store_messages, store_people, store_waiting
 from services.notify.address import EmailAddress, PhoneNumber
 from services.notify.delivery import Delivery, valid_for
+from services.notify.health import Health
 from services.notify.log_events import MESSAGE_OFFERED
 from services.notify.outcomes import News, Outcomes, text_for
 from services.notify.providers.contract import (
@@ -28,6 +29,7 @@ from services.notify.providers.contract import (
     Refused,
     RefusedReason,
     Unreachable,
+    UnreachableReason,
 )
 from services.notify.second_look import look_again
 from services.notify.store_messages import Message
@@ -92,6 +94,7 @@ class Dispatch:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="notify.dispatch")
         self._running: set[Future[None]] = set()
         self._stopped = threading.Event()
+        self._health = Health()
 
     def step(self) -> bool:
         """Claim what is due and hand it to the pool; say whether there may be more.
@@ -194,7 +197,15 @@ class Dispatch:
             return_to=None if sms else self._sending.return_to(message.bounce_key),
             valid_for=valid_for(self._clock.now()) if sms else None,
         )
-        return self._sending.providers[message.channel].send(outgoing)
+        return self._send(outgoing, waits=message.role == YOUNG)
+
+    def _send(self, outgoing: Outgoing, *, waits: bool) -> Outcome:
+        """Offer a message, unless its provider is failing and it may go another way (it does not wait)."""
+        if not waits and not self._health.may_offer(outgoing.channel, self._clock.now()):
+            return Unreachable(UnreachableReason.FAILING, certainly_not_sent=True)
+        outcome = self._sending.providers[outgoing.channel].send(outgoing)
+        self._health.note(outgoing.channel, outcome, self._clock.now())
+        return outcome
 
     def _record(
         self,
@@ -212,6 +223,9 @@ class Dispatch:
             case Refused(code):
                 wrong = unusable(to, outcome) if to is not None else None
                 news = News(Delivery.FAILED, code=code, unusable=wrong)
+                outcomes.record(connection, message.id, news, now)
+            case Unreachable(UnreachableReason.FAILING as reason):
+                news = News(Delivery.FAILED, code=str(reason), away=True)
                 outcomes.record(connection, message.id, news, now)
             case Unreachable(reason, certainly_not_sent=True, retry_after=asked):
                 not_before = now + max(asked or timedelta(0), backoff(message.attempts))

@@ -9,6 +9,8 @@ MESSAGE_OFFERED = LogEvent(
     "message_offered", logging.INFO, frozenset({"message", "channel", "outcome", "code"})
 )
 MAIL_RETURNED = LogEvent("mail_returned", logging.INFO, frozenset({"action", "status", "known"}))
+PROVIDER_FAILING = LogEvent("provider_failing", logging.WARNING, frozenset({"channel"}))
+PROVIDER_BACK = LogEvent("provider_back", logging.INFO, frozenset({"channel"}))
 MESSAGE_LOST = LogEvent("message_lost", logging.WARNING, frozenset({"message", "channel", "reason", "next"}))
 ADDRESS_UNUSABLE = LogEvent("address_unusable", logging.WARNING, frozenset({"channel", "reason", "holders"}))
 OUTCOME_UNKNOWN = LogEvent("outcome_unknown", logging.WARNING, frozenset({"message", "channel", "asks"}))
@@ -29,6 +31,8 @@ NOTIFY_EVENTS = (
     NOBODY_REACHED,
     MESSAGE_OFFERED,
     MAIL_RETURNED,
+    PROVIDER_FAILING,
+    PROVIDER_BACK,
     MESSAGE_LOST,
     ADDRESS_UNUSABLE,
     OUTCOME_UNKNOWN,

@@ -36,6 +36,7 @@ class UnreachableReason(StrEnum):
     LOGIN_REFUSED = "login_refused"
     NO_ANSWER = "no_answer"
     PROVIDER_FAULT = "provider_fault"
+    FAILING = "provider_failing"
 
 
 class ReceiptStatus(StrEnum):
