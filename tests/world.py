@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -268,6 +268,8 @@ class World:
         self._nothing_personal()
 
     def _expect(self, channel: str, to: str, containing: str) -> None:
+        with suppress(TimeoutError):  # what follows on a receipt comes when the provider has posted it
+            self.sandbox.mailbox.wait_until(lambda sent: len(sent) > self._expected)
         waiting = self.unexpected()
         assert waiting, f"at {self.region.now()} nothing was sent; expected {channel} to {to}"
         first = waiting[0]
