@@ -206,6 +206,7 @@ def _started(place: Place) -> Iterator[tuple[int, Sandbox]]:
             "NOTIFY_TWILIO_BASE_URL": sandbox.url,
             "NOTIFY_SMTP_PORT": str(sandbox.smtp_port),
             "NOTIFY_GROUPING_SECONDS": "20",
+            "NOTIFY_DAILY_CAP": "1000",
         }
         for arguments in procfile():
             place.run(*arguments)

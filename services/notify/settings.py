@@ -93,7 +93,7 @@ class NotifySettings(Settings):
     daily_cap: int = Field(
         8,
         ge=1,
-        le=100,
+        le=1_000,
         description="Most messages to one recipient in a day: about one an hour; the rest waits for the next day.",
     )
     give_up_after_seconds: int = Field(
