@@ -159,7 +159,9 @@ class Dispatch:
 
     def _deliver(self, message: Message, to: Address | None) -> None:
         self._wait_for_turn(message.channel)
-        outcome = self._offer(message, to)
+        found = self._sending.young.find(message) if message.role == YOUNG else (message, to)
+        message, to = found if isinstance(found, tuple) else (message, to)
+        outcome = self._offer(message, to) if isinstance(found, tuple) else found
         code = getattr(outcome, "code", None) or getattr(outcome, "reason", None)
         log(
             MESSAGE_OFFERED,
@@ -178,11 +180,6 @@ class Dispatch:
         raise Unavailable("the database")
 
     def _offer(self, message: Message, to: Address | None) -> Outcome:
-        if message.role == YOUNG:
-            found = self._sending.young.find(message)
-            if not isinstance(found, tuple):
-                return found
-            message, to = found
         if to is None:
             return Refused("no_address", RefusedReason.ADDRESS_UNKNOWN, permanent=True)
         text, subject = text_for(message, self._sending.seen_url(message.callback_key))

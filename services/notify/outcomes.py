@@ -199,7 +199,9 @@ def _tell(connection: Connection, message: Message, body: Body, now: datetime) -
 
 
 def text_for(message: Message, seen_url: str) -> tuple[str, str | None]:
-    """Return text and subject of a message in its own channel; an e-mail with the link that is its own."""
+    """Return text and subject of a message in its own channel; an e-mail to staff with the link that is its own."""
     if message.channel is Channel.SMS:
         return message.text, None
+    if message.role == YOUNG:  # it names its own page
+        return message.letter, message.subject
     return with_link(message.letter, seen_url), message.subject

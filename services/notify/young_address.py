@@ -4,6 +4,7 @@ The address is held in memory only; a keyed mark of it is kept, so that a reply 
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -22,6 +23,7 @@ from services.notify.providers.contract import (
 from services.notify.store_messages import Message
 from services.notify.young_desk import ADDRESS_FAILS
 from services.runtime.database import Database
+from services.runtime.errors import Unavailable
 
 Address = PhoneNumber | EmailAddress
 
@@ -45,7 +47,11 @@ class YoungAddress:
             case Withheld(why):
                 return Refused(str(why), RefusedReason.ADDRESS_UNKNOWN, permanent=True)
             case Reachable() as found:
-                return self.database.run(lambda connection: self._chosen(connection, message, found))
+                try:
+                    return self.database.run(lambda connection: self._chosen(connection, message, found))
+                except Unavailable as fault:  # nothing was offered yet, so nothing is unknown
+                    wait = timedelta(seconds=fault.retry_after_seconds)
+                    return Unreachable(UnreachableReason.NO_CONNECTION, True, wait)  # noqa: FBT003 certainly not sent
 
     def mobile(self, message: Message) -> PhoneNumber | None:
         """Return the number to which a message went, to look for it at the provider."""

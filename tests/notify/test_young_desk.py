@@ -17,6 +17,7 @@ from schemas import codec
 from schemas.dossier import ApproachTold
 from schemas.events import OutreachHeard, PersonErased
 from schemas.types import AddressAnswer, ApproachStand, Heard, Occasion
+from services.sandbox.behaviour import Rule
 from tests.notify.address_book import AddressBook
 from tests.notify.desk import Desk, a_desk, a_dossier, in_envelope, open_app
 from tests.structure.code_rules import ROOT
@@ -231,7 +232,10 @@ def test_not_my_number_marks_it_and_the_next_way_is_tried(young: Young) -> None:
     (heard,) = young.told()
     assert (heard.heard, heard.permanent, str(heard.channel)) == (Heard.ADDRESS_FAILS, True, "sms")
     young.desk.at("2026-12-03 12:00")
-    assert [(channel, to) for channel, to, _ in young.texts()] == [("email", EMAIL)]
+    ((channel, to, text),) = young.texts()
+    assert (channel, to) == ("email", EMAIL)
+    assert "/j/" in text
+    assert "/gezien/" not in text
 
 
 def test_a_number_that_does_not_exist_is_told_and_the_email_goes(young: Young) -> None:
@@ -243,6 +247,18 @@ def test_a_number_that_does_not_exist_is_told_and_the_email_goes(young: Young) -
     young.desk.rest()
     assert [channel for channel, _, _ in young.texts()] == ["sms", "email"]
     assert [(one.heard, one.permanent) for one in young.told()] == [(Heard.ADDRESS_FAILS, True)]
+
+
+def test_an_email_address_that_does_not_exist_is_told(young: Young) -> None:
+    """A mailbox that is refused for good is not written to again, and ingest is told."""
+    young.book.knows(young.leaver, None, EMAIL)
+    young.desk.sandbox.behave(Rule(to=EMAIL, refuse_mail=550))
+    young.snapshot()
+    young.desk.at("2026-12-03 12:00")
+    assert [(one.heard, str(one.channel), one.permanent) for one in young.told()] == [
+        (Heard.ADDRESS_FAILS, "email", True)
+    ]
+    assert young.texts() == []
 
 
 def test_without_ingest_the_message_waits_and_goes(young: Young) -> None:
