@@ -29,7 +29,7 @@ PLACES = re.compile(
     r"<!-- where the pseudonym of an erased person stays -->(.*?)<!-- end -->", re.DOTALL
 ).search(Path("docs/operations.md").read_text())
 SCHEMAS = ("ingest", "monitor", "notify", "runtime")
-PUMPED = {"ingest.relay", "ingest.keys", "monitor.agent", "monitor.relay", "notify.consume"}
+PUMPED = {"ingest.relay", "ingest.keys", "monitor.agent", "monitor.relay", "notify.consume", "notify.relay"}
 
 pytestmark = [pytest.mark.usefixtures("installed"), pytest.mark.slow]
 
