@@ -15,8 +15,8 @@ from schemas.types import AddressAnswer, Occasion
 from services.notify.address import AddressRefused, EmailAddress, PhoneNumber
 
 PATH = "/intern/adressen"
-_WAIT = timedelta(seconds=30)
-"""How long to wait before asking again an ingest that is away."""
+_WAIT = timedelta(minutes=5)
+"""How long to wait before asking again an ingest that is away; nothing for young people is a matter of minutes."""
 
 
 @dataclass(frozen=True, slots=True)
