@@ -82,12 +82,14 @@ chaos: $(VENV)/.dev kafka ## Kill processes 200 times while events flow; up to 4
 contracts: $(VENV)/.dev ## Hold what we promise against outside tools, at length; needs npm. ADR_RULESET=file or address.
 	@command -v npm >/dev/null || { echo "make contracts needs Node.js with npm on the PATH." >&2; exit 1; }
 	@mkdir -p $(NODE)/home
-	@npm install --silent --no-audit --no-fund --prefix $(NODE) @stoplight/spectral-cli@6 @asyncapi/cli@6
+	@npm install --silent --no-audit --no-fund --prefix $(NODE) @stoplight/spectral-cli@6 @asyncapi/cli@6 \
+		@stoplight/prism-cli@5 @twilio/cli-core@8.3.2
 	@$(BIN)/python -m schemas.export
 	@HOME=$(NODE)/home $(NODE)/node_modules/.bin/asyncapi config analytics --disable >/dev/null 2>&1
 	@HOME=$(NODE)/home $(NODE)/node_modules/.bin/asyncapi validate schemas/asyncapi.json --fail-severity=info
 	@$(BIN)/python -c "import json; from services.ingest.openapi import document; from services.ingest.settings import IngestSettings; print(json.dumps(document(IngestSettings.load())))" > $(NODE)/openapi.json
 	@$(NODE)/node_modules/.bin/spectral lint --fail-severity=hint --ruleset $(ADR_RULESET) $(NODE)/openapi.json
+	@$(BIN)/pytest tests/contracts/test_prism.py
 	@EXAMPLES=200 $(BIN)/pytest -o faulthandler_timeout=0 tests/contracts/test_schemathesis.py
 
 kafka: $(VENV)/.base ## Install Java, Maven and the jars of the broker, where they are missing and it may.
