@@ -12,7 +12,7 @@ from datetime import time
 from typing import TypeVar
 
 from schemas.types import Channel, Role, StaffId, staff_id
-from services.notify.address import AddressRefused, EmailAddress, PhoneNumber
+from services.notify.address import AddressFault, AddressRefused, EmailAddress, PhoneNumber
 from services.notify.local_calendar import OFFICE, QUIET_FROM, QUIET_UNTIL, SATURDAY, WorkingWeek
 from services.notify.people import MOST_PEOPLE, Recipient
 
@@ -100,8 +100,9 @@ def _entry(number: int, cells: dict[str, str | None], faults: list[RegisterFault
             return read((cells.get(column) or "").strip())
         except _Wrong as wrong:
             faults.append(RegisterFault(number, column, str(wrong)))
-        except AddressRefused:
-            faults.append(RegisterFault(number, column, _ADDRESSES[column]))
+        except AddressRefused as refused:
+            expected = _WHY.get(refused.reason, "") + _ADDRESSES[column]
+            faults.append(RegisterFault(number, column, expected))
         return default
 
     code, name = cell("medewerker", _filled, ""), cell("naam", _filled, "")
@@ -128,6 +129,13 @@ _ADDRESSES = {
     "mobiel": "een Nederlands mobiel nummer zoals 06-12345678, of niets",
     "email": "een e-mailadres zoals naam@school.nl, of niets",
 }
+
+
+_WHY = {
+    AddressFault.NOT_MOBILE: "geen vast of ander nummer, want dat ontvangt geen sms, maar ",
+    AddressFault.NOT_A_NUMBER_IN_USE: "geen nummer dat niet bestaat, maar ",
+}
+"""What is wrong with a number that can be read, before what is right."""
 
 
 def _filled(text: str) -> str:

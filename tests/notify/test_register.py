@@ -160,3 +160,21 @@ def test_the_register_comes_back_from_its_file() -> None:
     again, faults = parse_register(write_register(entries))
     assert faults == ()
     assert {entry.code: entry for entry in again} == {entry.code: entry for entry in entries}
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        pytest.param("020-6241111", "geen vast of ander nummer, want dat ontvangt geen sms", id="landline"),
+        pytest.param(
+            "0900-1234", "geen vast of ander nummer, want dat ontvangt geen sms", id="service-number"
+        ),
+        pytest.param("06-00000000", "geen nummer dat niet bestaat", id="not-given-out"),
+        pytest.param("mobiel", "een Nederlands mobiel nummer", id="no-number"),
+    ],
+)
+def test_a_number_that_gets_no_texts_is_refused_with_the_reason(number: str, why: str) -> None:
+    """A landline in the column for texts is named as such, and what would be right."""
+    _, (fault,) = parse_register(f"{HEAD}\nLC;Coach;lifecoach;98KP;25;{number};;;;\n".encode())
+    assert (fault.column, fault.expected.startswith(why)) == ("mobiel", True)
+    assert "06-12345678" in fault.expected
