@@ -97,7 +97,8 @@ def test_a_fact_that_is_on_its_way_stops_it(database_url: str, keys_url: str) ->
         pump(opened, *NIGHT)
         assert "monitor.history.leaver" in found(database_url, keys_url, leaver)
         assert UUID(leaver) in opened.ingest.pupils([UUID(leaver)])
-        (read,) = [one for one in opened.account().readings if one.consumer == "ingest"]
+        topic = "vangnet.retention.v1"
+        (read,) = [one for one in opened.account().readings if (one.consumer, one.topic) == ("ingest", topic)]
         assert (read.outcomes, read.reasons) == ({"applied": 1, "no_effect": 1}, {"facts_differ": 1})
         at(opened, "2029-07-19 02:30")
         assert "monitor.history.leaver" in found(database_url, keys_url, leaver)
