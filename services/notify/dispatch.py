@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 
 from schemas.types import Channel
-from services.notify import store, store_messages, store_people, store_waiting
+from services.notify import store, store_channels, store_messages, store_people, store_waiting
 from services.notify.address import EmailAddress, PhoneNumber
 from services.notify.delivery import Delivery, valid_for
 from services.notify.health import Health
@@ -217,7 +217,9 @@ class Dispatch:
         match outcome:
             case Accepted(provider_id):
                 outcomes.record(connection, message.id, News(Delivery.ACCEPTED, provider_id), now)
-            case Refused(code):
+            case Refused(code, why):
+                if why is RefusedReason.OPTED_OUT and isinstance(to, PhoneNumber):
+                    _stop_texts(connection, to, now)
                 wrong = unusable(to, outcome) if to is not None else None
                 news = News(Delivery.FAILED, code=code, unusable=wrong)
                 outcomes.record(connection, message.id, news, now)
@@ -264,6 +266,14 @@ def mark_unknown(connection: Connection, message_id: UUID, outcomes: Outcomes, n
     message = store_messages.locked(connection, message_id)
     if message.state is Delivery.UNKNOWN and message.claimed_at is not None:
         store_messages.change(connection, message_id, {"ask_at": message.claimed_at + FIRST_ASK})
+
+
+def _stop_texts(connection: Connection, number: PhoneNumber, now: datetime) -> None:
+    """Keep a STOP that only the provider heard: no text is tried until the owner of this number says START."""
+    store.plan_alone(connection)
+    people = store_people.owners_of_number(connection, number)
+    store_channels.stop(connection, people, now)
+    store_people.plan_again(connection, store_people.load_people(connection, people, ()).values(), now)
 
 
 def _queue_again(connection: Connection, message: Message, not_before: datetime) -> None:

@@ -145,3 +145,17 @@ def carried_back(desk: Desk, texts: list[str]) -> None:
     """Let the outside carry answers back, as it does when it posts the reply itself."""
     for text in texts:
         desk.sandbox.outside.carry_back(text, to=PHONE[COACH], sender="+3197010240000")
+
+
+def test_a_stop_that_only_the_provider_heard_counts_here_too(desk: Desk) -> None:
+    """After one refusal no text is tried again until START, and e-mail goes on."""
+    desk.sandbox.behave(Rule(to=PHONE[COACH], refuse=21610, times=1))
+    desk.take(a_signal())
+    assert desk.fresh() == [("email", "coach@example.org")]
+    desk.at("2026-11-24 10:20")
+    desk.take(a_signal())
+    assert desk.fresh() == [("email", "coach@example.org")]
+    desk.at("2026-11-24 10:40")
+    desk.answer("START")
+    desk.take(a_signal())
+    assert desk.fresh() == [("sms", PHONE[COACH])]
