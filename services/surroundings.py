@@ -35,6 +35,7 @@ def outside_of(runtime: Runtime, port: int, sandbox_port: int) -> Iterator[Sandb
         smtp_port=0,
         auth_token=SecretStr(runtime.local_secrets["twilio_auth_token"]),
         inbound_url=f"{url_of(port)}/twilio/inbound",
+        notify_callback_url=f"{url_of(port)}/notifynl/status",
         data_file=runtime.settings.data / "zandbak.json",
     )
     with running_sandbox(settings, runtime.clock.now) as outside:

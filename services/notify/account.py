@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, text
 from services.notify import store, store_people, store_plan
 from services.notify.delivery import Delivery, evolve
 from services.notify.planning import plan_all
-from services.notify.providers.twilio_codes import receipt_status
+from services.notify.providers.codes import receipt_status
 from services.notify.rows import State
 from services.runtime import inbox, outbox
 from services.runtime.dead_letter import Parked, parked

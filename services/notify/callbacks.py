@@ -3,30 +3,22 @@
 Nothing is believed without its signature. What is answered with success is committed. Free text is never stored.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
-from sqlalchemy import Connection
 
 from services.notify import store_messages
-from services.notify.address import AddressRefused, PhoneNumber
-from services.notify.delivery import Delivery, evolve
-from services.notify.log_events import RECEIPT_KEPT, RECEIPT_UNKNOWN, WEBHOOK_REFUSED
-from services.notify.outcomes import News, Outcomes
+from services.notify.log_events import WEBHOOK_REFUSED
+from services.notify.outcomes import Outcomes
 from services.notify.page import HEADERS, page
-from services.notify.providers.contract import ReceiptStatus
 from services.notify.providers.twilio import answered_with
-from services.notify.providers.twilio_codes import receipt_status, refused
+from services.notify.receipts import Receipt, Receipts, answered
 from services.notify.replies import Replies
 from services.notify.signature import SignatureCheck, Verdict
-from services.notify.unusable import Unusable, unusable
 from services.runtime.clock import Clock
 from services.runtime.database import Database
-from services.runtime.errors import Unavailable
 from services.runtime.log import log
 
 STATUS_PATH = "/twilio/status/{key}"
@@ -54,14 +46,14 @@ class Callbacks:
             form = await self._genuine(request)
             if form is None:
                 return Response(status_code=403)
-            return await run_in_threadpool(_answered, lambda: self._receipt(key, form))
+            return await run_in_threadpool(self._receipt, key, form)
 
         @routes.post(INBOUND_PATH)
         async def inbound(request: Request) -> Response:
             form = await self._genuine(request)
             if form is None:
                 return Response(status_code=403)
-            return await run_in_threadpool(_answered, lambda: self._reply(form))
+            return await run_in_threadpool(answered, lambda: self._reply(form))
 
         @routes.get(PAGE_PATH, response_class=HTMLResponse)
         def whom_to_call() -> Response:
@@ -82,33 +74,14 @@ class Callbacks:
         return dict(fields)
 
     def _receipt(self, key: str, form: dict[str, str]) -> Response:
-        """Keep a receipt and commit what follows from it; the same one again changes nothing but the count."""
-        word, provider_id, code = (
-            form.get("MessageStatus", ""),
-            form.get("MessageSid", ""),
-            form.get("ErrorCode"),
+        receipt = Receipt(
+            word=form.get("MessageStatus", ""),
+            code=form.get("ErrorCode"),
+            provider_id=form.get("MessageSid", ""),
+            to=form.get("To", ""),
         )
-        status, now = receipt_status(word), self.clock.now()
-
-        def work(connection: Connection) -> UUID | None:
-            message = store_messages.id_of_key(connection, key)
-            if message is None:
-                return None
-            if status is not None:
-                wrong = _unusable(status, code, form.get("To", ""))
-                news = News(evolve(Delivery.QUEUED, status), provider_id or None, code, wrong)
-                self.outcomes.record(connection, message, news, now)
-            store_messages.keep_receipt(
-                connection, message, status=word, code=code, provider_id=provider_id, at=now
-            )
-            return message
-
-        message = self.database.run(work)
-        if message is None:
-            log(RECEIPT_UNKNOWN, status=word)
-            return Response(status_code=404)
-        log(RECEIPT_KEPT, message=str(message), status=word, code=code)
-        return Response(status_code=204)
+        receipts = Receipts(self.database, self.clock, self.outcomes)
+        return receipts.keep(receipt, lambda connection: store_messages.id_of_key(connection, key))
 
     def _reply(self, form: dict[str, str]) -> Response:
         """Take a reply in, and let the provider carry the answer to it."""
@@ -117,21 +90,3 @@ class Callbacks:
         sender, words, reply = (form.get(name, "") for name in ("From", "Body", "MessageSid"))
         answer = self.replies.take(sender, words, reply, is_answered=is_answered)
         return Response(answered_with(answer), media_type="text/xml")
-
-
-def _unusable(status: ReceiptStatus, code: str | None, to: str) -> Unusable | None:
-    """Return what a receipt says of the number to which the text went."""
-    if status is not ReceiptStatus.FAILED or code is None:
-        return None
-    try:
-        return unusable(PhoneNumber.parse(to), refused(code))
-    except AddressRefused:
-        return None
-
-
-def _answered(work: Callable[[], Response]) -> Response:
-    """Return the answer, or 503 while the database is away: nothing was committed, so it may come again."""
-    try:
-        return work()
-    except Unavailable as fault:
-        return Response(status_code=503, headers={"Retry-After": str(fault.retry_after_seconds)})

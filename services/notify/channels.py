@@ -3,6 +3,8 @@
 from pydantic import SecretStr
 
 from services.notify.address import AddressRefused, EmailAddress
+from services.notify.providers.contract import SmsProvider
+from services.notify.providers.notifynl import NotifyNlKey, NotifyNlService, NotifyNlSms
 from services.notify.providers.smtp import MailServer, SmtpEmail
 from services.notify.providers.twilio import TwilioAccount, TwilioSms
 from services.notify.settings import NotifySettings
@@ -10,8 +12,16 @@ from services.runtime.clock import Clock
 from services.runtime.errors import Misconfigured
 
 
-def sms_of(settings: NotifySettings, token: SecretStr) -> TwilioSms:
-    """Return the provider of text messages."""
+def sms_of(settings: NotifySettings, token: SecretStr, clock: Clock) -> SmsProvider:
+    """Return the provider of text messages that was chosen.
+
+    Raises:
+        Misconfigured: what NotifyNL needs is missing, or its key is none.
+    """
+    if settings.sms_provider == "notifynl":
+        return NotifyNlSms(
+            _service_of(settings), now=clock.now, timeout_seconds=settings.provider_timeout_seconds
+        )
     account = TwilioAccount(
         sid=settings.twilio_account_sid,
         auth_token=token,
@@ -19,6 +29,29 @@ def sms_of(settings: NotifySettings, token: SecretStr) -> TwilioSms:
         base_url=settings.twilio_base_url,
     )
     return TwilioSms(account, timeout_seconds=settings.provider_timeout_seconds)
+
+
+def _service_of(settings: NotifySettings) -> NotifyNlService:
+    """Return the service at NotifyNL.
+
+    Raises:
+        Misconfigured: its key, template or token is missing or wrong, or young people are to be texted,
+            whose STOP would not come back.
+    """
+    key, template = settings.notifynl_api_key, settings.notifynl_sms_template
+    if key is None:
+        raise Misconfigured("NOTIFY_SMS_PROVIDER=notifynl needs NOTIFY_NOTIFYNL_API_KEY")
+    if template is None:
+        raise Misconfigured("NOTIFY_SMS_PROVIDER=notifynl needs NOTIFY_NOTIFYNL_SMS_TEMPLATE")
+    if not settings.notifynl_callback_token:
+        raise Misconfigured("NOTIFY_SMS_PROVIDER=notifynl needs NOTIFY_NOTIFYNL_CALLBACK_TOKEN")
+    if settings.young_texts is not None:
+        raise Misconfigured("NOTIFY_YOUNG_TEXTS cannot go by notifynl: a STOP by text would not be read")
+    try:
+        parsed = NotifyNlKey.parse(key)
+    except ValueError as fault:
+        raise Misconfigured(f"NOTIFY_NOTIFYNL_API_KEY: {fault}") from fault
+    return NotifyNlService(base_url=settings.notifynl_base_url, key=parsed, template=template)
 
 
 def bounce_address(settings: NotifySettings) -> EmailAddress | None:

@@ -82,7 +82,7 @@ class Recover:
         to = self._number_of(message)
         if message.channel is not Channel.SMS or to is None or message.claimed_at is None:
             return None
-        found = self.sms.find(to, message.claimed_at)
+        found = self.sms.find(to, message.claimed_at, message_id=message.id)
         if isinstance(found, Unreachable):
             return None
         names = [one.provider_id for one in found]

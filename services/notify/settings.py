@@ -2,7 +2,8 @@
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
+from uuid import UUID
 
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
@@ -30,6 +31,9 @@ class NotifySettings(Settings):
     contact: str = Field(
         "de coördinator nazorg van uw school", description="Whom the page /bericht says to call, after 'Bel'."
     )
+    sms_provider: Literal["twilio", "notifynl"] = Field(
+        "twilio", description="Who carries the texts: twilio or notifynl."
+    )
     twilio_base_url: str = Field(
         "http://127.0.0.1:8025", description="Where the SMS provider answers; the default is the sandbox."
     )
@@ -41,6 +45,18 @@ class NotifySettings(Settings):
     )
     twilio_sender: str = Field(
         "+3197010240000", description="Number, name or messaging service (MG…) from which texts come."
+    )
+    notifynl_base_url: str = Field(
+        "http://127.0.0.1:8025", description="Where NotifyNL answers; the default is the sandbox."
+    )
+    notifynl_api_key: SecretStr | None = Field(
+        None, description="API key of the service at NotifyNL: name-service-secret, the last two UUIDs."
+    )
+    notifynl_sms_template: UUID | None = Field(
+        None, description="Template of that service for texts; its whole content is ((tekst))."
+    )
+    notifynl_callback_token: SecretStr | None = Field(
+        None, description="Bearer token under which NotifyNL posts receipts; empty: none is believed."
     )
     sms_per_second: int = Field(
         10,
@@ -108,6 +124,7 @@ class NotifySettings(Settings):
         """Return the settings of this process, sending to a sandbox except where the environment names another."""
         defaults = {
             "twilio_base_url": api,
+            "notifynl_base_url": api,
             "smtp_port": smtp_port,
             "public_url": public_url,
             "ingest_url": public_url,
@@ -119,7 +136,8 @@ class NotifySettings(Settings):
     @property
     def is_sandbox(self) -> bool:
         """Whether texts go to this machine."""
-        return any(host in self.twilio_base_url for host in ("//127.0.0.1", "//localhost", "//[::1]"))
+        chosen = self.notifynl_base_url if self.sms_provider == "notifynl" else self.twilio_base_url
+        return any(host in chosen for host in ("//127.0.0.1", "//localhost", "//[::1]"))
 
     @property
     def sms_pace(self) -> Allowance | None:

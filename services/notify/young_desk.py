@@ -21,8 +21,8 @@ from services.notify import store, store_messages, store_waiting, store_young
 from services.notify.cadence import Cadence, Cadences
 from services.notify.local_calendar import local_date, quiet_after
 from services.notify.outreach import Programme, closed, may_go, plan_outreach, put_off, without_address
+from services.notify.providers.codes import refused
 from services.notify.providers.contract import RefusedReason, UnreachableReason
-from services.notify.providers.twilio_codes import refused
 from services.notify.rows import State
 from services.notify.store_messages import Draft, Lapse, Message
 from services.notify.store_young import YOUNG, Link

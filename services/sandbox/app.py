@@ -13,7 +13,7 @@ from threading import Thread
 import uvicorn
 from fastapi import FastAPI
 
-from services.sandbox import control, pages, twilio_api
+from services.sandbox import control, notify_api, pages, twilio_api
 from services.sandbox.behaviour import Rule
 from services.sandbox.mailbox import Mailbox
 from services.sandbox.outside import Outside
@@ -46,7 +46,8 @@ class Sandbox:
         self.outside = Outside(settings, now)
         self.app = FastAPI(title="Zandbak", lifespan=self._lifespan, openapi_url=None)
         self.app.add_exception_handler(twilio_api.Problem, twilio_api.problem_answer)
-        for router in (twilio_api.router, control.router, pages.router):
+        self.app.add_exception_handler(notify_api.NotifyProblem, notify_api.problem_answer)
+        for router in (twilio_api.router, notify_api.router, control.router, pages.router):
             self.app.include_router(router(self.outside))
         self._http: socket.socket | None = None
         self._smtp: socket.socket | None = None

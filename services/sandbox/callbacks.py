@@ -25,6 +25,15 @@ ORDER = ("queued", "sending", "sent", "undelivered", "failed", "delivered")
 EXPIRED = 30036
 """Code of a text that waited longer than its validity period; https://www.twilio.com/docs/api/errors/30036."""
 FAILURES = frozenset({"undelivered", "failed"})
+_NOTIFY_WORDS = {"queued": "created", "sending": "sending", "sent": "sending", "delivered": "delivered"}
+_NOTIFY_FAILURES = {30003: "temporary-failure", 30005: "permanent-failure"}
+_NOTIFY_UNDER_WAY = frozenset({"created", "sending"})
+"""Of these GOV.UK Notify tells nobody unasked."""
+
+
+def notify_status(word: str, error_code: int | None) -> str:
+    """Return how GOV.UK Notify calls a status."""
+    return _NOTIFY_WORDS.get(word) or _NOTIFY_FAILURES.get(error_code or 0, "technical-failure")
 
 
 def sign(url: str, form: Mapping[str, str], auth_token: str) -> str:
@@ -98,6 +107,8 @@ class Callbacks:
         """Send one receipt now and return the HTTP status of its answer; ``None`` where there is none."""
         if message.callback_url is None:
             return None
+        if message.reference is not None:
+            return await self._notify_receipt(message, notify_status(word, error_code))
         form = {
             "AccountSid": self._settings.account_sid,
             "ApiVersion": "2010-04-01",
@@ -112,13 +123,43 @@ class Callbacks:
             form["ErrorCode"] = str(error_code)
         return (await self.post(message.callback_url, form)).http_status
 
+    async def _notify_receipt(self, message: Message, status: str) -> int | None:
+        """Send a receipt as GOV.UK Notify does, which it does at the end of a message alone."""
+        if status in _NOTIFY_UNDER_WAY or message.callback_url is None:
+            return None
+        moment = message.sent_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        said = {
+            "id": message.id,
+            "reference": message.reference or "",
+            "to": message.to,
+            "status": status,
+            "created_at": moment,
+            "completed_at": moment,
+            "sent_at": moment,
+            "notification_type": "sms",
+        }
+        token = self._settings.notify_callback_token.get_secret_value()
+        headers = {"Authorization": f"Bearer {token}"}
+        return (await self._posted(message.callback_url, said, headers, json=said)).http_status
+
     async def post(self, url: str, form: Mapping[str, str]) -> Call:
         """Post one signed webhook and return what came of it."""
+        signature = sign(url, form, self._settings.auth_token.get_secret_value())
+        return await self._posted(url, form, {"X-Twilio-Signature": signature}, data=form)
+
+    async def _posted(
+        self,
+        url: str,
+        form: Mapping[str, str],
+        headers: Mapping[str, str],
+        *,
+        data: Mapping[str, str] | None = None,
+        json: Mapping[str, str] | None = None,
+    ) -> Call:
         if self._client is None:
             raise RuntimeError("the sandbox is not open")
-        signature = sign(url, form, self._settings.auth_token.get_secret_value())
         try:
-            answer = await self._client.post(url, data=form, headers={"X-Twilio-Signature": signature})
+            answer = await self._client.post(url, headers=headers, data=data, json=json)
             call = Call(url, form, answer.status_code, answer.text)
         except httpx.TransportError:
             call = Call(url, form, None)

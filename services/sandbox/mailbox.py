@@ -20,6 +20,8 @@ LIMIT = 20_000
 class Message:
     """One accepted message. Times are aware; ``visible_at`` is when the provider's list begins to show it.
 
+    ``reference`` is the sender's own name for it, of one that came in by the API of GOV.UK Notify; else ``None``.
+
     One that is deleted keeps its place for the page, without its text; the provider's API knows it no more.
     """
 
@@ -38,6 +40,7 @@ class Message:
     valid_seconds: int | None = None
     deleted: bool = False
     service_sid: str | None = None
+    reference: str | None = None
     direction: str = "outbound-api"
 
     def public(self) -> dict[str, str | None]:

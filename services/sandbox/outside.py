@@ -54,6 +54,27 @@ class Outside:
         self.callbacks.follow(message, behaviour)
         return message
 
+    def accept_notification(self, to: str, text: str, reference: str, behaviour: Behaviour) -> Message:
+        """Keep a text message that came in by the API of GOV.UK Notify, and let it go its way."""
+        sent_at = self.now()
+        message = self.mailbox.add(
+            Message(
+                id=str(uuid4()),
+                channel="sms",
+                to=to,
+                sender=self.settings.number,
+                sent_at=sent_at,
+                visible_at=sent_at + timedelta(seconds=behaviour.list_lag_seconds),
+                text=text,
+                subject=None,
+                status="queued",
+                callback_url=self.settings.notify_callback_url,
+                reference=reference,
+            )
+        )
+        self.callbacks.follow(message, behaviour)
+        return message
+
     async def reply(self, sender: str, text: str, to: str | None, message_id: str | None) -> Reply | None:
         """Answer from a phone: post Twilio's inbound webhook.
 

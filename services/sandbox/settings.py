@@ -37,6 +37,21 @@ class SandboxSettings(BaseSettings):
         min_length=1,
         description="Token that the API accepts and that signs the webhooks.",
     )
+    notify_api_key: SecretStr = Field(
+        SecretStr(
+            "zandbak-" + "5a5a5a5a-5a5a-4a5a-8a5a-5a5a5a5a5a5a-" + "6b6b6b6b-6b6b-4b6b-8b6b-6b6b6b6b6b6b"
+        ),
+        description="Key that the API of NotifyNL accepts: name-service-secret, the last two UUIDs.",
+    )
+    notify_template: str = Field(
+        "7c7c7c7c-7c7c-4c7c-8c7c-7c7c7c7c7c7c", description="Template for texts that this API knows."
+    )
+    notify_callback_url: str | None = Field(
+        None, description="Where receipts of texts by this API are posted; none: they never come."
+    )
+    notify_callback_token: SecretStr = Field(
+        SecretStr("geen-geheim-alleen-de-zandbak"), description="Bearer token under which they are posted."
+    )
     number: str = Field(
         "+3197010240000", pattern=r"^\+[1-9][0-9]{6,14}$", description="Number to which a person replies."
     )

@@ -108,6 +108,23 @@ class SandboxOutside:
 class SandboxSms(SandboxOutside):
     """The sandbox as the network of text messages."""
 
+    steps = [  # noqa: RUF012 as the contract has it
+        (ReceiptStatus.QUEUED, None),
+        (ReceiptStatus.SENT, None),
+        (ReceiptStatus.DELIVERED, None),
+    ]
+    refusals = {  # noqa: RUF012 as the contract has it
+        21211: Refused("21211", RefusedReason.ADDRESS_INVALID, permanent=True),
+        21610: Refused("21610", RefusedReason.OPTED_OUT, permanent=True),
+        21408: Refused("21408", RefusedReason.ACCOUNT, permanent=False),
+        29999: Refused("29999", RefusedReason.OTHER, permanent=False),
+    }
+    failures = {  # noqa: RUF012 as the contract has it
+        30003: Refused("30003", RefusedReason.UNREACHABLE_PHONE, permanent=False),
+        30005: Refused("30005", RefusedReason.ADDRESS_UNKNOWN, permanent=True),
+        30007: Refused("30007", RefusedReason.FILTERED, permanent=False),
+    }
+
     def __init__(self, sandbox: Sandbox, clock: SteppedClock, listener: Listener) -> None:
         """Make the provider that is tested."""
         super().__init__(sandbox, clock)

@@ -234,6 +234,7 @@ def open_app(
     runtime = Runtime(RuntimeSettings(data=Path()), database_url, "", clock, bus, secrets)
     chosen = {
         "twilio_base_url": sandbox.url,
+        "notifynl_base_url": sandbox.url,
         "smtp_port": sandbox.smtp_port,
         "public_url": PUBLIC_URL,
         "dispatch_threads": 2,

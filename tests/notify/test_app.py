@@ -1,7 +1,9 @@
 """Notify as it is built from its settings, and the page to which its texts point."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,6 +15,13 @@ from services.notify.settings import NotifySettings
 from services.runtime.errors import Misconfigured
 from services.sandbox.behaviour import Rule
 from tests.notify.desk import COACH, HEAD, PHONE, PUBLIC_URL, Desk, a_dossier, a_signal, open_app
+
+NOTIFYNL = {
+    "sms_provider": "notifynl",
+    "notifynl_api_key": f"regio-{uuid4()}-{uuid4()}",
+    "notifynl_sms_template": uuid4(),
+    "notifynl_callback_token": "een-bewijs",
+}
 
 
 def test_the_page_says_whom_to_call(desk: Desk) -> None:
@@ -43,6 +52,20 @@ def test_a_real_page_holds_no_markup_of_a_setting() -> None:
         pytest.param({"page_address": "https://" + "a" * 90}, "NOTIFY_PAGE_ADDRESS", id="long-address"),
         pytest.param({"smtp_from": "vangnet"}, "NOTIFY_SMTP_FROM", id="no-address"),
         pytest.param({"dispatch_threads": 0}, "NOTIFY_DISPATCH_THREADS", id="no-threads"),
+        pytest.param({"sms_provider": "duif"}, "NOTIFY_SMS_PROVIDER", id="no-such-provider"),
+        pytest.param({"sms_provider": "notifynl"}, "NOTIFY_NOTIFYNL_API_KEY", id="no-key"),
+        pytest.param(NOTIFYNL | {"notifynl_api_key": "sleutel"}, "NOTIFY_NOTIFYNL_API_KEY", id="key-is-none"),
+        pytest.param(
+            NOTIFYNL | {"notifynl_sms_template": None}, "NOTIFY_NOTIFYNL_SMS_TEMPLATE", id="no-template"
+        ),
+        pytest.param(
+            NOTIFYNL | {"notifynl_callback_token": None}, "NOTIFY_NOTIFYNL_CALLBACK_TOKEN", id="no-token"
+        ),
+        pytest.param(
+            NOTIFYNL | {"young_texts": Path("examples/jongeren")},
+            "NOTIFY_YOUNG_TEXTS",
+            id="nobody-reads-STOP",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named(

@@ -137,8 +137,12 @@ class Provider(Protocol):
 class SmsProvider(Provider, Protocol):
     """A provider that can also be asked what it holds."""
 
-    def find(self, to: PhoneNumber, since: datetime) -> list[Found] | Unreachable:
+    def find(
+        self, to: PhoneNumber, since: datetime, *, message_id: UUID | None = None
+    ) -> list[Found] | Unreachable:
         """Return what was created for this number at or after ``since``, newest first.
+
+        A provider that keeps our name for a message leaves out all others when ``message_id`` is given.
 
         A message that was just accepted may be missing: the provider's list lags. ``Unreachable`` says that
         the provider could not be asked, and nothing about any message.
@@ -148,4 +152,10 @@ class SmsProvider(Provider, Protocol):
         """Return how far one message came; ``None`` when the provider does not know it (any more)."""
 
     def forget(self, provider_id: str) -> Unreachable | None:
-        """Let the provider forget a message that has ended, or a reply; ``None`` when it holds it no more."""
+        """Let the provider forget a message that has ended, or a reply; ``None`` when it holds it no more.
+
+        One that drops messages by itself, before we forget them, has nothing to do.
+        """
+
+    def close(self) -> None:
+        """Close the kept-alive connections."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx
 from pydantic import SecretStr
@@ -160,7 +161,13 @@ class TwilioSms:
             return Unreachable(UnreachableReason.PROVIDER_FAULT, certainly_not_sent=False)
         return Accepted(created.sid)
 
-    def find(self, to: PhoneNumber, since: datetime) -> list[Found] | Unreachable:
+    def find(
+        self,
+        to: PhoneNumber,
+        since: datetime,
+        *,
+        message_id: UUID | None = None,  # noqa: ARG002 Twilio does not keep it
+    ) -> list[Found] | Unreachable:
         """Return what Twilio created for this number at or after ``since``, newest first.
 
         Asks by number alone and reads the moment of creation, because a message that still waits has no

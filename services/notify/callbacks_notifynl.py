@@ -1,0 +1,87 @@
+"""Receipts of NotifyNL: posted to one address for the whole service, under a bearer token.
+
+Nothing is believed without that token, and without one in the settings nothing is believed at all.
+Source: https://docs.notifications.service.gov.uk/rest-api.html#delivery-receipts
+"""
+
+from dataclasses import dataclass
+from hmac import compare_digest
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from sqlalchemy import Connection, select
+
+from services.notify.log_events import WEBHOOK_REFUSED
+from services.notify.providers.contract import ReceiptStatus
+from services.notify.providers.notifynl_codes import receipt_status
+from services.notify.receipts import Receipt, Receipts
+from services.notify.signature import Verdict
+from services.notify.store import MESSAGES
+from services.runtime.log import log
+
+NOTIFYNL_STATUS_PATH = "/notifynl/status"
+
+
+class _Said(BaseModel):
+    """What is read of a receipt; ``reference`` is our id of the message, or of another sender what they like."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    reference: str | None = None
+    to: str = ""
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyNlCallbacks:
+    """Takes in the receipts of one service; ``token`` is the one that was given to NotifyNL, None: none is believed."""
+
+    receipts: Receipts
+    token: SecretStr | None
+
+    def router(self) -> APIRouter:
+        """Return the one route."""
+        routes = APIRouter()
+
+        @routes.post(NOTIFYNL_STATUS_PATH, status_code=204)
+        async def status(request: Request) -> Response:
+            given = request.headers.get("Authorization")
+            if not is_bearer(given, self.token):
+                verdict = Verdict.MISSING if not given else Verdict.WRONG
+                log(WEBHOOK_REFUSED, path=NOTIFYNL_STATUS_PATH, verdict=verdict)
+                return Response(status_code=401)
+            try:
+                said = _Said.model_validate_json(await request.body())
+            except ValidationError:
+                return Response(status_code=400)
+            return await run_in_threadpool(self._keep, said)
+
+        return routes
+
+    def _keep(self, said: _Said) -> Response:
+        failed = receipt_status(said.status) is ReceiptStatus.FAILED
+        code = said.status if failed else None
+        receipt = Receipt(word=said.status, code=code, provider_id=said.id, to=said.to)
+        return self.receipts.keep(receipt, lambda connection: _message_of(connection, said.reference))
+
+
+def is_bearer(header: str | None, token: SecretStr | None) -> bool:
+    """Whether an Authorization header holds this token, compared in constant time; never without a token."""
+    scheme, _, given = (header or "").partition(" ")
+    secret = token.get_secret_value() if token else ""
+    return (
+        bool(secret)
+        and scheme.lower() == "bearer"
+        and compare_digest(given.strip().encode(), secret.encode())
+    )
+
+
+def _message_of(connection: Connection, reference: str | None) -> UUID | None:
+    try:
+        message = UUID(reference or "")
+    except ValueError:
+        return None
+    return connection.execute(select(MESSAGES.c.id).where(MESSAGES.c.id == message)).scalar()

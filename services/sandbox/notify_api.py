@@ -1,0 +1,201 @@
+"""The API of GOV.UK Notify, as far as the product uses it: send a text, fetch, list.
+
+The second door to the same messages and rules; must never accept what the real one would refuse.
+Source: https://docs.notifications.service.gov.uk/rest-api.html
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.responses import JSONResponse
+
+from services.sandbox.behaviour import Answer
+from services.sandbox.callbacks import notify_status
+from services.sandbox.mailbox import Message
+from services.sandbox.outside import Outside
+from services.sandbox.twilio_api import E164, Silence
+
+FIELD = "tekst"
+"""The one field of the template for texts."""
+LONGEST = 918
+"""Most characters of a text."""
+PAGE = 50
+"""Messages on a page; the real one has 250."""
+CLOCK_SKEW = timedelta(seconds=30)
+"""How far the moment in a token may be from the clock."""
+_UUID_LENGTH = 36
+_FIELDS = frozenset({"phone_number", "template_id", "personalisation", "reference"})
+_FILTERS = frozenset({"template_type", "reference", "older_than"})
+_REFUSALS = {
+    21211: ("ValidationError", "phone_number Not enough digits"),
+    21408: ("BadRequestError", "Cannot send to international mobile numbers"),
+    21602: ("ValidationError", "personalisation is a required property"),
+}
+_FAULTS = {
+    Answer.BUSY: (429, "RateLimitError", "Exceeded rate limit for key type LIVE", "1"),
+    Answer.UNAVAILABLE: (503, "Exception", "Service Unavailable", "1"),
+    Answer.FAULT: (500, "Exception", "Internal server error", None),
+    Answer.FAULT_AFTER_ACCEPTING: (500, "Exception", "Internal server error", None),
+}
+
+
+class NotifyProblem(Exception):
+    """An answer that is an error; becomes the API's error body."""
+
+    def __init__(self, status: int, error: str, message: str, retry_after: str | None = None) -> None:
+        """Keep what the answer says."""
+        super().__init__(message)
+        self.status = status
+        self.body = {"status_code": status, "errors": [{"error": error, "message": message}]}
+        self.headers = None if retry_after is None else {"Retry-After": retry_after}
+
+
+async def problem_answer(_request: Request, problem: Exception) -> JSONResponse:
+    """Return the API's error body (registered for ``NotifyProblem`` alone)."""
+    if not isinstance(problem, NotifyProblem):
+        raise problem
+    return JSONResponse(problem.body, problem.status, problem.headers)
+
+
+def router(outside: Outside) -> APIRouter:
+    """Return the three routes for text messages."""
+
+    def let_in(authorization: Annotated[str, Header()] = "") -> None:
+        key = outside.settings.notify_api_key.get_secret_value()
+        scheme, _, token = authorization.partition(" ")
+        if scheme != "Bearer" or not is_signed(token, key, outside.now()):
+            raise NotifyProblem(403, "AuthError", "Invalid token: API key not found")
+
+    routes = APIRouter(prefix="/v2/notifications", dependencies=[Depends(let_in)])
+
+    @routes.post("/sms")
+    async def create(request: Request) -> Response:
+        return await _create(outside, request)
+
+    @routes.get("")
+    async def listing(request: Request) -> dict[str, Any]:
+        query = request.query_params
+        unknown = sorted(query.keys() - _FILTERS)
+        if unknown:
+            raise NotifyProblem(400, "ValidationError", f"The sandbox does not know {unknown[0]}")
+        return {"notifications": [_shown(message) for message in _page(outside, dict(query))], "links": {}}
+
+    @routes.get("/{notification_id}")
+    async def fetch(notification_id: str) -> dict[str, Any]:
+        _uuid("notification_id", notification_id)
+        message = outside.mailbox.find(notification_id)
+        if message is None:
+            raise NotifyProblem(404, "NoResultFound", "No result found")
+        return _shown(message)
+
+    return routes
+
+
+def is_signed(token: str, key: str, now: datetime) -> bool:
+    """Whether a token (JWT, HS256) is of the service and secret of an API key, and of this moment."""
+    secret, service = key[-_UUID_LENGTH:], key[-2 * _UUID_LENGTH - 1 : -_UUID_LENGTH - 1]
+    signed, _, signature = token.rpartition(".")
+    try:
+        header, claims = (json.loads(_decoded(part)) for part in signed.split("."))
+        digest = hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest()
+        genuine = hmac.compare_digest(digest, _decoded(signature)) and header["alg"] == "HS256"
+        age = abs(now.timestamp() - claims["iat"])
+        return genuine and claims["iss"] == service and age <= CLOCK_SKEW.total_seconds()
+    except (binascii.Error, KeyError, TypeError, ValueError):
+        return False
+
+
+def _decoded(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+async def _create(outside: Outside, request: Request) -> Response:
+    """Accept a text message, or do to it what its rule says."""
+    fields = await request.json()
+    text = _checked(outside, fields)
+    behaviour = outside.behaviours.take(fields["phone_number"])
+    answer = behaviour.answer
+    if behaviour.refuse is not None:
+        refusal = _REFUSALS.get(behaviour.refuse, ("SandboxError", "Refused by the sandbox"))
+        raise NotifyProblem(400, *refusal)
+    if answer in _FAULTS and answer is not Answer.FAULT_AFTER_ACCEPTING:
+        raise NotifyProblem(*_FAULTS[answer])
+    if answer is Answer.SILENCE_BEFORE_ACCEPTING:
+        return Silence()
+    message = outside.accept_notification(
+        fields["phone_number"], text, fields.get("reference") or "", behaviour
+    )
+    if answer is Answer.SILENCE:
+        return Silence()
+    if answer in _FAULTS:
+        raise NotifyProblem(*_FAULTS[answer])
+    template = {"id": fields["template_id"], "version": 1}
+    content = {"body": text, "from_number": message.sender}
+    said = {"id": message.id, "reference": message.reference, "content": content, "template": template}
+    return JSONResponse(said, 201)
+
+
+def _checked(outside: Outside, fields: dict[str, Any]) -> str:
+    """Return the text of a request; refuse what the API refuses before it looks at the recipient."""
+    for name in ("phone_number", "template_id"):
+        if not isinstance(fields.get(name), str):
+            raise NotifyProblem(400, "ValidationError", f"{name} is a required property")
+    if unknown := sorted(fields.keys() - _FIELDS):
+        raise NotifyProblem(400, "ValidationError", f"Additional properties are not allowed ({unknown[0]})")
+    if not E164.fullmatch(fields["phone_number"]):
+        raise NotifyProblem(400, *_REFUSALS[21211])
+    _uuid("template_id", fields["template_id"])
+    if fields["template_id"] != outside.settings.notify_template:
+        raise NotifyProblem(400, "BadRequestError", "Template not found")
+    given = fields.get("personalisation") or {}
+    text = given.get(FIELD)
+    if not isinstance(text, str) or not text:
+        missing = f"Missing personalisation: {FIELD}"
+        raise NotifyProblem(400, "BadRequestError", missing)
+    if len(text) > LONGEST:
+        raise NotifyProblem(
+            400, "BadRequestError", f"Content has a count greater than the limit of {LONGEST}"
+        )
+    return text
+
+
+def _page(outside: Outside, query: dict[str, str]) -> list[Message]:
+    """Return a page of the text messages that came in by this door, newest first."""
+    oldest = outside.mailbox.find(_uuid("older_than", query["older_than"])) if "older_than" in query else None
+    shown = [
+        message
+        for message in reversed(outside.mailbox.messages())
+        if message.reference is not None
+        and message.visible_at <= outside.now()
+        and query.get("reference", message.reference) == message.reference
+        and query.get("template_type", "sms") == "sms"
+        and (oldest is None or message.number < oldest.number)
+    ]
+    return shown[:PAGE]
+
+
+def _uuid(name: str, text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise NotifyProblem(400, "ValidationError", f"{name} is not a valid UUID") from None
+
+
+def _shown(message: Message) -> dict[str, Any]:
+    """Return a message as the API shows it."""
+    return {
+        "id": message.id,
+        "reference": message.reference or None,
+        "phone_number": message.to,
+        "type": "sms",
+        "status": notify_status(message.status, message.error_code),
+        "body": message.text,
+        "created_at": message.sent_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+    }
