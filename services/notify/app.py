@@ -240,7 +240,7 @@ def _router(
     database, clock, key = replies.database, replies.clock, runtime.internal_key
     router = callbacks.router(settings.contact, is_sandbox=settings.is_sandbox)
     receipts = Receipts(database, clock, callbacks.outcomes)
-    router.include_router(NotifyNlCallbacks(receipts, settings.notifynl_callback_token).router())
+    router.include_router(NotifyNlCallbacks(receipts, replies, settings.notifynl_callback_token).router())
     router.include_router(SeenLink(database, clock, replies, settings.is_sandbox).router())
     router.include_router(replies.young.router())
     router.include_router(take_up_routes(TakeUps(database, clock, planner), key))

@@ -1,7 +1,7 @@
-"""Receipts of NotifyNL: posted to one address for the whole service, under a bearer token.
+"""Receipts and replies by NotifyNL: posted to one address each for the whole service, under a bearer token.
 
 Nothing is believed without that token, and without one in the settings nothing is believed at all.
-Source: https://docs.notifications.service.gov.uk/rest-api.html#delivery-receipts
+Free text is never stored. Source: https://docs.notifications.service.gov.uk/rest-api.html#callbacks
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,14 @@ from sqlalchemy import Connection, select
 from services.notify.log_events import WEBHOOK_REFUSED
 from services.notify.providers.contract import ReceiptStatus
 from services.notify.providers.notifynl_codes import receipt_status
-from services.notify.receipts import Receipt, Receipts
+from services.notify.receipts import Receipt, Receipts, answered
+from services.notify.replies import Replies
 from services.notify.signature import Verdict
 from services.notify.store import MESSAGES
 from services.runtime.log import log
 
 NOTIFYNL_STATUS_PATH = "/notifynl/status"
+NOTIFYNL_INBOUND_PATH = "/notifynl/inbound"
 
 
 class _Said(BaseModel):
@@ -35,23 +37,34 @@ class _Said(BaseModel):
     status: str
 
 
+class _Reply(BaseModel):
+    """What is read of a reply; ``source_number`` may come without the + of its country."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: UUID
+    source_number: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class NotifyNlCallbacks:
-    """Takes in the receipts of one service; ``token`` is the one that was given to NotifyNL, None: none is believed."""
+    """Takes in the receipts and replies of one service.
+
+    ``token`` is the one that was given to NotifyNL; None: nothing is believed.
+    """
 
     receipts: Receipts
+    replies: Replies
     token: SecretStr | None
 
     def router(self) -> APIRouter:
-        """Return the one route."""
+        """Return the two routes."""
         routes = APIRouter()
 
         @routes.post(NOTIFYNL_STATUS_PATH, status_code=204)
         async def status(request: Request) -> Response:
-            given = request.headers.get("Authorization")
-            if not is_bearer(given, self.token):
-                verdict = Verdict.MISSING if not given else Verdict.WRONG
-                log(WEBHOOK_REFUSED, path=NOTIFYNL_STATUS_PATH, verdict=verdict)
+            if not self._believes(request):
                 return Response(status_code=401)
             try:
                 said = _Said.model_validate_json(await request.body())
@@ -59,7 +72,31 @@ class NotifyNlCallbacks:
                 return Response(status_code=400)
             return await run_in_threadpool(self._keep, said)
 
+        @routes.post(NOTIFYNL_INBOUND_PATH, status_code=204)
+        async def inbound(request: Request) -> Response:
+            if not self._believes(request):
+                return Response(status_code=401)
+            try:
+                reply = _Reply.model_validate_json(await request.body())
+            except ValidationError:
+                return Response(status_code=400)
+            return await run_in_threadpool(answered, lambda: self._take(reply))
+
         return routes
+
+    def _believes(self, request: Request) -> bool:
+        given = request.headers.get("Authorization")
+        if is_bearer(given, self.token):
+            return True
+        verdict = Verdict.MISSING if not given else Verdict.WRONG
+        log(WEBHOOK_REFUSED, path=request.url.path, verdict=verdict)
+        return False
+
+    def _take(self, reply: _Reply) -> Response:
+        """Act on a reply. Nothing is answered, for this API carries nothing back."""
+        bare = reply.source_number[:1] not in {"+", "0"}
+        self.replies.take("+" * bare + reply.source_number, reply.message, str(reply.id), is_answered=True)
+        return Response(status_code=204)
 
     def _keep(self, said: _Said) -> Response:
         failed = receipt_status(said.status) is ReceiptStatus.FAILED

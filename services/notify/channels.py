@@ -36,7 +36,7 @@ def _service_of(settings: NotifySettings) -> NotifyNlService:
 
     Raises:
         Misconfigured: its key, template or token is missing or wrong, or young people are to be texted,
-            whose STOP would not come back.
+            whose replies it would not answer.
     """
     key, template = settings.notifynl_api_key, settings.notifynl_sms_template
     if key is None:
@@ -46,7 +46,9 @@ def _service_of(settings: NotifySettings) -> NotifyNlService:
     if not settings.notifynl_callback_token:
         raise Misconfigured("NOTIFY_SMS_PROVIDER=notifynl needs NOTIFY_NOTIFYNL_CALLBACK_TOKEN")
     if settings.young_texts is not None:
-        raise Misconfigured("NOTIFY_YOUNG_TEXTS cannot go by notifynl: a STOP by text would not be read")
+        raise Misconfigured(
+            "NOTIFY_YOUNG_TEXTS cannot go by notifynl: it carries no answer back to a young person"
+        )
     try:
         parsed = NotifyNlKey.parse(key)
     except ValueError as fault:

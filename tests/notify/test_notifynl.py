@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.notify.callbacks_notifynl import NOTIFYNL_STATUS_PATH
+from services.notify.callbacks_notifynl import NOTIFYNL_INBOUND_PATH, NOTIFYNL_STATUS_PATH
 from services.sandbox.behaviour import Answer, Rule
 from services.sandbox.mailbox import Message
 from services.sandbox.settings import SandboxSettings
@@ -45,6 +45,53 @@ def test_a_receipt_under_the_token_counts(notifynl: Desk) -> None:
     assert receipt(notifynl, "delivered") == 204
     assert notifynl.states() == ["delivered"]
     assert notifynl.app.account().plans.behind_receipts == 0
+
+
+def reply(desk: Desk, words: str, header: str = f"Bearer {TOKEN}", **changed: object) -> int:
+    """Post a text from the coach's phone, and return what was answered."""
+    said = {"id": str(uuid4()), "source_number": PHONE[COACH].removeprefix("+"), "message": words} | changed
+    return desk.ask("POST", NOTIFYNL_INBOUND_PATH, said, Authorization=header).status_code
+
+
+def kept(desk: Desk) -> list[tuple[str, bool]]:
+    """Return of every reply its meaning, and whether it was answered."""
+    query = "select meaning, answered from notify.replies order by received_at, provider_id"
+    with desk.app.database.engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def test_a_reply_is_acted_on_and_not_answered(notifynl: Desk) -> None:
+    """OK means seen; the same reply again changes nothing."""
+    notifynl.take(a_signal())
+    again, made = str(uuid4()), []
+    for _ in range(2):
+        assert reply(notifynl, "OK", id=again) == 204
+        made.append(sum(notifynl.app.account().made.values()))
+    assert kept(notifynl) == [("seen", False)]
+    assert made == [made[0]] * 2
+    assert notifynl.at("2026-11-25 12:00").fresh() == [TEXT], "who has seen it is reminded"
+
+
+@pytest.mark.parametrize("written", [PHONE[COACH], PHONE[COACH][1:], PHONE[COACH].replace("+31", "0")])
+def test_a_stop_by_text_is_heard(notifynl: Desk, written: str) -> None:
+    """After STOP the reader gets no text any more, and e-mail instead, however the API writes the number."""
+    assert reply(notifynl, "STOP", source_number=written) == 204
+    notifynl.take(a_signal())
+    assert notifynl.fresh() == [MAIL]
+
+
+@pytest.mark.parametrize("header", ["", "Bearer een-ander-bewijs"])
+def test_a_reply_without_the_token_is_not_believed(notifynl: Desk, header: str) -> None:
+    """Nobody says OK for another by posting it."""
+    notifynl.take(a_signal())
+    assert reply(notifynl, "OK", header) == 401
+    assert kept(notifynl) == []
+
+
+@pytest.mark.parametrize("changed", [{"message": None}, {"id": "SM1"}, {"source_number": None}])
+def test_a_reply_that_cannot_be_read_is_refused(notifynl: Desk, changed: dict[str, Any]) -> None:
+    """A reply without words, name or number is answered with 400."""
+    assert reply(notifynl, "OK", **changed) == 400
 
 
 @pytest.mark.parametrize(
