@@ -1,15 +1,13 @@
 """The monitor on Kafka: a Faust agent that reads ahead, gives batches to its hands and acknowledges after the commit.
 
 Faust acknowledges an event whose agent raised. So no exception leaves the loop: the process ends, uncommitted,
-and the supervisor starts it again. Each hand has a batch at once, and they are acknowledged in the order in which they
-were read: Faust commits past an event that is not acknowledged when later ones are.
+and the supervisor starts it again. A partition has one hand, which takes its events in their order: Faust commits past
+an event that is not acknowledged when later ones are. So one person's events are in one hand, and wait for no other.
 """
 
 import asyncio
 import logging
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -25,7 +23,7 @@ GROUP = "monitor"
 def build_agent(brokers: str, topics: Sequence[str], hands: Sequence[Hand], events: int) -> faust.App:
     """Return a Faust app that brings every record of ``topics`` through ``hands``, ``events`` at most at a time.
 
-    While every hand has a batch, as many are read for the next one.
+    While a hand has a batch, as many are read for its next one.
     """
     app = faust.App(
         GROUP,
@@ -43,13 +41,14 @@ def build_agent(brokers: str, topics: Sequence[str], hands: Sequence[Hand], even
     )
 
     async def agent(stream: Any) -> None:  # noqa: ANN401 Faust is published without types
-        read: asyncio.Queue[Any] = asyncio.Queue(events)
-        bringing = asyncio.create_task(_bring(read, hands))
+        read: list[asyncio.Queue[Any]] = [asyncio.Queue(events) for _ in hands]
+        bringing = [asyncio.create_task(_bring(*one)) for one in zip(read, hands, strict=True)]
         try:
             async for event in stream.noack().events():
-                await read.put(event)
+                await read[event.message.partition % len(hands)].put(event)
         finally:
-            bringing.cancel()
+            for task in bringing:
+                task.cancel()
 
     app.agent(
         app.topic(*topics, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
@@ -67,37 +66,16 @@ def run_agent(app: faust.App, hands: Sequence[Hand]) -> None:
             hand.close()
 
 
-async def _bring(read: asyncio.Queue[Any], hands: Sequence[Hand]) -> None:
-    """Bring what is read through the hands, at most as many at a time as ``read`` holds."""
-    free: asyncio.Queue[Hand] = asyncio.Queue()
-    for hand in hands:
-        free.put_nowait(hand)
-    threads = ThreadPoolExecutor(len(hands), thread_name_prefix="monitor.hand")
-    former: asyncio.Task[None] | None = None
-    while True:
-        hand = await free.get()
-        batch = [await read.get()]
-        while not read.empty() and len(batch) < read.maxsize:
-            batch.append(read.get_nowait())
-        former = asyncio.create_task(_handle(batch, hand, threads, former))
-        former.add_done_callback(partial(_set_free, free, hand))
-
-
-def _set_free(free: asyncio.Queue[Hand], hand: Hand, _done: object) -> None:
-    free.put_nowait(hand)
-
-
-async def _handle(
-    batch: Sequence[Any], hand: Hand, threads: ThreadPoolExecutor, former: asyncio.Task[None] | None
-) -> None:
-    """Acknowledge a batch when it is handled and the one before it is acknowledged; end the process on a fault."""
+async def _bring(read: asyncio.Queue[Any], hand: Hand) -> None:
+    """Bring what is read through a hand, at most as many at a time as ``read`` holds; end the process on a fault."""
     with fatal():  # an exception that left the loop would be acknowledged by Faust
-        records = [_raw(event.message) for event in batch]
-        await asyncio.get_running_loop().run_in_executor(threads, hand.take, records)
-        if former is not None:
-            await former
-        for event in batch:
-            event.ack()
+        while True:
+            batch = [await read.get()]
+            while not read.empty() and len(batch) < read.maxsize:
+                batch.append(read.get_nowait())
+            await asyncio.to_thread(hand.take, [_raw(event.message) for event in batch])
+            for event in batch:
+                event.ack()
 
 
 def _raw(message: Any) -> Raw:  # noqa: ANN401 Faust is published without types

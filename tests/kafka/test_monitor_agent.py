@@ -56,9 +56,10 @@ def publish(broker: Broker, records: list[Outgoing]) -> None:
     "fails_at", [pytest.param("0", id="the_first_of_all"), pytest.param("25", id="one_in_between")]
 )
 def test_a_fault_of_ours_acknowledges_nothing(broker: Broker, tmp_path: Path, fails_at: str) -> None:
-    """A batch that fails while a later one is done ends the process with 70, uncommitted; the next takes it again."""
+    """A batch that fails while the other hand goes on ends the process with 70; the next takes all of it again."""
     taken = tmp_path / "taken"
-    publish(broker, [Outgoing(TOPIC, b"same", {}, str(number).encode()) for number in range(50)])
+    records = [(str(number % 8).encode(), str(number).encode()) for number in range(50)]
+    publish(broker, [Outgoing(TOPIC, key, {}, value) for key, value in records])
     agent = ("tests.kafka.agent_process", f"kafka://{broker.address}", str(taken))
     with process(*agent, fails_at) as failing:
         assert failing.wait(WITHIN_SECONDS) == EXIT_FAULT
