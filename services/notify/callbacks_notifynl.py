@@ -5,7 +5,6 @@ Free text is never stored. Source: https://docs.notifications.service.gov.uk/res
 """
 
 from dataclasses import dataclass
-from hmac import compare_digest
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -20,6 +19,7 @@ from services.notify.receipts import Receipt, Receipts, answered
 from services.notify.replies import Replies
 from services.notify.signature import Verdict
 from services.notify.store import MESSAGES
+from services.runtime.bearer import is_bearer
 from services.runtime.log import log
 
 NOTIFYNL_STATUS_PATH = "/notifynl/status"
@@ -86,7 +86,7 @@ class NotifyNlCallbacks:
 
     def _believes(self, request: Request) -> bool:
         given = request.headers.get("Authorization")
-        if is_bearer(given, self.token):
+        if is_bearer(given, self.token.get_secret_value() if self.token else None):
             return True
         verdict = Verdict.MISSING if not given else Verdict.WRONG
         log(WEBHOOK_REFUSED, path=request.url.path, verdict=verdict)
@@ -103,17 +103,6 @@ class NotifyNlCallbacks:
         code = said.status if failed else None
         receipt = Receipt(word=said.status, code=code, provider_id=said.id, to=said.to)
         return self.receipts.keep(receipt, lambda connection: _message_of(connection, said.reference))
-
-
-def is_bearer(header: str | None, token: SecretStr | None) -> bool:
-    """Whether an Authorization header holds this token, compared in constant time; never without a token."""
-    scheme, _, given = (header or "").partition(" ")
-    secret = token.get_secret_value() if token else ""
-    return (
-        bool(secret)
-        and scheme.lower() == "bearer"
-        and compare_digest(given.strip().encode(), secret.encode())
-    )
 
 
 def _message_of(connection: Connection, reference: str | None) -> UUID | None:

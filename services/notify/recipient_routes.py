@@ -1,22 +1,21 @@
 """``POST /intern/ontvangers…`` and ``POST /intern/gaten``: what the portal asks for who administers recipients.
 
-A secret of the installation opens them, as every door below ``/intern/``. What is asked stands in the body, so that
-neither a code nor a number stands in a URL. The portal answers for what its user may see and change.
+They are no doors of the API: ``door.py`` opens them.
 """
 
 from collections.abc import Callable
 from datetime import date
-from hmac import compare_digest
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from schemas.types import Channel, staff_id
+from services.notify.door import opened, read
 from services.notify.errors import CodeRefused, LeaveRefused, RecipientUnknown, RegisterRefused
 from services.notify.people import Leave
-from services.notify.problem import Answered, NotFound, Refused, WrongKey, answer_json
+from services.notify.problem import Answered, NotFound, Refused, answer_json
 from services.notify.staff import Staff
 from services.notify.verification import Verification
 
@@ -69,40 +68,27 @@ class _Code(_Person):
     code: str
 
 
-Asked = TypeVar("Asked", bound=_Region)
 T = TypeVar("T")
 
 
 def recipient_routes(staff: Staff, verification: Verification, secret: str) -> APIRouter:
     """Return the routes; ``secret`` is what the portal shows."""
-
-    async def opened(request: Request) -> bytes:
-        scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not compare_digest(key.strip().encode(), secret.encode()):
-            raise WrongKey("Deze deur is alleen voor het portaal van deze installatie.")
-        content = b""
-        async for part in request.stream():
-            content += part
-            if len(content) > MOST_BYTES:
-                raise Refused(f"Stuur hoogstens {MOST_BYTES} bytes.")
-        return content
-
     routes = APIRouter(route_class=Answered, include_in_schema=False)
-    body = Depends(opened)
+    body = Depends(opened(secret, MOST_BYTES))
     _change(routes, staff, body)
     _verify(routes, verification, body)
 
     @routes.post(LIST_PATH)
     async def listed(content: Annotated[bytes, body]) -> Response:
         """List the recipients of one region."""
-        asked = _read(_Region, content)
+        asked = read(_Region, content, _EXPECTED)
         found = await run_in_threadpool(staff.of_region, asked.regio)
         return answer_json({"ontvangers": [_in_dutch(one) for one in found]})
 
     @routes.post(GAPS_PATH)
     async def gaps(content: Annotated[bytes, body]) -> Response:
         """List where nobody can be reached in one region."""
-        asked = _read(_Region, content)
+        asked = read(_Region, content, _EXPECTED)
         found = await run_in_threadpool(staff.gaps)
         return answer_json({"gaten": [_in_dutch(gap) for gap in found if gap["region"] == asked.regio]})
 
@@ -122,14 +108,14 @@ def _change(routes: APIRouter, staff: Staff, body: Any) -> None:  # noqa: ANN401
     @routes.post(LEAVE_PATH)
     async def leave(content: Annotated[bytes, body]) -> Response:
         """Say that somebody is away."""
-        asked = _read(_Leave, content)
+        asked = read(_Leave, content, _EXPECTED)
         await _done(staff.take_leave, staff_id(asked.regio, asked.medewerker), _leave_of(asked))
         return answer_json({"gedaan": "verlof"})
 
     @routes.post(LEAVE_END_PATH)
     async def withdrawn(content: Annotated[bytes, body]) -> Response:
         """Say that a leave is not taken after all."""
-        asked = _read(_Leave, content)
+        asked = read(_Leave, content, _EXPECTED)
         await _done(staff.end_leave, staff_id(asked.regio, asked.medewerker), _leave_of(asked))
         return answer_json({"gedaan": "verlof ingetrokken"})
 
@@ -138,14 +124,14 @@ def _verify(routes: APIRouter, verification: Verification, body: Any) -> None:  
     @routes.post(CODE_PATH)
     async def ask(content: Annotated[bytes, body]) -> Response:
         """Send a code by each channel that is not verified."""
-        asked = _read(_Person, content)
+        asked = read(_Person, content, _EXPECTED)
         sent = await _done(verification.ask, staff_id(asked.regio, asked.medewerker))
         return answer_json({"kanalen": sent})
 
     @routes.post(VERIFY_PATH)
     async def confirm(content: Annotated[bytes, body]) -> Response:
         """Verify a channel by its code."""
-        asked = _read(_Code, content)
+        asked = read(_Code, content, _EXPECTED)
         person = staff_id(asked.regio, asked.medewerker)
         await _done(verification.confirm, person, asked.kanaal, asked.code)
         return answer_json({"gedaan": "bevestigd"})
@@ -168,12 +154,3 @@ def _in_dutch(row: dict[str, object]) -> dict[str, object]:
 def _leave_of(asked: _Leave) -> Leave:
     deputy = staff_id(asked.regio, asked.vervanger) if asked.vervanger else None
     return Leave(asked.eerste_dag, asked.laatste_dag or asked.eerste_dag, deputy)
-
-
-def _read(model: type[Asked], content: bytes) -> Asked:
-    try:
-        return model.model_validate_json(content)
-    except ValidationError as fault:
-        places = [str(error["loc"][0]) for error in fault.errors() if error["loc"]]
-        wrong = {place: _EXPECTED.get(place, "dit veld bestaat niet") for place in places}
-        raise Refused("Vul de velden in zoals hieronder staat.", wrong) from None

@@ -7,7 +7,6 @@ it likes, changes nothing. Must never show or log about whom a message is.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -15,13 +14,11 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from services.notify import store, store_messages
+from services.notify.link import AWAY, OVER, TOO_OFTEN, answer, is_too_often
 from services.notify.log_events import SEEN_BY_LINK
-from services.notify.page import HEADERS
 from services.notify.page_seen import Told, seen_page
 from services.notify.replies import Replies
 from services.notify.reply import Meaning
-from services.runtime import bucket
-from services.runtime.bucket import Allowance
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.errors import Unavailable
@@ -30,21 +27,15 @@ from services.runtime.log import log
 SEEN_PATH = "/gezien/{key}"
 LASTS = timedelta(days=14)
 """How long a link works, from the making of its message; the page says so in words."""
-ALLOWED = Allowance(per_minute=20, burst=20)
-"""How often one link may be opened or pressed; whoever guesses keys shares one allowance with all who guess."""
-GUESSED = UUID(int=0)
-"""Owner of the bucket of keys that we never gave."""
 
-_STATUS: dict[Told, Literal[200, 404, 429, 503]] = {
+_STATUS = {
     Told.ASKED: 200,
     Told.DONE: 200,
     Told.NOTHING_OPEN: 200,
-    Told.OVER: 404,
-    Told.TOO_OFTEN: 429,
-    Told.AWAY: 503,
+    Told.OVER: OVER,
+    Told.TOO_OFTEN: TOO_OFTEN,
+    Told.AWAY: AWAY,
 }
-_WAIT = "60"
-"""Seconds after which it may be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +94,13 @@ class SeenLink:
     def _message_of(self, key: str) -> tuple[UUID | None, Told]:
         """Return the message of a key that still works, else what to tell."""
 
-        def look(connection: Connection) -> tuple[UUID | None, datetime | None, float]:
+        def look(connection: Connection) -> tuple[UUID | None, datetime | None, bool]:
             """Each statement is a transaction by itself: no lock outlives it."""
             message, made_at = store_messages.linked(connection, key) or (None, None)
-            return message, made_at, bucket.take(connection, message or GUESSED, ALLOWED)
+            return message, made_at, is_too_often(connection, message)
 
-        message, made_at, wait = self.database.run_one(look)
-        if wait:
+        message, made_at, too_often = self.database.run_one(look)
+        if too_often:
             return None, Told.TOO_OFTEN
         if made_at is None or made_at + LASTS <= self.clock.now():
             return None, Told.OVER
@@ -121,9 +112,7 @@ class SeenLink:
             told = work()
         except Unavailable:
             told = Told.AWAY
-        wait = {"Retry-After": _WAIT} if told in (Told.TOO_OFTEN, Told.AWAY) else {}
-        shown = seen_page(told, self.replies.contact, is_sandbox=self.is_sandbox)
-        return HTMLResponse(shown, _STATUS[told], {**HEADERS, **wait})
+        return answer(seen_page(told, self.replies.contact, is_sandbox=self.is_sandbox), _STATUS[told])
 
 
 def _name(message: UUID) -> str:

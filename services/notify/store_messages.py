@@ -137,7 +137,7 @@ def claim(connection: Connection, worker: UUID, now: datetime, limit: int) -> li
     """
     connection.execute(_CLAIM_ALONE)
     values = {"worker": worker, "now": now, "limit": limit}
-    return [_message(row) for row in connection.execute(_CLAIM, values).mappings()]
+    return [message_of(row) for row in connection.execute(_CLAIM, values).mappings()]
 
 
 _CLAIM_ALONE = text("select pg_advisory_xact_lock(hashtext('notify.claim'))")
@@ -155,7 +155,7 @@ _CLAIM = text(
 
 def locked(connection: Connection, message: UUID) -> Message:
     """Return a message, locked until the end of the transaction."""
-    return _message(connection.execute(_LOCKED, {"message": message}).mappings().one())
+    return message_of(connection.execute(_LOCKED, {"message": message}).mappings().one())
 
 
 def id_of_key(connection: Connection, callback_key: str) -> UUID | None:
@@ -229,7 +229,7 @@ def claimed_by(connection: Connection, worker: UUID) -> list[UUID]:
 def to_ask_about(connection: Connection, now: datetime, limit: int) -> list[Message]:
     """Return the messages of which the outcome is unknown, or no receipt came, and about which it is time to ask."""
     query = select(MESSAGES).where(_T.ask_at <= now).order_by(_T.ask_at, _T.id).limit(limit)
-    return [_message(row) for row in connection.execute(query).mappings()]
+    return [message_of(row) for row in connection.execute(query).mappings()]
 
 
 def held_provider_ids(connection: Connection, provider_ids: Iterable[str]) -> set[str]:
@@ -281,7 +281,8 @@ _UNSEEN = text(
 )
 
 
-def _message(row: RowMapping) -> Message:
+def message_of(row: RowMapping) -> Message:
+    """Return the message of a whole row of its table."""
     return Message(
         channel=Channel(row["channel"]),
         state=Delivery(row["state"]),

@@ -11,7 +11,7 @@ from schemas.types import Channel
 from services.notify.delivery import Delivery
 from services.notify.gather import Told
 from services.notify.local_calendar import ONE_DAY, local_date, midnight_after
-from services.notify.store_messages import Draft, Lapse, Message, change, locked
+from services.notify.store_messages import Draft, Lapse, Message, change, message_of
 
 
 def told(connection: Connection, recipients: Iterable[UUID], now: datetime, within: timedelta) -> Told:
@@ -40,7 +40,7 @@ def doubtful(connection: Connection, now: datetime) -> bool:
 def to_look_at_again(connection: Connection, now: datetime, limit: int) -> list[Message]:
     """Return messages that are due and must be looked at again, locked until the end of the transaction."""
     found = connection.execute(_LOOK_AGAIN, {"now": now, "limit": limit})
-    return [locked(connection, message) for message in found.scalars()]
+    return [message_of(row) for row in found.mappings()]
 
 
 def rewrite(connection: Connection, message: Message, draft: Draft, lapse: Lapse) -> None:
@@ -87,6 +87,6 @@ _DOUBT = text(
 )
 _DOUBTFUL = text(f"select exists (select from notify.messages where {_IN_DOUBT})")  # noqa: S608 our own text
 _LOOK_AGAIN = text(
-    f"select id from notify.messages where {_IN_DOUBT}"  # noqa: S608 our own text
+    f"select * from notify.messages where {_IN_DOUBT}"  # noqa: S608 our own text
     " order by not_before, id limit :limit for update"
 )

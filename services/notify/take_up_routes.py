@@ -1,19 +1,18 @@
 """``POST /intern/signalen`` and ``POST /intern/signalen/opgepakt``: what the portal asks for who signed in there.
 
-A secret of the installation opens them: they are no doors of the API. What is asked stands in the body, so that no
-pseudonym stands in a URL. The portal answers for who its user is.
+They are no doors of the API: ``door.py`` opens them.
 """
 
 from datetime import date
-from hmac import compare_digest
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from services.notify.problem import Answered, Refused, WrongKey, answer_json
+from services.notify.door import opened, read
+from services.notify.problem import Answered, Refused, answer_json
 from services.notify.store_desk import TakeUp
 from services.notify.take_up import DAY_EXPECTED, TakeUps
 
@@ -42,30 +41,15 @@ class _TakenUp(_Listed):
     volgende_datum: date
 
 
-Asked = TypeVar("Asked", bound=_Listed)
-
-
 def take_up_routes(take_ups: TakeUps, secret: str) -> APIRouter:
     """Return the routes; ``secret`` is what the portal shows."""
-
-    async def opened(request: Request) -> bytes:
-        scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not compare_digest(key.strip().encode(), secret.encode()):
-            raise WrongKey("Deze deur is alleen voor het portaal van deze installatie.")
-        content = b""
-        async for part in request.stream():
-            content += part
-            if len(content) > MOST_BYTES:
-                raise Refused(f"Stuur hoogstens {MOST_BYTES} bytes.")
-        return content
-
     routes = APIRouter(route_class=Answered, include_in_schema=False)
-    body = Depends(opened)
+    body = Depends(opened(secret, MOST_BYTES))
 
     @routes.post(LIST_PATH)
     async def listed(content: Annotated[bytes, body]) -> Response:
         """List the open signals of one member of staff."""
-        asked = _read(_Listed, content)
+        asked = read(_Listed, content, _EXPECTED)
         found = await run_in_threadpool(take_ups.signals_of, asked.medewerker)
         return answer_json({"signalen": found})
 
@@ -74,23 +58,12 @@ def take_up_routes(take_ups: TakeUps, secret: str) -> APIRouter:
         content: Annotated[bytes, body], idempotency_key: Annotated[str, Header()] = ""
     ) -> Response:
         """Take a signal up until a day."""
-        asked = _read(_TakenUp, content)
+        asked = read(_TakenUp, content, _EXPECTED)
         if not 0 < len(idempotency_key) <= LONGEST_KEY:
-            raise Refused("De kop Idempotency-Key ontbreekt of is te lang.", _wrong("Idempotency-Key"))
+            wrong = {"Idempotency-Key": _EXPECTED["Idempotency-Key"]}
+            raise Refused("De kop Idempotency-Key ontbreekt of is te lang.", wrong)
         order = TakeUp(asked.medewerker, idempotency_key, asked.signaal, asked.volgende_datum)
         await run_in_threadpool(take_ups.take, order)
         return answer_json({"signaal": str(order.signal), "volgende_datum": order.next_on.isoformat()})
 
     return routes
-
-
-def _read(model: type[Asked], content: bytes) -> Asked:
-    try:
-        return model.model_validate_json(content)
-    except ValidationError as fault:
-        places = [str(error["loc"][0]) for error in fault.errors() if error["loc"]]
-        raise Refused("Vul de velden in zoals hieronder staat.", _wrong(*places)) from None
-
-
-def _wrong(*places: str) -> dict[str, str]:
-    return {place: _EXPECTED.get(place, "dit veld bestaat niet") for place in places}

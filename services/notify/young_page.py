@@ -18,28 +18,20 @@ from schemas.types import Channel, Heard, Occasion
 from services.notify import store, store_messages, store_young
 from services.notify.address import AddressRefused, PhoneNumber
 from services.notify.address_marks import AddressMarks
+from services.notify.link import AWAY, OVER, TOO_OFTEN, answer, is_too_often
 from services.notify.local_calendar import local_date, midnight_before, months_after
 from services.notify.log_events import YOUNG_ANSWERED
-from services.notify.page import HEADERS
 from services.notify.page_young import question, thanks
 from services.notify.wording_young import RegionTexts, Thanks
 from services.notify.young import Note, OutreachSilence, Young
 from services.notify.young_desk import LINK_LASTS, YoungDesk, tell
 from services.notify.young_reply import Reply, Said, meaning_of, pressed
-from services.runtime import bucket
-from services.runtime.bucket import Allowance
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.errors import Unavailable
 from services.runtime.log import log
 
 PAGE_OF_A_MESSAGE = "/j/{token}"
-ALLOWED = Allowance(per_minute=20, burst=20)
-"""How often one page may be opened or a button pressed; whoever guesses links shares one allowance."""
-GUESSED = UUID(int=0)
-"""Owner of the bucket of links that we never gave."""
-_OVER, _TOO_OFTEN, _AWAY = 404, 429, 503
-_WAIT = {"Retry-After": "60"}
 
 
 class Answered(NamedTuple):
@@ -200,18 +192,19 @@ class YoungAnswers:
         digest, now = sha256(token.encode()).digest(), self.clock.now()
 
         def look(connection: Connection) -> _Opened | int:
+            """Each statement is a transaction by itself: no lock outlives it."""
             link = store_young.link_of(connection, digest)
             notes = store_young.notes_of(connection, [link.leaver])[link.leaver] if link else []
             note = next((one for one in notes if link and one.key == link.key), None)
-            if bucket.take(connection, note.message if note and note.message else GUESSED, ALLOWED):
-                return _TOO_OFTEN
+            if is_too_often(connection, note.message if note else None):
+                return TOO_OFTEN
             if link is None or note is None or note.answered_at is not None or link.expires_at <= now:
-                return _OVER
+                return OVER
             young = store_young.load(connection, [link.leaver])[link.leaver]
             region = self.desk.regions.get(young.region)
-            return _Opened(young, note, region) if region is not None and note.told else _OVER
+            return _Opened(young, note, region) if region is not None and note.told else OVER
 
-        return self.database.run(look)
+        return self.database.run_one(look)
 
 
 def _page(work: Callable[[], tuple[str, int]]) -> Response:
@@ -219,6 +212,5 @@ def _page(work: Callable[[], tuple[str, int]]) -> Response:
     try:
         html, status = work()
     except Unavailable:
-        html, status = thanks(Thanks.NOT_READ, None), _AWAY
-    wait = _WAIT if status in (_TOO_OFTEN, _AWAY) else {}
-    return HTMLResponse(html, status, headers={**HEADERS, **wait})
+        html, status = thanks(Thanks.NOT_READ, None), AWAY
+    return answer(html, status)

@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from threading import Lock
 from uuid import UUID, uuid4
 
 import orjson
@@ -115,7 +114,6 @@ class DeadLetters:
     key: bytes
     limit: int = 100
     _in_a_row: int = field(default=0, init=False)
-    _counting: Lock = field(default_factory=Lock, init=False)
 
     def park(self, bad: Sequence[tuple[Record, Undecodable]]) -> int:
         """Keep bad records and tell the topic of dead letters, in one transaction; twice is once.
@@ -133,8 +131,7 @@ class DeadLetters:
         Raises:
             TooManyDeadLetters: when nothing but bad records came for ``limit`` records.
         """
-        with self._counting:
-            self._in_a_row = 0 if good else self._in_a_row + bad
+        self._in_a_row = 0 if good else self._in_a_row + bad
         if self._in_a_row >= self.limit:
             message = (
                 f"{self._in_a_row} records in a row could not be read by {self.service}: it most likely reads a wrong"

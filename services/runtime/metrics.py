@@ -4,7 +4,6 @@ Counters are of this process; gauges are asked of the database when somebody loo
 brings its own names. Never a name or number of a person: labels are organisations, kinds and reasons.
 """
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -15,6 +14,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from pydantic import SecretStr
 
+from services.runtime.bearer import is_bearer
 from services.runtime.errors import Unavailable
 
 PATH = "/metrics"
@@ -101,10 +101,7 @@ class _Asked(Collector):
 def _may_read(request: Request, key: SecretStr | None) -> bool:
     """Whether this is the operator; a proxy on this machine passes strangers on, so who was passed on needs a key."""
     if key is not None:
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and secrets.compare_digest(
-            given.strip().encode(), key.get_secret_value().encode()
-        )
+        return is_bearer(request.headers.get("authorization"), key.get_secret_value())
     if request.client is None or any(header in request.headers for header in _PASSED_ON):
         return False
     return _is_loopback(request.client.host)

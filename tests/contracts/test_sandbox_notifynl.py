@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import SecretStr
 
-from services.notify.callbacks_notifynl import is_bearer
 from services.notify.providers.contract import (
     Accepted,
     Found,
@@ -23,6 +22,7 @@ from services.notify.providers.contract import (
 )
 from services.notify.providers.notifynl import FIELD, NotifyNlKey, NotifyNlService, NotifyNlSms
 from services.notify.providers.notifynl_codes import receipt_status, refused
+from services.runtime.bearer import is_bearer
 from services.runtime.clock import SteppedClock
 from services.sandbox import notify_api
 from services.sandbox.app import Sandbox
@@ -46,7 +46,7 @@ class Listener:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                genuine = is_bearer(self.headers["Authorization"], SecretStr(TOKEN))
+                genuine = is_bearer(self.headers["Authorization"], TOKEN)
                 outer.arrived.put((genuine, said))
                 self.send_response(204)
                 self.end_headers()

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from schemas.types import Status, Urgency
+from services.notify.link import ALLOWED
 from services.notify.page_seen import Told, seen_page
-from services.notify.seen_link import ALLOWED
 from services.sandbox.behaviour import Rule
 from tests.notify.desk import COACH, PHONE, PUBLIC_URL, Desk, a_signal, link_in
 
