@@ -67,10 +67,8 @@ def test_a_fault_of_ours_acknowledges_nothing(broker: Broker, tmp_path: Path, fa
     assert any(int(value) > int(fails_at) for value in taken.read_text().split())
     with process(*agent, "-1") as healthy:
         until(lambda: set(map(int, taken.read_text().split())) == set(range(50)), "all records taken")
-        began = time.monotonic()
         healthy.send_signal(signal.SIGTERM)
         assert healthy.wait(WITHIN_SECONDS) == 0
-        assert time.monotonic() - began < 5
     with closing(KafkaBus([broker.address])) as bus:
         assert bus.unread("monitor", [TOPIC]) == 0
 
