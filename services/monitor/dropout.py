@@ -5,9 +5,10 @@ Pure functions of (dossier, policy, now). Which rules there are, in the order of
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 from schemas.types import (
@@ -35,10 +36,10 @@ from services.monitor.windows import next_edge, windows_of
 _UNTOLD = Ladder(LadderEnd.SCHOOL, DoorstroompuntHears.NOTHING)
 """Of who died nobody hears anything."""
 _NOBODY = Approach(ApproachStand.DIED)
+_NO_ACTS: Mapping[SignalId, Act] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What is so at one moment, and until when.
 
     Attributes:
@@ -58,7 +59,7 @@ class Decision:
     in_window: bool
     action_on: date | None
     due: datetime | None
-    acts: Mapping[SignalId, Act] = field(default_factory=dict)
+    acts: Mapping[SignalId, Act] = _NO_ACTS
     ladder: Ladder = _UNTOLD
     known_by: EventId | None = None
     approach: Approach = _NOBODY
@@ -80,17 +81,17 @@ def decide(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     if dossier.died:
         return Decision(_all_rest(Reason.DIED), PlaceStatus.NONE, in_window=False, action_on=None, due=None)
     windows = windows_of(dossier, policy)
-    edge, in_window = next_edge(windows, now), any(window.is_open(now) for window in windows)
-    ladder = ladder_of(dossier, windows, policy, now)
+    open_ones = [window for window in windows if window.is_open(now)]
+    edge, in_window = next_edge(windows, now), bool(open_ones)
+    ladder = ladder_of(dossier, open_ones, policy, now)
     objected = objection(dossier) is not None
     rules = _asked(dossier, in_window=in_window, objected=objected)
     answers = [answer for rule in rules for answer in rule(dossier, policy, now)]
     acts, acts_due = acts_that_hold(dossier, now)
-    due = earliest(edge, acts_due, ladder.due, *(answer.due for answer in answers))
+    due = earliest(edge, acts_due, ladder.due, *[answer.due for answer in answers])
     found = _one_per_cause(_inhibited(answers))
     if not in_window:
-        silence = Reason.OBJECTION if objected else Reason.OUTSIDE_WINDOW
-        found = _the_others_rest(found, silence, edge)
+        found = _the_others_rest(found, Reason.OBJECTION if objected else Reason.OUTSIDE_WINDOW, edge)
         return Decision(
             found,
             PlaceStatus.UNKNOWN,

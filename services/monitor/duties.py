@@ -4,6 +4,7 @@ Pure functions of (dossier, policy, now), as those in ``tasks``. Must never answ
 date as ``due_on``; the last date of the law is the end of the window.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from uuid import uuid5
@@ -17,7 +18,7 @@ from services.monitor.answers import Answer, Cause, Reason, RuleId, rest
 from services.monitor.consents import answered_by_parent
 from services.monitor.dossier import Dossier
 from services.monitor.exits import cause_of_exit
-from services.monitor.local_calendar import add_months, add_working_days, midnight
+from services.monitor.local_calendar import add_months, add_working_days, day_of, midnight
 from services.monitor.noted import Noted, cause_of, last_of
 from services.monitor.places import Place, running
 from services.monitor.policy import Policy
@@ -38,8 +39,7 @@ def first_weeks(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Ans
             continue
         if place.start_state_on is not None and place.counts_from <= place.start_state_on:
             continue  # it began before anybody here knew of it
-        days = [place.counts_from + timedelta(days=after) for after in _check_days(place, policy)]
-        yield _check(place, days, dossier, now)
+        yield _check(place, _check_days(place, policy), dossier, now)
 
 
 def make_offer(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
@@ -111,15 +111,14 @@ def assign_coach(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[An
 
 def end_of_window(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
     """Before the last window closes somebody prepares what comes after it: a warm hand-over, or goodbye (24)."""
-    last_days = [(last_day_of(left, dossier, policy), left) for left in dossier.exits]
-    known = [(last_day, left) for last_day, left in last_days if last_day is not None]
-    if len(known) < len(last_days):
+    ends = [(last_day_of(left, dossier, policy), left) for left in dossier.exits]
+    known = [(last_day, left.id, left) for last_day, left in ends if last_day is not None]
+    if not known or len(known) < len(ends):
         return
-    for last_day, left in sorted(known, key=lambda one: (one[0], one[1].id))[-1:]:
-        begins = last_day - timedelta(days=policy.window_end_days)
-        day = last_day - timedelta(days=policy.window_end_done_days)
-        cause = cause_of_exit(left)
-        yield rising.task(RuleId.END_OF_WINDOW, Reason.END_OF_WINDOW, cause, begins, day, now=now)
+    last_day, _, left = max(known) if len(known) > 1 else known[0]
+    begins = last_day - timedelta(days=policy.window_end_days)
+    day = last_day - timedelta(days=policy.window_end_done_days)
+    yield rising.task(RuleId.END_OF_WINDOW, Reason.END_OF_WINDOW, cause_of_exit(left), begins, day, now=now)
 
 
 def answer_objection(dossier: Dossier, policy: Policy, now: datetime) -> Iterator[Answer]:
@@ -174,18 +173,21 @@ def spoken_since(day: date, dossier: Dossier) -> bool:
     return dossier.contact is not None and dossier.contact.on >= day
 
 
-def _check(place: Place, days: Sequence[date], dossier: Dossier, now: datetime) -> Answer:
-    """Return the check of the last planned day that has come, if nobody looked since that day."""
-    looked = [dossier.contact.on if dossier.contact else None, place.confirmed_on]
-    looked_on = max((day for day in looked if day is not None), default=date.min)
-    come = [day for day in days if midnight(day) <= now]
-    due = midnight(days[len(come)]) if len(come) < len(days) else None
+def _check(place: Place, checks: Sequence[int], dossier: Dossier, now: datetime) -> Answer:
+    """Return the check of the last planned day that has come, if nobody looked since that day.
+
+    Args:
+        checks: after how many days of the place somebody looks, in order.
+    """
+    begins = place.counts_from
+    come = bisect_right(checks, (day_of(now) - begins).days)
+    due = midnight(begins + timedelta(days=checks[come])) if come < len(checks) else None
     if not come:
         return rest(RuleId.FIRST_WEEKS, Reason.NOT_YET, due=due)
-    day = come[-1]
-    if looked_on >= day:
+    day = begins + timedelta(days=checks[come - 1])
+    if spoken_since(day, dossier) or (place.confirmed_on is not None and place.confirmed_on >= day):
         return rest(RuleId.FIRST_WEEKS, Reason.SPOKEN_SINCE, due=due)
-    cause = Cause(uuid5(place.id, str((day - place.counts_from).days)), (place.event,), place.reported_by)
+    cause = Cause(uuid5(place.id, str(checks[come - 1])), (place.event,), place.reported_by)
     return Answer(RuleId.FIRST_WEEKS, Reason.FIRST_WEEKS, Kind.TASK, cause, since=day, due_on=day, due=due)
 
 

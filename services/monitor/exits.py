@@ -41,7 +41,7 @@ class Exit:
     @property
     def told_on(self) -> date:
         """The first day on which anybody here can act on it: that of leaving, or of a later start state."""
-        return max(self.left_on, self.start_state_on or self.left_on)
+        return self.left_on if self.start_state_on is None else max(self.left_on, self.start_state_on)
 
 
 def cause_of_exit(left: Exit) -> Cause:

@@ -34,9 +34,9 @@ class Ladder(NamedTuple):
     due: datetime | None = None
 
 
-def ladder_of(dossier: Dossier, windows: Sequence[Window], policy: Policy, now: datetime) -> Ladder:
-    """Return the row of the policy that fits a case now."""
-    row = policy.ladder[_case_of(dossier, windows, now)]
+def ladder_of(dossier: Dossier, open_ones: Sequence[Window], policy: Policy, now: datetime) -> Ladder:
+    """Return the row of the policy that fits a case now, with the windows that are open then."""
+    row = policy.ladder[_case_of(dossier, open_ones)]
     if row.doorstroompunt is not DoorstroompuntHears.COUNT:
         return Ladder(row.ends_at, row.doorstroompunt)
     consent = said_of(dossier, ConsentScope.DOORSTROOMPUNT)
@@ -46,10 +46,9 @@ def ladder_of(dossier: Dossier, windows: Sequence[Window], policy: Policy, now: 
     return Ladder(row.ends_at, DoorstroompuntHears.COUNT, due)
 
 
-def _case_of(dossier: Dossier, windows: Sequence[Window], now: datetime) -> LadderCase:
+def _case_of(dossier: Dossier, open_ones: Sequence[Window]) -> LadderCase:
     if is_under_18(dossier) and must_qualify(dossier):
         return LadderCase.MINOR
-    open_ones = [window for window in windows if window.is_open(now)]
     of_school = [window.left for window in open_ones if window.of_school]
     if of_school and all(_is_qualified(left, dossier) for left in of_school):
         return LadderCase.QUALIFIED

@@ -26,6 +26,7 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), _AMSTERDAM).astimezone(UTC)
 
 
+@lru_cache(maxsize=8192)
 def day_of(moment: datetime) -> date:
     """Return the day in the Netherlands at ``moment``."""
     return moment.astimezone(_AMSTERDAM).date()

@@ -110,12 +110,15 @@ class Policy:
 
     def window_months(self, school_type: SchoolType) -> int:
         """Return how many calendar months after leaving this kind of school looks after a young person."""
-        return {
-            SchoolType.PRO: self.window_months_pro,
-            SchoolType.VSO: self.window_months_vso,
-            SchoolType.MBO_ENTREE: self.window_months_mbo_entree,
-            SchoolType.MBO_2: self.window_months_mbo_niveau_2,
-        }[school_type]
+        match school_type:
+            case SchoolType.PRO:
+                return self.window_months_pro
+            case SchoolType.VSO:
+                return self.window_months_vso
+            case SchoolType.MBO_ENTREE:
+                return self.window_months_mbo_entree
+            case SchoolType.MBO_2:
+                return self.window_months_mbo_niveau_2
 
 
 _NUMBERS = frozenset(one.name for one in fields(Policy)) - {"valid_from", "region", "ladder"}

@@ -6,6 +6,7 @@ date in ``tasks``, ``duties`` and ``chain_duties``. What their answers together 
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from schemas.events import (
     AbsenceReported,
@@ -125,9 +126,11 @@ OUTSIDE: tuple[Rule, ...] = (outflow_talk, as_agreed)
 """What is looked at where no window is open: before the exit, and after it what was agreed with consent."""
 
 
-def rules_about(dossier: Dossier) -> Iterator[Rule]:
-    """Yield the rules and tasks that can have something to say of what is known."""
-    told = {type(one.body) for one in dossier.noted}
-    for rule, facts in _ALL:
-        if facts is _ALWAYS or not told.isdisjoint(facts):
-            yield rule
+def rules_about(dossier: Dossier) -> tuple[Rule, ...]:
+    """Return the rules and tasks that can have something to say of what is known."""
+    return _rules_about(frozenset([type(one.body) for one in dossier.noted]))
+
+
+@lru_cache(maxsize=4096)
+def _rules_about(told: frozenset[type[LeaverFact]]) -> tuple[Rule, ...]:
+    return tuple(rule for rule, facts in _ALL if facts is _ALWAYS or not told.isdisjoint(facts))

@@ -28,7 +28,7 @@ def place_status(dossier: Dossier, policy: Policy, now: datetime) -> tuple[Known
     """
     today = day_of(now)
     running = [place for place in dossier.places if place.end is None]
-    due = earliest(*(_next_change(place, policy, now) for place in running))
+    due = earliest(*[_next_change(place, policy, now) for place in running])
     here = [place for place in running if not place.is_over_by(today)]
     if fresh := [place for place in here if _is_fresh(place, policy, today)]:
         return (PlaceStatus.CONFIRMED, _last_seen(fresh)), due
@@ -51,6 +51,8 @@ def acts_that_hold(dossier: Dossier, now: datetime) -> tuple[Mapping[SignalId, A
     What was put off comes back on its day. What was taken up holds until its day has passed, or that of a later
     agreement; once there was contact since, it holds until something else happens.
     """
+    if not dossier.acts:
+        return {}, None
     found = [(act, _holds_until(act, dossier)) for act in dossier.acts if act.status is not Status.SEEN]
     holding = {act.signal: act for act, until in found if until is None or now < until}
     return holding, earliest(*(until for _, until in found if until is not None and now < until))
@@ -77,8 +79,8 @@ def _next_change(place: Place, policy: Policy, now: datetime) -> datetime | None
     last_days = [place.contract_ends_on]
     if place.confirmed_on is not None:
         last_days.append(place.confirmed_on + timedelta(days=policy.confirmed_for_days))
-    moments = (midnight(day + _ONE_DAY) for day in last_days if day is not None)
-    return earliest(*(moment for moment in moments if moment > now))
+    moments = [midnight(day + _ONE_DAY) for day in last_days if day is not None]
+    return earliest(*[moment for moment in moments if moment > now])
 
 
 def _last_seen(places: Sequence[Place]) -> EventId:

@@ -3,7 +3,7 @@
 Pure. Several exits give several windows; without an exit there is none, and everything rests.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import NamedTuple
@@ -53,13 +53,18 @@ class Window(NamedTuple):
 
 def windows_of(dossier: Dossier, policy: Policy) -> tuple[Window, ...]:
     """Return every window, in the order of the exits; the last day of each counts whole."""
-    return tuple(window for left in dossier.exits for window in _windows_after(left, dossier, policy))
+    return tuple(
+        Window(midnight(left.left_on), midnight(last_day + _ONE_DAY) if last_day else None, left, of_school)
+        for left in dossier.exits
+        for last_day, of_school in _last_days(left, dossier, policy)
+    )
 
 
 def last_day_of(left: Exit, dossier: Dossier, policy: Policy) -> date | None:
     """Return the last day on which somebody is followed after one exit, None when nobody knows it."""
     last_days = [last_day for last_day, _ in _last_days(left, dossier, policy)]
-    return max((day for day in last_days if day), default=None) if all(last_days) else None
+    known = [last_day for last_day in last_days if last_day is not None]
+    return max(known) if len(known) == len(last_days) else None
 
 
 def next_edge(windows: Iterable[Window], now: datetime) -> datetime | None:
@@ -67,10 +72,10 @@ def next_edge(windows: Iterable[Window], now: datetime) -> datetime | None:
 
     Of one that has no end it is the next day on which somebody left so many years ago: nobody waits for ever.
     """
-    edges = (
+    edges = [
         edge for window in windows for edge in (window.opens, window.closes or _anniversary(window, now))
-    )
-    return min((edge for edge in edges if edge > now), default=None)
+    ]
+    return min([edge for edge in edges if edge > now], default=None)
 
 
 def is_dropout(left: Exit, dossier: Dossier) -> bool:
@@ -81,26 +86,21 @@ def is_dropout(left: Exit, dossier: Dossier) -> bool:
     return qualified is None or qualified > left.left_on
 
 
-def _windows_after(left: Exit, dossier: Dossier, policy: Policy) -> Iterator[Window]:
-    opens = midnight(left.left_on)
-    for last_day, of_school in _last_days(left, dossier, policy):
-        yield Window(opens, midnight(last_day + _ONE_DAY) if last_day else None, left, of_school)
-
-
-def _last_days(left: Exit, dossier: Dossier, policy: Policy) -> Iterator[tuple[date | None, bool]]:
-    """Yield until when the aftercare of the school lasts, in calendar months, and the task of the Doorstroompunt.
+def _last_days(left: Exit, dossier: Dossier, policy: Policy) -> list[tuple[date | None, bool]]:
+    """Return until when the aftercare of the school lasts, in calendar months, and the task of the Doorstroompunt.
 
     Who leaves an mbo has aftercare from the diploma on, and an mbo that gives no reason is taken to have given one. Who
     leaves it without, and without startkwalificatie, is the Doorstroompunt's, from that day until the startkwalificatie
     or until the case is closed at 27. Source: WVO 2020 art. 2.31a; WEC 44a; WEB art. 9.2.5, 9.2.12.
     """
-    diplomas = [on for on in mbo_diplomas(dossier) if _is_about(on, left)] if left.school_type in _MBO else []
+    months = policy.window_months(left.school_type)
+    if left.school_type not in _MBO:
+        return [(add_months(left.left_on, months), True)]
+    diplomas = [on for on in mbo_diplomas(dossier) if _is_about(on, left)]
     dropout = is_dropout(left, dossier)
-    if diplomas or not dropout:
-        begins = max(diplomas, default=left.left_on)
-        yield add_months(begins, policy.window_months(left.school_type)), True
-    if dropout:
-        yield _task_ends(dossier, policy), False
+    of_school = [(add_months(max(diplomas, default=left.left_on), months), True)]
+    of_doorstroompunt = [(_task_ends(dossier, policy), False)]
+    return [*(of_school if diplomas or not dropout else ()), *(of_doorstroompunt if dropout else ())]
 
 
 def _is_about(diploma_on: date, left: Exit) -> bool:
