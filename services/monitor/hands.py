@@ -4,7 +4,6 @@ A hand ends when the agent does, however that ends: its pipe closes. What it had
 comes again. A fault of ours ends the hand, and the agent with it.
 """
 
-import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Sequence
@@ -24,8 +23,6 @@ Take = Callable[[Sequence[Record]], None]
 
 _FRESH = multiprocessing.get_context("spawn")
 """A hand shares no thread and no connection with the agent."""
-_GC_THRESHOLD = 100_000
-"""A batch makes and drops some ten thousand objects without cycles; looking for cycles cost a fifth of the time."""
 
 
 class HandEnded(Fault):
@@ -64,7 +61,6 @@ def _serve(pipe: Connection, open_take: Callable[[], Take]) -> None:
     """Take what comes through ``pipe`` until its other end closes; no signal ends it halfway."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    gc.set_threshold(_GC_THRESHOLD)
     with fatal(), suppress(EOFError, BrokenPipeError):
         take = open_take()
         while True:
