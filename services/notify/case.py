@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from schemas.types import DoorstroompuntHears, Kind, LadderEnd, Status, Step, Urgency
-from services.notify.ladder import ROLE_OF, Means, Rung, rungs
+from services.notify.ladder import Means, Rung, rungs
 from services.notify.local_calendar import OFFICE, local_date, midnight_after, next_morning
 from services.notify.people import NOBODY, People, Place, Recipient
 from services.notify.rows import PlanKey, Row
@@ -61,6 +61,7 @@ class Case:
 
     Attributes:
         current: the rows of this opening and urgency, found once because almost every rule asks for them.
+        round: how often the ladder began again.
     """
 
     signal: Signal
@@ -68,15 +69,13 @@ class Case:
     history: tuple[Row, ...]
     now: datetime
     current: tuple[Row, ...] = field(init=False)
+    round: int = field(init=False)
 
     def __post_init__(self) -> None:
         """Find the current rows."""
-        object.__setattr__(self, "current", tuple(row for row in self.history if self.is_current(row.key)))
-
-    @property
-    def round(self) -> int:
-        """How often the ladder began again."""
-        return max((row.key.round for row in self.current), default=0)
+        current = tuple([row for row in self.history if self.is_current(row.key)])
+        object.__setattr__(self, "current", current)
+        object.__setattr__(self, "round", max([row.key.round for row in current], default=0))
 
     def is_current(self, key: PlanKey) -> bool:
         """Whether a key is of this opening and urgency."""
@@ -89,14 +88,14 @@ class Case:
         round_ = 0 if step is Step.FIRST else round_
         return PlanKey(signal.id, signal.opening, signal.urgency, step, round_, recipient)
 
-    def rung(self, step: Step) -> Rung:
-        """Return the step of this signal's ladder, or beside it: that of the duty officer."""
-        beside = Rung(step, ROLE_OF[step], None, Means.TEXT)
-        return next((rung for rung in self.signal.rungs if rung.step is step), beside)
-
     def means(self, step: Step) -> Means:
-        """Return how a step is told; the first telling of a start state is an e-mail whatever the urgency."""
-        return Means.MORNING_MAIL if self.is_start_state(step) else self.rung(step).means
+        """Return how a step is told; the first telling of a start state is an e-mail whatever the urgency.
+
+        What stands beside the ladder, that of the duty officer, is a text.
+        """
+        if self.is_start_state(step):
+            return Means.MORNING_MAIL
+        return next((rung.means for rung in self.signal.rungs if rung.step is step), Means.TEXT)
 
     def is_start_state(self, step: Step) -> bool:
         """Whether this step belongs in the e-mail of a start state: nothing was told yet, nor is it past."""

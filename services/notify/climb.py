@@ -4,10 +4,11 @@ Owns the order of reasons of one step. Whether the ladder is walked at all is de
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from schemas.types import Step, Urgency
+from schemas.types import Channel, Step, Urgency
 from services.notify import ladder
 from services.notify.case import RANK, Case
 from services.notify.ladder import ROLE_OF, Means, Rung
@@ -25,8 +26,7 @@ _UNDONE = frozenset({Silence.REASSIGNED, Silence.EASED, Silence.ROSE, Silence.CL
 """Silences of what was never told and is due again when the cause of the silence is gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Climb:
+class Climb(NamedTuple):
     """How far a ladder was walked: what is new or changed, and the moment of the next step if any."""
 
     rows: tuple[Row, ...]
@@ -55,13 +55,12 @@ def climb(case: Case, changed: Iterable[Row], round_: int, begins: datetime | No
                 break
             if rung.step is not Step.FIRST and moment > case.now:
                 return Climb(tuple(made.values()), moment)
-            row = made[key] = _decided(case, rung, key, before, _timed(case, rung, key, moment), rows=rows)
+            row = rows[key] = made[key] = _decided(case, _Turn(rung, holder, key, before), moment, rows)
         elif holder and row.waits and (fresh := _refreshed(case, row, holder)) is not row:
-            row = made[key] = fresh
+            row = rows[key] = made[key] = fresh
         if row.reason == Silence.REPORTED_IT and round_ == 0:
             break
-        rows[key] = row
-        before = row if row.key.round == round_ else replace(row, passed_on=False)
+        before = replace(row, passed_on=False) if row.passed_on and key.round != round_ else row
     return Climb(tuple(made.values()), None)
 
 
@@ -103,51 +102,68 @@ def _moment(case: Case, rung: Rung, before: Row | None) -> datetime | None:
     return moment if case.now - moment <= LATE else next_working_moment(OFFICE, case.now)
 
 
-def _decided(
-    case: Case, rung: Rung, key: PlanKey, before: Row | None, row: Row, *, rows: Mapping[PlanKey, Row]
-) -> Row:
-    """Return the row of a step with the first reason for silence that fits, else held and why."""
-    holder, now = case.people.holder(rung.role), case.now
+class _Turn(NamedTuple):
+    """A step whose moment has come: who holds it, its plan key, and the step before it."""
+
+    rung: Rung
+    holder: Recipient | None
+    key: PlanKey
+    before: Row | None
+
+
+def _decided(case: Case, turn: _Turn, moment: datetime, rows: Mapping[PlanKey, Row]) -> Row:
+    """Return the row of a step: a silence with the first reason that fits, else held and why."""
+    means = case.means(turn.rung.step)
+    channel = ladder.channel_for(turn.holder, means) if turn.holder else None
+    why_not, passed_on = _why_not(case, turn, channel, rows)
+    if why_not is None:
+        return _timed(case, turn, means, moment, channel)
+    return _timed(case, turn, means, moment, None).silenced(why_not, case.now, passed_on=passed_on)
+
+
+def _why_not(
+    case: Case, turn: _Turn, channel: Channel | None, rows: Mapping[PlanKey, Row]
+) -> tuple[Silence | None, bool]:
+    """Return the first reason for silence that fits, and whether the next step hears instead."""
+    holder, before, is_first = turn.holder, turn.before, turn.rung.step is Step.FIRST
     # Nobody holds the role: the next step hears.
     if holder is None:
-        return row.silenced(Silence.NOBODY_HOLDS_ROLE, now, passed_on=True)
+        return Silence.NOBODY_HOLDS_ROLE, True
     # Who reported the cause gets the next step on screen and no message.
-    if rung.step is Step.FIRST and case.signal.reported_by == holder.id:
-        return row.silenced(Silence.REPORTED_IT, now)
+    if is_first and case.signal.reported_by == holder.id:
+        return Silence.REPORTED_IT, False
     # The same person was told before: at a graver urgency, or at an earlier step in another role.
-    if _already_told(case, key, rows):
-        return row.silenced(Silence.ALREADY_TOLD, now, passed_on=rung.step is not Step.FIRST)
+    if _already_told(case, turn.key, rows):
+        return Silence.ALREADY_TOLD, not is_first
     # The same person could not be told at the step before.
-    if before and before.passed_on and before.key.recipient == key.recipient:
-        why_not = Silence(before.reason) if before.state is State.SILENCE else Silence.AWAY
-        return row.silenced(why_not, now, passed_on=True)
-    channel = ladder.channel_for(holder, case.means(rung.step))
+    if before and before.passed_on and before.key.recipient == turn.key.recipient:
+        return Silence(before.reason) if before.state is State.SILENCE else Silence.AWAY, True
     # There is no address at all.
     if channel is None:
-        return row.silenced(Silence.NO_ADDRESS, now, passed_on=True)
-    return replace(row, reason=str(_why(case, rung, key, before)), channel=channel)
+        return Silence.NO_ADDRESS, True
+    return None, False
 
 
-def _timed(case: Case, rung: Rung, key: PlanKey, moment: datetime) -> Row:
+def _timed(case: Case, turn: _Turn, means: Means, moment: datetime, channel: Channel | None) -> Row:
     """Return the row held until its recipient's first moment; leave, and for ``today`` any absence, passes it on."""
-    holder, means = case.people.holder(rung.role), case.means(rung.step)
-    if case.is_start_state(rung.step):
+    holder, is_first = turn.holder, turn.rung.step is Step.FIRST
+    if is_first and case.is_start_state(Step.FIRST):
         moment = max(moment, case.start_state_passed)
-    first = rung.step is Step.FIRST
-    office = ladder.moment_for(OFFICE, means, moment) if first else moment
+    office = ladder.moment_for(OFFICE, means, moment) if is_first else moment
     until = ladder.moment_for(holder.week, means, moment) if holder else office
-    on_leave = holder is not None and holder.week.is_away_on(local_date(office))
+    on_leave = holder is not None and holder.week.away and holder.week.is_away_on(local_date(office))
     in_haste = on_leave or case.signal.urgency is Urgency.TODAY
-    away = in_haste and until > same_local_time_after(office, 1)
+    away = in_haste and until > office and until > same_local_time_after(office, 1)
     return Row(
-        key,
+        turn.key,
         State.HELD,
-        reason="",
-        at=until if first and not away else office,
+        reason=str(_why(case, turn)),
+        at=until if is_first and not away else office,
         made_at=case.now,
         decided_at=case.now,
         until=until,
         hold=_hold(means),
+        channel=channel,
         passed_on=away,
         spoken_before=case.signal.spoken_on,
     )
@@ -173,7 +189,8 @@ def _already_told(case: Case, key: PlanKey, rows: Mapping[PlanKey, Row]) -> bool
     )
 
 
-def _why(case: Case, rung: Rung, key: PlanKey, before: Row | None) -> Why:
+def _why(case: Case, turn: _Turn) -> Why:
+    rung, key, before = turn.rung, turn.key, turn.before
     if rung.step is not Step.FIRST:
         if before and before.passed_on:
             return Why.STEP_BEFORE_MISSED

@@ -13,7 +13,7 @@ from services.notify.local_calendar import OFFICE, local_date, next_working_mome
 from services.notify.rows import Hold, Row, Silence, State, Why
 
 
-def duty_row(case: Case, rows: Iterable[Row]) -> Row | None:
+def duty_row(case: Case, changed: Iterable[Row]) -> Row | None:
     """Return the row of the duty officer, at once and at any hour; None when the ladder does without.
 
     That is for a signal of today whose first step was made after the working hours of a day, or on a day on which
@@ -21,12 +21,13 @@ def duty_row(case: Case, rows: Iterable[Row]) -> Row | None:
 
     Args:
         case: the signal and its rows so far.
-        rows: the rows of its ladder, as planned now.
+        changed: those that are new or stand elsewhere, as planned now.
     """
     officer = case.people.holder(Role.DUTY)
     if officer is None or case.signal.urgency is not Urgency.TODAY or case.signal.start_state:
         return None
-    current = [row for row in rows if case.is_current(row.key)]
+    planned = {row.key: row for row in (*case.history, *changed)}
+    current = [row for row in planned.values() if case.is_current(row.key)]
     first = min(
         (row for row in current if row.key.step is Step.FIRST), key=lambda row: row.made_at, default=None
     )

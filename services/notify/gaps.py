@@ -3,7 +3,7 @@
 What is found here never changes who hears a signal: the ladder goes on by itself, and somebody mends the register.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,9 +11,9 @@ from uuid import UUID
 
 from schemas.types import Kind, LadderEnd, Role, Status
 from services.notify.case import Signal
-from services.notify.ladder import ROLE_OF
+from services.notify.ladder import ROLE_OF, roles
 from services.notify.people import NOBODY, Mark, People, Recipient
-from services.notify.rows import Row, Silence
+from services.notify.rows import Row, Silence, State
 
 
 class GapReason(StrEnum):
@@ -67,7 +67,8 @@ def gaps_of(signal: Signal, people: People, rows: Iterable[Row], today: date) ->
         lacks = signal.for_privacy and people.holder(Role.PRIVACY_OFFICER) is None
         place = signal.region, signal.school
         return (Gap(GapReason.NOBODY_HOLDS_ROLE, *place, Role.PRIVACY_OFFICER),) if lacks else ()
-    current = [row for row in rows if (row.key.opening, row.key.urgency) == (signal.opening, signal.urgency)]
+    opening, urgency = signal.opening, signal.urgency
+    current = [row for row in rows if row.key.opening == opening and row.key.urgency is urgency]
     return tuple(sorted({*_of_people(signal, people, today), *_of_rows(signal, people, current)}))
 
 
@@ -76,19 +77,21 @@ def _of_people(signal: Signal, people: People, today: date) -> Iterator[Gap]:
     place = signal.region, signal.school
     if signal.owner is not None and not people.assigned:
         yield Gap(GapReason.OWNER_UNKNOWN, *place, Role.COACH, signal.owner)
-    for role in dict.fromkeys(rung.role for rung in signal.rungs):
+    for role in roles(signal.urgency, signal.ladder_end, signal.doorstroompunt):
         holder = people.holder(role)
         if holder is None:
             yield Gap(GapReason.NOBODY_HOLDS_ROLE, *place, role)
         else:
-            yield from (Gap(reason, *place, role, holder.id) for reason in _of_person(holder, today))
+            for reason in _of_person(holder, today):
+                yield Gap(reason, *place, role, holder.id)
     answers = people.holder(Role.COORDINATOR)
     if signal.ladder_end is LadderEnd.DOORSTROOMPUNT and answers and answers.role is not Role.DOORSTROOMPUNT:
         yield Gap(GapReason.NOBODY_HOLDS_ROLE, *place, Role.DOORSTROOMPUNT)
 
 
 def _of_person(person: Recipient, today: date) -> Iterator[GapReason]:
-    yield from (_OF_MARK[mark] for mark in person.marks)
+    for mark in person.marks:
+        yield _OF_MARK[mark]
     if not person.channels and not person.marks:
         yield GapReason.NO_ADDRESS
     if person.unverified:
@@ -97,14 +100,15 @@ def _of_person(person: Recipient, today: date) -> Iterator[GapReason]:
         yield GapReason.ON_LEAVE
 
 
-def _of_rows(signal: Signal, people: People, current: Iterable[Row]) -> Iterator[Gap]:
+def _of_rows(signal: Signal, people: People, rows: Sequence[Row]) -> Iterator[Gap]:
     """Yield what came of telling it."""
-    rows = list(current)
     place = signal.region, signal.school
     for row in rows:
+        if row.reason != Silence.NOT_REACHED:
+            continue
         role = ROLE_OF[row.key.step]
         holder = people.holder(role)
-        if row.reason == Silence.NOT_REACHED and holder is not None and holder.id == row.key.recipient:
+        if holder is not None and holder.id == row.key.recipient:
             yield Gap(GapReason.NOT_REACHED, *place, role, holder.id)
-    if rows and all(row.reason in _UNTOLD and not row.waits and not row.told for row in rows):
+    if rows and all(row.state is State.SILENCE and row.reason in _UNTOLD for row in rows):
         yield Gap(GapReason.NOBODY_REACHED, *place, signal.rungs[-1].role)

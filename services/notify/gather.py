@@ -7,6 +7,7 @@ was closed, seen or spoken meanwhile is a silence already.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import groupby
 from uuid import UUID
 
@@ -133,13 +134,17 @@ def hold_until(
 
     Grouping never carries a message past the end of a working day: it rather goes at once.
     """
-    waking = WorkingWeek(week.days, QUIET_UNTIL, QUIET_FROM, always=week.always)
-    awake = next_working_moment(waking, now)
+    awake = next_working_moment(_waking(week.days, always=week.always), now)
     if awake > now:
         return awake, Hold.WORKING_MOMENT
     if last_told_at is not None and now < (together := last_told_at + grouping):
         return (together if next_working_moment(week, together) == together else now), Hold.GROUPED
     return now, Hold.GROUPED
+
+
+@cache
+def _waking(days: tuple[int, ...], *, always: bool) -> WorkingWeek:
+    return WorkingWeek(days, QUIET_UNTIL, QUIET_FROM, always=always)
 
 
 def _recipient(row: Row) -> UUID:

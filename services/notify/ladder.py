@@ -95,6 +95,12 @@ def rungs(urgency: Urgency, ends_at: LadderEnd, doorstroompunt: DoorstroompuntHe
             return LADDERS[urgency]
 
 
+@cache
+def roles(urgency: Urgency, ends_at: LadderEnd, doorstroompunt: DoorstroompuntHears) -> tuple[Role, ...]:
+    """Return who stands in the ladder of a case, each once, in their order."""
+    return tuple(dict.fromkeys(rung.role for rung in rungs(urgency, ends_at, doorstroompunt)))
+
+
 def channel_for(person: Recipient, means: Means) -> Channel | None:
     """Return the channel for this person: the one the step wants, else the other, else None."""
     match means:

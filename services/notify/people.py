@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from schemas.types import Channel, DoorstroompuntHears, LadderEnd, Role, StaffId
@@ -80,8 +81,7 @@ class Recipient:
         return self.channels[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a case is: its region and school, where its ladder ends by law, and what the Doorstroompunt hears."""
 
     region: str
@@ -90,8 +90,7 @@ class Place:
     doorstroompunt: DoorstroompuntHears = DoorstroompuntHears.NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(NamedTuple):
     """The people of one signal's ladder.
 
     Attributes:
@@ -126,29 +125,44 @@ class Register:
         self._today = today
         self._people = sorted(people, key=lambda person: person.id.int)
         self._by_id: dict[UUID, Recipient] = {person.id: person for person in self._people}
-        self._places: dict[Place, tuple[dict[Role, Recipient], dict[Role, Recipient]]] = {}
+        self._by_role: dict[Role, list[Recipient]] = {}
+        for person in self._people:
+            self._by_role.setdefault(person.role, []).append(person)
+        self._places: dict[Place, _Holders] = {}
 
     def people_for(self, owner: UUID | None, place: Place) -> People:
         """Return who stands where; see the function of this name."""
-        holders, present_ones = self._places.get(place) or self._look_up(place)
+        there = self._places.get(place) or self._look_up(place)
         coach = self._by_id.get(owner) if owner else None
-        own = coach or holders.get(Role.COORDINATOR)
-        asked = [person for person in (own, *holders.values()) if person is not None and person.leaves]
-        days = [day for person in asked for day in _changes(person, self._people, self._today)]
+        own = coach or there.coordinator
+        days = there.changes
+        if own is not None and own.leaves:
+            days = [*days, *_changes(own, self._people, self._today)]
         return People(
             present(own, self._people, self._today) if own else None,
-            present_ones,
+            there.today,
             assigned=coach is not None,
             changes_on=min(days) if days else None,
         )
 
-    def _look_up(self, place: Place) -> tuple[dict[Role, Recipient], dict[Role, Recipient]]:
-        """Return who holds each role in a place, and who that is today."""
-        found = {role: _holder(self._people, role, place) for role in _ROLES}
+    def _look_up(self, place: Place) -> "_Holders":
+        """Find who holds each role in a place."""
+        found = {role: _holder(self._by_role, role, place) for role in _ROLES}
         holders = {role: person for role, person in found.items() if person is not None}
-        today = {role: present(person, self._people, self._today) for role, person in holders.items()}
-        self._places[place] = holders, today
-        return holders, today
+        there = self._places[place] = _Holders(
+            holders.get(Role.COORDINATOR),
+            {role: present(person, self._people, self._today) for role, person in holders.items()},
+            [day for person in holders.values() for day in _changes(person, self._people, self._today)],
+        )
+        return there
+
+
+class _Holders(NamedTuple):
+    """Who holds the roles of one place: the coordinator by name, who it is today, and when that may change."""
+
+    coordinator: Recipient | None
+    today: Mapping[Role, Recipient]
+    changes: list[date]
 
 
 def present(person: Recipient, register: Sequence[Recipient], today: date) -> Recipient:
@@ -203,7 +217,7 @@ _ROLES = (
 """Roles that somebody may hold for a case; who looks after the young person is its owner."""
 
 
-def _holder(register: Sequence[Recipient], role: Role, place: Place) -> Recipient | None:
+def _holder(register: Mapping[Role, Sequence[Recipient]], role: Role, place: Place) -> Recipient | None:
     """Return who holds a role for a case; nobody holds one that by law hears nothing of it."""
     match role:
         # Where the Doorstroompunt answers for the case, somebody there, and the school only where there is nobody.
@@ -220,12 +234,5 @@ def _holder(register: Sequence[Recipient], role: Role, place: Place) -> Recipien
             roles = ()
         case _:
             roles = (role,)
-    found = (_first(register, one, place) for one in roles)
-    return next((person for person in found if person is not None), None)
-
-
-def _first(register: Iterable[Recipient], role: Role, place: Place) -> Recipient | None:
-    return next(
-        (person for person in register if person.role is role and person.serves(place.region, place.school)),
-        None,
-    )
+    theirs = (person for one in roles for person in register.get(one, ()))
+    return next((person for person in theirs if person.serves(place.region, place.school)), None)

@@ -5,8 +5,8 @@ a ladder is walked in ``climb.py``, where a plan key ends in ``rows.py``. Must n
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from schemas.types import Kind, Status, Step
 from services.notify.case import RANK, Case, Signal
@@ -27,8 +27,7 @@ from services.notify.privacy import privacy_rows
 from services.notify.rows import Hold, Row, Silence, State
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What changes now: rows that are new or stand elsewhere, and the first moment at which this can change.
 
     ``due`` is None when only an event can change it. A held row's own ``until`` is not in ``due``. ``gaps`` are the
@@ -119,10 +118,10 @@ def _why_outdated(case: Case, row: Row) -> Silence | None:
 
 def _was_spoken(case: Case) -> bool:
     """Whether there was contact on or after the day of the telling, other than what was known before it."""
-    first = min(case.current, key=lambda row: row.made_at, default=None)
     spoken_on = case.signal.spoken_on
-    if first is None or spoken_on is None:
+    if spoken_on is None or not case.current:
         return False
+    first = min(case.current, key=lambda row: row.made_at)
     return spoken_on >= local_date(first.made_at) and spoken_on != first.spoken_before
 
 
@@ -143,8 +142,10 @@ def _paused(case: Case, outdated: tuple[Row, ...], resumes: datetime) -> Plan:
 def _until_others(case: Case, due: datetime | None) -> datetime | None:
     """Return ``due``, or the midnight at which others stand in the ladder, whichever comes first."""
     changes_on = case.people.changes_on
-    moments = (due, midnight_before(changes_on) if changes_on else None)
-    return min((moment for moment in moments if moment is not None), default=None)
+    if changes_on is None:
+        return due
+    others_stand = midnight_before(changes_on)
+    return min(due, others_stand) if due else others_stand
 
 
 def _seen_at(case: Case) -> datetime | None:
@@ -152,17 +153,17 @@ def _seen_at(case: Case) -> datetime | None:
     rows = [row for row in case.current if row.key.round == case.round and row.reason != Silence.SEEN]
     if not rows:
         return case.signal.seen_at
-    begun = min(row.made_at for row in rows)
-    reported = [row.made_at for row in rows if _reported_it(case, row)]
-    moments = [
-        moment for moment in (case.signal.seen_at, *reported) if moment is not None and moment >= begun
-    ]
+    moments = _reported_at(case, rows)
+    if case.signal.seen_at is not None and case.signal.seen_at >= min([row.made_at for row in rows]):
+        moments.append(case.signal.seen_at)
     return max(moments, default=None)
 
 
-def _reported_it(case: Case, row: Row) -> bool:
+def _reported_at(case: Case, rows: Iterable[Row]) -> list[datetime]:
+    """Return when it was found that the owner reported the cause themself."""
+    reported = [row for row in rows if row.reason == Silence.REPORTED_IT]
     owner = case.people.owner
-    return row.reason == Silence.REPORTED_IT and owner is not None and row.key.recipient == owner.id
+    return [row.made_at for row in reported if owner is not None and row.key.recipient == owner.id]
 
 
 def _follow_up(case: Case, seen_at: datetime) -> datetime | None:
@@ -176,11 +177,10 @@ def _climbed(case: Case, changed: tuple[Row, ...], round_: int, begins: datetime
     if begins is not None and case.now - begins > LATE:
         begins = next_working_moment(OFFICE, case.now)
     climbed = climb(case, changed, round_, begins)
-    reported = [row.made_at for row in climbed.rows if round_ == 0 and _reported_it(case, row)]
+    reported = _reported_at(case, climbed.rows) if round_ == 0 else []
     if not reported:
-        planned = {row.key: row for row in (*case.history, *climbed.rows)}
-        on_duty = duty_row(case, planned.values())
-        return Plan((*climbed.rows, *([on_duty] if on_duty else ())), _until_others(case, climbed.due))
+        on_duty = duty_row(case, climbed.rows)
+        return Plan((*climbed.rows, on_duty) if on_duty else climbed.rows, _until_others(case, climbed.due))
     # Who reported the cause has seen it: what is held for a later step ends at once, not at the next look.
     made = {row.key for row in climbed.rows}
     ended = _silence((row for row in case.current if row.key not in made), Silence.SEEN, case.now)

@@ -6,6 +6,7 @@ Owns the words for why somebody hears something, why not, and why not yet. Must 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from schemas.types import Channel, Step, Urgency
@@ -68,8 +69,7 @@ class Silence(StrEnum):
     BACK = "source_is_back"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PlanKey:
+class PlanKey(NamedTuple):
     """What may be told at most once.
 
     Attributes:

@@ -83,7 +83,7 @@ def test_who_left_is_silent() -> None:
 
 def urgent(row: Row, urgency: Urgency) -> Row:
     """Return the row at another urgency."""
-    return replace(row, key=replace(row.key, urgency=urgency))
+    return replace(row, key=row.key._replace(urgency=urgency))
 
 
 def test_the_cap_holds_back_the_mildest_and_names_how_many() -> None:
