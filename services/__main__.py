@@ -34,6 +34,7 @@ from services.monitor.settings import MonitorSettings
 from services.notify.commands import messages
 from services.notify.recipient_commands import gaps, recipients
 from services.notify.settings import NotifySettings
+from services.portal.settings import PortalSettings
 from services.region import Region, open_region, site_of, workers_of
 from services.runtime import log
 from services.runtime.app import open_runtime
@@ -55,7 +56,15 @@ from services.runtime.settings import RuntimeSettings, as_markdown, in_words
 from services.sandbox.settings import SandboxSettings
 from services.school_client.commands import client
 from services.school_client.watching import ingest
-from services.surroundings import PortOption, SandboxPortOption, outside_of, settings_for, towards, url_of
+from services.surroundings import (
+    PortOption,
+    SandboxPortOption,
+    outside_of,
+    portal_beside,
+    settings_for,
+    towards,
+    url_of,
+)
 
 app = typer.Typer(
     help="Vangnet: aftercare for young people who leave pro, vso and mbo. Nobody falls through.",
@@ -64,6 +73,7 @@ app = typer.Typer(
 )
 signals = typer.Typer(help="Facts that threaten a young person's place.", no_args_is_help=True)
 tasks = typer.Typer(help="Work with a date.", no_args_is_help=True)
+portal = typer.Typer(help="What pages read.", no_args_is_help=True)
 for group, name in (
     (keys, "keys"),
     (persons, "persons"),
@@ -74,6 +84,7 @@ for group, name in (
     (sources, "sources"),
     (signals, "signals"),
     (tasks, "tasks"),
+    (portal, "portal"),
     (messages, "messages"),
     (clock, "clock"),
     (quarantine, "quarantine"),
@@ -90,7 +101,14 @@ for command in (explain, audit, gaps, replay, republish):
     app.command()(command)
 app.command("erase")(erase)
 app.command("restore")(restore)
-ALL_SETTINGS = (RuntimeSettings, IngestSettings, MonitorSettings, NotifySettings, SandboxSettings)
+ALL_SETTINGS = (
+    RuntimeSettings,
+    IngestSettings,
+    MonitorSettings,
+    NotifySettings,
+    PortalSettings,
+    SandboxSettings,
+)
 
 
 @contextmanager
@@ -102,7 +120,7 @@ def _region(data: Path | None) -> Iterator[Region]:
 @contextmanager
 def _boxes(data: Path | None) -> Iterator[list[tuple[DeadLetters, Handle]]]:
     with _region(data) as region:
-        readers = (region.ingest, region.monitor, region.notify)
+        readers = (region.ingest, region.monitor, region.notify, region.portal)
         yield [(reader.dead_letters, reader.handle) for reader in readers]
 
 
@@ -121,7 +139,7 @@ def up(data: DataOption = None, port: PortOption = 8000, sandbox_port: SandboxPo
         if not runtime.settings.production:
             outside = around.enter_context(outside_of(runtime, port, sandbox_port))
         sends = towards(outside, port) if outside else NotifySettings.load()
-        region = around.enter_context(closing(open_region(runtime, sends)))
+        region = around.enter_context(closing(open_region(runtime, sends, portal_beside(port))))
         leave_note(runtime.settings, url=url_of(port))
         beside = f"   zandbak: {outside.url}" if outside else ""
         stays = outside and sends.is_sandbox and sends.smtp_host == "127.0.0.1"
@@ -147,7 +165,7 @@ def demo(
     with (
         closing(open_runtime(settings, in_turns=True)) as runtime,
         outside_of(runtime, port, sandbox_port) as outside,
-        closing(open_region(runtime, towards(outside, port))) as region,
+        closing(open_region(runtime, towards(outside, port), portal_beside(port))) as region,
     ):
         leave_note(settings, url=url_of(port))
         story = Story(region, url_of(port), outside.url, typer.echo)
@@ -205,6 +223,16 @@ def list_tasks(as_json: JsonOption = False, data: DataOption = None) -> None:  #
     """List tasks, with the pupil number where ingest knows it."""
     with _region(data) as region:
         print_rows(region.tasks(), as_json=as_json, empty="no tasks")
+
+
+@portal.command("rebuild")
+def rebuild_portal(data: DataOption = None) -> None:
+    """Empty what the portal was told and have all of it told again; pages fill while the region runs."""
+    with _region(data) as region:
+        region.portal.clear()
+        told = region.monitor.republish(lambda people: typer.echo(f"{people} people done", err=True))
+        told += region.notify.republish()
+    typer.echo(f"{told} snapshots wait to be sent")
 
 
 app.add_typer(dead_letter_commands(_boxes), name="dead-letters")

@@ -85,6 +85,7 @@ def restore(
             "ingest": partial(region.ingest.eraser.again, everybody),
             "monitor": partial(_in_batches, region.monitor.erase, leavers),
             "notify": partial(_in_batches, region.notify.erase, leavers),
+            "portal": partial(_in_batches, region.portal.erase, leavers),
         }
         failed = [name for name, part in parts.items() if not _done(name, part)]
     if failed:
@@ -132,6 +133,7 @@ def _parts(region: Region, erased: Erased, *, only_count: bool) -> Iterator[tupl
     yield "ingest", {} if erased.is_known else erased.removed
     yield "monitor", region.monitor.erase(erased.leavers, only_count=only_count)
     yield "notify", region.notify.erase(erased.leavers, only_count=only_count)
+    yield "portal", region.portal.erase(erased.leavers, only_count=only_count)
 
 
 def _line(name: str, removed: Removed) -> str:

@@ -18,10 +18,14 @@ from services.monitor import app as monitor
 from services.monitor.settings import MonitorSettings
 from services.notify import app as notify
 from services.notify.settings import NotifySettings
+from services.portal import app as portal
+from services.portal.settings import PortalSettings
 from services.runtime.app import Runtime
 from services.runtime.commands import movable_clock
 from services.runtime.process import Site
 from services.runtime.worker import Worker
+
+_App = ingest.App | monitor.App | notify.App | portal.App
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Region:
     ingest: ingest.App
     monitor: monitor.App
     notify: notify.App
+    portal: portal.App
 
     def busy_with(self) -> str | None:
         """Return what is still under way, or None at rest."""
@@ -43,12 +48,14 @@ class Region:
             "monitor has something to do": lambda: not self.monitor.at_rest(now),
             "notify has events to read": lambda: self._unread("notify"),
             "notify has something to do": lambda: not self.notify.at_rest(now),
+            "portal has events to read": lambda: self._unread("portal"),
+            "portal has something to do": lambda: not self.portal.at_rest(now),
         }
         return next((what for what, asks in questions.items() if asks()), None)
 
     def next_due(self) -> datetime | None:
         """Return the first moment at which something happens by itself."""
-        dues = (self.ingest.next_due(), self.monitor.next_due(), self.notify.next_due())
+        dues = (one.next_due() for one in self._apps)
         return min((due for due in dues if due), default=None)
 
     def now(self) -> datetime:
@@ -78,6 +85,11 @@ class Region:
     def close(self) -> None:
         """Wait for what is under way; the runtime is closed by who opened it."""
         self.notify.close()
+        self.portal.close()
+
+    @property
+    def _apps(self) -> tuple[_App, ...]:
+        return self.ingest, self.monitor, self.notify, self.portal
 
     def signals(self) -> list[dict[str, object]]:
         """Return all signals, with the pupil number where ingest knows it."""
@@ -94,29 +106,41 @@ class Region:
     def account(self) -> accounting.Account:
         """Return the account of everything that went in."""
         taken, decided, planned = self.ingest.account(), self.monitor.account(), self.notify.account()
-        made = accounting.total([taken.made, decided.made, planned.made])
-        readers: dict[str, accounting.Reader] = {"ingest": taken, "monitor": decided, "notify": planned}
+        shown = self.portal.account()
+        made = accounting.total([taken.made, decided.made, planned.made, shown.made])
+        readers: dict[str, accounting.Reader] = {
+            "ingest": taken,
+            "monitor": decided,
+            "notify": planned,
+            "portal": shown,
+        }
         parked = {record.event_id for part in readers.values() for record in part.parked if record.event_id}
-        ours = set[UUID]().union(*(one.made_here(parked) for one in (self.ingest, self.monitor, self.notify)))
+        ours = set[UUID]().union(*(one.made_here(parked) for one in self._apps))
         return accounting.Account(
             taken.deliveries,
             taken.made_of_items,
             accounting.read(made, readers, ours, self._erased()),
             planned.plans,
-            {"ingest": taken.unsent, "monitor": decided.unsent, "notify": planned.unsent},
+            {
+                "ingest": taken.unsent,
+                "monitor": decided.unsent,
+                "notify": planned.unsent,
+                "portal": shown.unsent,
+            },
             {name: accounting.strangers(part.parked, ours) for name, part in readers.items()},
         )
 
     def _erased(self) -> dict[str, dict[str, int]]:
         """Return per consumer and topic how many events it never read, because their person was erased first."""
         made: dict[str, set[UUID]] = {}
-        for app in (self.ingest, self.monitor, self.notify):
+        for app in self._apps:
             for topic, events in app.emptied().items():
                 made.setdefault(topic, set()).update(events)
         readers = {
             "ingest": self.ingest.taken_in,
             "monitor": self.monitor.taken_in,
             "notify": self.notify.taken_in,
+            "portal": self.portal.taken_in,
         }
         return {
             name: {topic: len(events - taken_in(events)) for topic, events in made.items()}
@@ -131,26 +155,32 @@ class Region:
         return self.runtime.bus.unread(group, consumed_by(group)) > 0
 
 
-def open_region(runtime: Runtime, notify_settings: NotifySettings | None = None) -> Region:
+def open_region(
+    runtime: Runtime,
+    notify_settings: NotifySettings | None = None,
+    portal_settings: PortalSettings | None = None,
+) -> Region:
     """Build every service on ``runtime``; starts nothing."""
     return Region(
         runtime,
         ingest.build(runtime, IngestSettings.load()),
         monitor.build(runtime, MonitorSettings.load()),
         notify.build(runtime, notify_settings or NotifySettings.load()),
+        portal.build(runtime, portal_settings or PortalSettings.load()),
     )
 
 
 def workers_of(region: Region) -> tuple[Worker, ...]:
     """Return every loop of every service."""
-    apps = (region.ingest, region.monitor, region.notify)
+    apps = (region.ingest, region.monitor, region.notify, region.portal)
     return tuple(worker for one in apps for role in one.workers.values() for worker in role)
 
 
 def site_of(region: Region, port: int) -> Site:
-    """Return the web server of ingest and notify."""
+    """Return the web server of ingest, notify and the portal."""
     site = FastAPI(title="Vangnet", openapi_url=None, redirect_slashes=False)
     region.ingest.open_doors(site)
     site.include_router(region.notify.router)
+    site.include_router(region.portal.pages())
     site.include_router(region.runtime.metrics_router())
     return Site(site, "127.0.0.1", port)

@@ -10,6 +10,7 @@ import typer
 from pydantic import SecretStr
 
 from services.notify.settings import NotifySettings
+from services.portal.settings import PortalSettings
 from services.runtime.app import Runtime
 from services.runtime.settings import RuntimeSettings
 from services.sandbox.app import Sandbox
@@ -45,6 +46,14 @@ def outside_of(runtime: Runtime, port: int, sandbox_port: int) -> Iterator[Sandb
 def towards(outside: Sandbox, port: int) -> NotifySettings:
     """Return settings of notify that send to the sandbox, except where the environment names a provider."""
     return NotifySettings.to_sandbox(api=outside.url, smtp_port=outside.smtp_port, public_url=url_of(port))
+
+
+def portal_beside(port: int) -> PortalSettings:
+    """Return settings of a portal in the same process, except where the environment says otherwise."""
+    unset = {"public_url": url_of(port), "ingest_url": url_of(port)}
+    return PortalSettings.load(
+        **{name: url for name, url in unset.items() if f"PORTAL_{name.upper()}" not in os.environ}
+    )
 
 
 def url_of(port: int) -> str:

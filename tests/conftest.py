@@ -65,7 +65,7 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "dev"))
 
 for name in list(os.environ):
-    if name.startswith(("VANGNET_", "INGEST_", "MONITOR_", "NOTIFY_", "SANDBOX_")):
+    if name.startswith(("VANGNET_", "INGEST_", "MONITOR_", "NOTIFY_", "PORTAL_", "SANDBOX_")):
         del os.environ[name]  # a test never depends on how this machine is set up
 
 

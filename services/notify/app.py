@@ -94,6 +94,10 @@ class App:
         """Bring a file of recipients into the register; see ``staff.py``."""
         return self.staff.import_recipients(data)
 
+    def republish(self) -> int:
+        """Commit that everybody in the register is told again, and return how many; see ``staff.py``."""
+        return self.staff.republish()
+
     def messages(self) -> list[dict[str, object]]:
         """Return every message in the order of making, without address or text."""
         rows = self.database.run(store_messages.listing)

@@ -1,9 +1,9 @@
 """The register as an administrator changes it: a file of recipients, leave; the topic is told who changed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import Connection
 
@@ -67,6 +67,17 @@ class Staff:
         unreachable = sum(not entry.recipient.channels for entry in entries)
         warning = f"; {unreachable} zonder mobiel nummer en e-mailadres" if unreachable else ""
         return f"{len(entries)} ontvangers, {changed} nieuw of gewijzigd{warning}"
+
+    def republish(self) -> int:
+        """Commit that everybody is told again with their own revision, for a reader that begins anew; say how many."""
+        now = self.clock.now()
+
+        def work(connection: Connection) -> int:
+            told = [_told(*row, now) for row in store_people.told(connection)]
+            outbox.put(connection, store.OUTBOX, [replace(event, id=EventId(uuid4())) for event in told])
+            return len(told)
+
+        return self.database.run(work)
 
     def take_leave(self, person: StaffId, leave: Leave) -> None:
         """Commit that somebody is away, and who stands in; what is open is planned again.
@@ -185,10 +196,14 @@ def _listed(entry: Entry) -> dict[str, object]:
 def _event(entry: Entry, revision: int, now: datetime) -> Envelope:
     person = entry.recipient
     body = RecipientUpdated(revision=revision, role=person.role, region=person.region, schools=person.schools)
+    return _told(person.id, body, now)
+
+
+def _told(person: UUID, body: RecipientUpdated, now: datetime) -> Envelope:
     return Envelope(
-        id=EventId(uuid5(person.id, f"{RecipientUpdated.TYPE}:{revision}")),
+        id=EventId(uuid5(person, f"{RecipientUpdated.TYPE}:{body.revision}")),
         source=store.SOURCE,
-        key=person.id,
+        key=person,
         time=now,
         recorded=now,
         body=body,

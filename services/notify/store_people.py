@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from schemas.events import RecipientUpdated
 from schemas.types import Channel, Role, StaffId
 from services.notify import store_leave
 from services.notify.address import EmailAddress, PhoneNumber
@@ -159,6 +160,20 @@ _PLAN_AGAIN = text(
     "update notify.signals set due = :now where status <> 'gesloten' and kind = 'signaal'"
     " and (region = any(:regions) or school = any(:schools) or owner = any(cast(:people as uuid[])))"
 )
+
+
+def told(connection: Connection) -> list[tuple[UUID, RecipientUpdated]]:
+    """Return everybody in the register as the topic tells it, in the order of their ids."""
+    rows = connection.execute(select(RECIPIENTS).order_by(_T.staff_id))
+    return [
+        (
+            row.staff_id,
+            RecipientUpdated(
+                revision=row.revision, role=row.role, region=row.region, schools=tuple(row.schools)
+            ),
+        )
+        for row in rows
+    ]
 
 
 def save_entries(connection: Connection, entries: Sequence[Entry]) -> list[tuple[Entry, int]]:

@@ -29,6 +29,7 @@ LOCAL_SECRETS = (
     "twilio_auth_token",
     "internal_key",
     "number_key",
+    "session_key",
 )
 """Secrets that are made in the data folder where the environment gives none."""
 _GC_THRESHOLD = 100_000

@@ -22,7 +22,7 @@ from services.runtime.errors import Unavailable
 
 T = TypeVar("T")
 
-SERVICES = ("ingest", "monitor", "notify")
+SERVICES = ("ingest", "monitor", "notify", "portal")
 """The services that own a schema, each with a role of its own that has no rights on the others."""
 
 _RETRIED = {"40001", "40P01"}
@@ -130,8 +130,17 @@ class Listener:
         Raises:
             Unavailable: when the connection is lost.
         """
+        return self.next_hint(timeout_seconds) is not None
+
+    def next_hint(self, timeout_seconds: float) -> str | None:
+        """Return what came with the next waking, None after ``timeout_seconds``.
+
+        Raises:
+            Unavailable: when the connection is lost.
+        """
         try:
-            return any(True for _ in self._connection.notifies(timeout=timeout_seconds, stop_after=1))
+            found = self._connection.notifies(timeout=timeout_seconds, stop_after=1)
+            return next((hint.payload for hint in found), None)
         except psycopg.OperationalError as fault:
             raise Unavailable("the database") from fault
 
@@ -156,12 +165,12 @@ def tried(connection: Connection, work: Callable[[Connection], T]) -> T:
     return found
 
 
-def notify(connection: Connection, channel: str) -> None:
-    """Wake the listeners of ``channel`` when this transaction commits."""
-    connection.execute(_NOTIFY, {"channel": channel})
+def notify(connection: Connection, channel: str, hint: str = "") -> None:
+    """Wake the listeners of ``channel`` when this transaction commits; ``hint`` (8 000 bytes at most) goes along."""
+    connection.execute(_NOTIFY, {"channel": channel, "hint": hint})
 
 
-_NOTIFY = text("select pg_notify(:channel, '')")
+_NOTIFY = text("select pg_notify(:channel, :hint)")
 
 
 def prepare(admin_url: str) -> None:

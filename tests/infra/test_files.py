@@ -16,6 +16,8 @@ from services.monitor.__main__ import ROLES as MONITOR
 from services.monitor.settings import MonitorSettings
 from services.notify.__main__ import ROLES as NOTIFY
 from services.notify.settings import NotifySettings
+from services.portal.__main__ import ROLES as PORTAL
+from services.portal.settings import PortalSettings
 from services.runtime.settings import RuntimeSettings
 from services.sandbox.settings import SandboxSettings
 
@@ -25,6 +27,7 @@ PROCESSES = {
     *(("services.ingest", role) for role in INGEST),
     *(("services.monitor", role) for role in MONITOR),
     *(("services.notify", role) for role in NOTIFY),
+    *(("services.portal", role) for role in PORTAL),
     ("services.sandbox",),
 }
 COMPOSE: dict[str, Any] = yaml.safe_load((INFRA / "compose.yaml").read_text())
@@ -86,7 +89,14 @@ def test_compose_starts_every_role() -> None:
 
 def test_compose_names_only_settings_that_exist() -> None:
     """No variable of compose.yaml is misspelt: a service would refuse to start, or not hear it."""
-    kinds = (RuntimeSettings, IngestSettings, MonitorSettings, NotifySettings, SandboxSettings)
+    kinds = (
+        RuntimeSettings,
+        IngestSettings,
+        MonitorSettings,
+        NotifySettings,
+        PortalSettings,
+        SandboxSettings,
+    )
     known = {
         f"{kind.model_config.get('env_prefix', '')}{name}".upper()
         for kind in kinds

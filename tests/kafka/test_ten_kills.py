@@ -27,5 +27,5 @@ def test_every_role_can_be_killed() -> None:
     roles = {" ".join(arguments[-2:]) for arguments in procfile()}
 
     assert {"services.ingest api", "services.monitor agent", "services.notify dispatch"} <= roles
-    assert len(roles) == 12
+    assert len(roles) == 16
     assert not any("sandbox" in role for role in roles)

@@ -201,7 +201,7 @@ def test_a_file_that_does_not_exist_is_found(text: str, fault: str) -> None:
         pytest.param("`vangnet fly`", "vangnet fly", id="command"),
         pytest.param("`vangnet clock wind`", "vangnet clock wind", id="command of a group"),
         pytest.param("```sh\nvangnet up --prot 8000\n```", "vangnet up --prot", id="option"),
-        pytest.param("`python -m services.portal web`", "python -m services.portal", id="module"),
+        pytest.param("`python -m services.postbode web`", "python -m services.postbode", id="module"),
     ],
 )
 def test_a_command_that_does_not_exist_is_found(text: str, fault: str) -> None:

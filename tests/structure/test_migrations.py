@@ -20,9 +20,10 @@ from services.ingest import person_keys
 from services.ingest.store import OUTBOX as INGEST_OUTBOX
 from services.monitor.store import METADATA as MONITOR
 from services.notify.store import METADATA as NOTIFY
+from services.portal.store import METADATA as PORTAL
 from services.runtime.database import SERVICES, Database, prepare, sqlalchemy_url
 
-DECLARED = {"ingest": INGEST_OUTBOX.metadata, "monitor": MONITOR, "notify": NOTIFY}
+DECLARED = {"ingest": INGEST_OUTBOX.metadata, "monitor": MONITOR, "notify": NOTIFY, "portal": PORTAL}
 """The tables that each service declares; the others it reaches by SQL text, which is checked statement by statement."""
 
 _NUMBERED = asyncpg.dialect()  # type: ignore[no-untyped-call]  # writes $1, as `prepare` wants it

@@ -17,6 +17,7 @@ from services.monitor.erase import ERASED
 from services.monitor.handle import FOR_THE_DOORSTROOMPUNT, NOT_A_FACT
 from services.notify.handle import OLD_REVISION
 from services.notify.rows import Silence
+from services.portal.handle import TOLD_AS_A_GAP
 from tests.structure.code_rules import modules
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -49,7 +50,9 @@ def faults(name: str, known: list[str], page: str) -> list[str]:
 def enums() -> dict[str, type[StrEnum]]:
     """Return every enum that holds reasons, by its full name."""
     found = {}
-    for module in modules("services/ingest", "services/monitor", "services/notify", "schemas"):
+    for module in modules(
+        "services/ingest", "services/monitor", "services/notify", "services/portal", "schemas"
+    ):
         if "migrations" in module.path.parts or module.path.stem in {"__main__", "agent"}:
             continue
         if "StrEnum)" in module.source:
@@ -112,6 +115,7 @@ def test_every_reason_without_effect_has_a_meaning() -> None:
         ERASED,
         FACTS_DIFFER,
         NOBODY,
+        TOLD_AS_A_GAP,
     ]
 
     assert faults(NO_EFFECT, known, PAGES) == []

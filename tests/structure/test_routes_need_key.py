@@ -14,6 +14,7 @@ from services.notify.callbacks import INBOUND_PATH, PAGE_PATH, STATUS_PATH
 from services.notify.seen_link import SEEN_PATH
 from services.notify.take_up_routes import LIST_PATH, TAKE_UP_PATH
 from services.notify.young_page import PAGE_OF_A_MESSAGE
+from services.portal.access import OPEN_ROUTES as PORTAL_OPEN
 from services.region import open_region, site_of
 from tests.installation import a_runtime
 
@@ -26,6 +27,7 @@ OPEN = {
     PAGE_PATH: "whom to call; a text points to it and it holds no personal data",
     PAGE_OF_A_MESSAGE: "a young person's page: the random link is the key, and it shows nothing of anybody",
     SEEN_PATH: "the random key of one e-mail stands in it; the page is about nobody, and only a POST acts",
+    **{route.partition(" ")[2]: why for route, why in PORTAL_OPEN.items()},
 }
 """Routes without a key, each with why."""
 
@@ -58,6 +60,7 @@ def site(
     else:
         site = region.ingest.web()
         site.include_router(region.notify.router)
+        site.include_router(region.portal.pages())
         site.include_router(region.runtime.metrics_router())
     yield site
     region.close()
@@ -108,7 +111,7 @@ def ask(
 
 
 def _filled(path: str) -> str:
-    for name in ("{upload}", "{wissing}", "{key}", "{samenvoeging}", "{token}"):
+    for name in ("{upload}", "{wissing}", "{key}", "{samenvoeging}", "{token}", "{leaver}", "{name}"):
         path = path.replace(name, str(uuid4()))
     return path
 

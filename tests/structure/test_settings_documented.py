@@ -11,6 +11,7 @@ from services.__main__ import ALL_SETTINGS
 from services.ingest.settings import IngestSettings
 from services.monitor.settings import MonitorSettings
 from services.notify.settings import NotifySettings
+from services.portal.settings import PortalSettings
 from services.runtime.errors import Misconfigured
 from services.runtime.settings import RuntimeSettings, as_markdown, settings_of
 from services.sandbox.settings import SandboxSettings
@@ -24,6 +25,7 @@ FOLDERS: dict[type[BaseSettings], str] = {
     IngestSettings: "services/ingest",
     MonitorSettings: "services/monitor",
     NotifySettings: "services/notify",
+    PortalSettings: "services/portal",
     SandboxSettings: "services/sandbox",
 }
 """Where each group of settings is read."""

@@ -164,16 +164,15 @@ def test_a_forgotten_consumer_is_found(world: World) -> None:
     assert "vangnet.messages.v1 has no consumer and awaits none" in faults(
         _with_topic(world, "vangnet.messages.v1", consumers=())
     )
-    assert "portal opens no consumer, topics.yaml says it does" in faults(
-        _with_topic(world, "vangnet.recipients.v1", consumers=("portal",), awaits=None)
-    )
+    without = replace(world, code={**world.code, "portal": Code(parks=True)})
+    assert "portal opens no consumer, topics.yaml says it does" in faults(without)
 
 
 def test_a_service_that_came_is_no_longer_awaited(world: World) -> None:
     """``awaits`` cannot outlive the day on which the service is there."""
-    code = {**world.code, "portal": Code(consumes=True)}
+    awaiting = _with_topic(world, "vangnet.recipients.v1", consumers=(), awaits="portal")
 
-    assert "vangnet.recipients.v1 awaits portal, which is there now" in faults(replace(world, code=code))
+    assert "vangnet.recipients.v1 awaits portal, which is there now" in faults(awaiting)
 
 
 def test_a_type_without_topic_or_example_is_found(world: World) -> None:

@@ -1,0 +1,131 @@
+"""What people do becomes a fact at ingest, as for any other source; the portal itself changes nothing.
+
+A form has a key of its own: sent twice it is one fact, here and at ingest. What is filled in is kept before the page
+says so, and sent by ``Sender``; when ingest is away it waits.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy import Connection
+
+from schemas.body import LeaverFact
+from services.portal import store_entries
+from services.portal.access import User
+from services.portal.log_events import ENTRY_SENT
+from services.portal.store_entries import Entry
+from services.runtime.clock import Clock
+from services.runtime.database import Database
+from services.runtime.log import log
+
+ENTRY_PATH = "/intern/gebeurtenissen"
+SOURCE = "urn:nazorg:portaal"
+"""Who says so: somebody who is signed in; ``reportedby`` is who."""
+_AT_ONCE = 50
+_WAITS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2))
+"""How long to wait after each time that ingest was away; after the last one as long again."""
+_TRY_AGAIN = frozenset({408, 425, 429})
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Keeps what is filled in."""
+
+    database: Database
+    clock: Clock
+
+    def submit(
+        self, user: User, key: UUID, leaver: UUID, fact: type[LeaverFact], data: Mapping[str, Any]
+    ) -> bool:
+        """Commit one fact about somebody; False when this form was sent before, and then nothing changes.
+
+        Args:
+            key: of the form.
+            data: the fields of the fact as on the wire.
+        """
+        event = {
+            "specversion": "1.0",
+            "id": str(key),
+            "source": SOURCE,
+            "type": fact.TYPE,
+            "data": {"jongere": str(leaver), **data},
+        }
+        if user.code:
+            event["reportedby"] = user.code
+        door = {
+            "gebruiker": user.subject,
+            "rol": str(user.role),
+            "regio": sorted(user.areas),
+            "scholen": sorted(user.schools),
+        }
+        entry, now = Entry(key, user.subject, leaver, event, door), self.clock.now()
+        return self.database.run(lambda connection: store_entries.add(connection, entry, now))
+
+    def told(self, user: User) -> tuple[int, int]:
+        """Return how many entries of ``user`` wait for ingest, and how many of the last day it did not take."""
+        since = self.clock.now() - timedelta(days=1)
+
+        def work(connection: Connection) -> tuple[int, int]:
+            waiting = store_entries.waiting_of(connection, user.subject)
+            return waiting, store_entries.refused_of(connection, user.subject, since)
+
+        return self.database.run(work)
+
+
+class Sender:
+    """Sends what waits to ingest, one by one in the order of making; runs under a lease."""
+
+    def __init__(
+        self, database: Database, clock: Clock, url: str, secret: str, *, timeout_seconds: float
+    ) -> None:
+        """Open nothing yet."""
+        self._database = database
+        self._clock = clock
+        self._client = httpx.Client(
+            base_url=url, headers={"Authorization": f"Bearer {secret}"}, timeout=timeout_seconds
+        )
+
+    def step(self) -> bool:
+        """Send what is due; say whether there may be more. Sent twice is once: ingest knows the key of the form."""
+        now = self._clock.now()
+        entries = self._database.run(lambda connection: store_entries.due(connection, now, _AT_ONCE))
+        for entry in entries:
+            self._send(entry)
+        return len(entries) == _AT_ONCE
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _send(self, entry: Entry) -> None:
+        try:
+            answer = self._client.post(ENTRY_PATH, json={**entry.door, "gebeurtenis": entry.event})
+            status = answer.status_code
+        except httpx.HTTPError:
+            answer, status = None, 0
+        log(ENTRY_SENT, entry=str(entry.key), status=status)
+        now = self._clock.now()
+
+        def work(connection: Connection) -> None:
+            if answer is not None and answer.is_success:
+                store_entries.sent(connection, entry.key, now)
+            elif answer is not None and answer.is_client_error and status not in _TRY_AGAIN:
+                store_entries.refused(connection, entry.key, _why(answer))
+            else:
+                wait = _WAITS[min(entry.tries, len(_WAITS) - 1)]
+                store_entries.later(connection, entry.key, now + wait)
+
+        self._database.run(work)
+
+
+def _why(answer: httpx.Response) -> str:
+    """Return the reasons that ingest gives, never a value."""
+    try:
+        faults = answer.json().get("fouten", [])
+    except ValueError:
+        faults = []
+    return " ".join(sorted({str(one["reden"]) for one in faults})) or str(answer.status_code)

@@ -1,0 +1,42 @@
+"""Settings of the portal (``PORTAL_*``); see ``vangnet settings``."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from services.runtime.settings import Settings
+
+
+class PortalSettings(Settings):
+    """Where the portal listens, how people sign in, and where it finds ingest."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="Address on which 'python -m services.portal web' listens.")
+    port: int = Field(8003, ge=0, le=65535, description="Port of 'python -m services.portal web'.")
+    public_url: str = Field(
+        "http://127.0.0.1:8003",
+        description="Address of the portal as people type it; with https in production.",
+    )
+    sign_in: Literal["persona", "geen"] = Field(
+        "persona",
+        description="How people sign in: 'persona' is for this machine alone, and refused elsewhere;"
+        " 'geen' has no pages.",
+    )
+    personas: Path | None = Field(
+        None, description="File with the personas to choose from; empty uses those of the demo."
+    )
+    session_key: SecretStr | None = Field(
+        None, description="Key (32 bytes, URL-safe base64) that signs sessions; empty: data folder."
+    )
+    session_hours: int = Field(
+        10, ge=1, le=24, description="How long somebody stays signed in: a working day."
+    )
+    ingest_url: str = Field(
+        "http://127.0.0.1:8000", description="Where ingest gives names and takes entries."
+    )
+    ingest_timeout_seconds: float = Field(
+        3.0, gt=0, le=30, description="How long a page waits for the names."
+    )
