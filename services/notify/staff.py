@@ -1,6 +1,6 @@
 """The register as an administrator changes it: a file of recipients, leave; the topic is told who changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4, uuid5
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from schemas.envelope import Envelope
 from schemas.events import RecipientUpdated
 from schemas.types import EventId, StaffId
-from services.notify import store, store_channels, store_gaps, store_leave, store_people
+from services.notify import store, store_channels, store_gaps, store_leave, store_people, store_plan
 from services.notify.caseloads import look_at_limits
 from services.notify.errors import LeaveRefused, RecipientUnknown, RegisterRefused
 from services.notify.gaps import GapReason
@@ -20,7 +20,7 @@ from services.notify.register import DAYS, Entry, parse_register
 from services.notify.register_file import write_register
 from services.notify.store_people import plan_again
 from services.notify.unusable import forget_changed
-from services.notify.wording_gaps import DO, WHAT
+from services.notify.wording_gaps import DO, WHAT, too_many
 from services.runtime import outbox
 from services.runtime.clock import Clock
 from services.runtime.database import Database
@@ -37,6 +37,8 @@ class Staff:
     def import_recipients(self, data: bytes) -> str:
         """Add or change recipients in one transaction, and say how many; the same file again changes nothing.
 
+        It also warns, a line each, of who has more young people than their limit (P7).
+
         Open signals of their regions and schools are planned again: a role that nobody held may be held now.
 
         Raises:
@@ -47,7 +49,7 @@ class Staff:
             raise RegisterRefused(faults)
         now = self.clock.now()
 
-        def work(connection: Connection) -> int:
+        def work(connection: Connection) -> tuple[int, list[str]]:
             store.plan_alone(connection)  # a plan with the former register must not undo the new ``due``
             changed = store_people.save_entries(connection, entries)
             forget_changed(connection)
@@ -60,13 +62,14 @@ class Staff:
             if fresh:
                 look_at_limits(connection, fresh, now)
                 plan_again(connection, [e.recipient for e in entries if e.recipient.id in fresh], now)
-            return len(changed)
+            return len(changed), _too_many(connection, entries)
 
-        changed = self.database.run(work)
+        changed, too_many = self.database.run(work)
         log(REGISTER_IMPORTED, entries=len(entries), changed=changed)
         unreachable = sum(not entry.recipient.channels for entry in entries)
         warning = f"; {unreachable} zonder mobiel nummer en e-mailadres" if unreachable else ""
-        return f"{len(entries)} ontvangers, {changed} nieuw of gewijzigd{warning}"
+        told = f"{len(entries)} ontvangers, {changed} nieuw of gewijzigd{warning}"
+        return "\n".join((told, *too_many))
 
     def republish(self) -> int:
         """Commit that everybody is told again with their own revision, for a reader that begins anew; say how many."""
@@ -175,6 +178,16 @@ class Staff:
         for person, named in people.items():
             if person not in register:
                 raise RecipientUnknown(named)
+
+
+def _too_many(connection: Connection, entries: Sequence[Entry]) -> list[str]:
+    """Return a warning for each of these who has more young people than their limit, in the order of the file."""
+    numbers = store_plan.caseload_of(connection, [entry.recipient.id for entry in entries])
+    return [
+        too_many(entry.code, number, entry.recipient.most_people)
+        for entry in entries
+        if (number := numbers.get(entry.recipient.id, 0)) > entry.recipient.most_people
+    ]
 
 
 def _listed(entry: Entry) -> dict[str, object]:

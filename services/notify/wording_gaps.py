@@ -31,10 +31,17 @@ DO = {
 """What to do about each."""
 
 
+def too_many(code: str, people: int, most: int) -> str:
+    """Return the warning about somebody with more young people than their limit."""
+    return f"Let op: {code} heeft {people} jongeren, en mag er {most} hebben. {DO[GapReason.TOO_MANY_PEOPLE]}"
+
+
 def samples(_: str | None) -> tuple[Sample, ...]:
-    """Return both sentences of every reason."""
-    return tuple(
+    """Return both sentences of every reason, and the warning."""
+    sentences = (
         Sample(f"gap: {reason}, {part}", Reader.STAFF, Form.LINE, text[reason])
         for part, text in (("what", WHAT), ("do", DO))
         for reason in GapReason
     )
+    warning = Sample("too many people", Reader.STAFF, Form.LINE, too_many("LC-12", 53, 50), ("LC-12",))
+    return (*sentences, warning)

@@ -61,7 +61,10 @@ def test_only_a_change_of_coach_is_a_hand_over(desk: Desk) -> None:
 
 
 def test_who_has_too_many_stands_in_the_gaps(desk: Desk) -> None:
-    """One more than the limit is a gap of that coach, until somebody is handed over or the limit is another."""
+    """One more than the limit is a gap of that coach, until somebody is handed over or the limit is another.
+
+    An import of the register warns of it at once, by the code of the coach.
+    """
     row = f"LC;Coach Een;lifecoach;98KP;25;{PHONE[COACH]};coach@example.org;;;"
     limited = f"{HEAD};hoogstens\n{row};2\n".encode()
     desk.app.import_recipients(limited)
@@ -70,9 +73,11 @@ def test_who_has_too_many_stands_in_the_gaps(desk: Desk) -> None:
     desk.take(a_dossier(), leaver=(third := uuid4()))
     (gap,) = desk.app.staff.gaps()
     assert (gap["reason"], gap["who"], gap["role"]) == ("too_many_people", "LC", "lifecoach")
-    desk.app.import_recipients(STAFF.encode())
+    assert desk.app.import_recipients(STAFF.encode()) == "4 ontvangers, 1 nieuw of gewijzigd"
     assert desk.app.staff.gaps() == []
-    desk.app.import_recipients(limited)
+    told, warning = desk.app.import_recipients(limited).splitlines()
+    assert told == "1 ontvangers, 1 nieuw of gewijzigd"
+    assert warning.startswith("Let op: LC heeft 3 jongeren, en mag er 2 hebben. Verdeel de jongeren")
     assert len(desk.app.staff.gaps()) == 1
     desk.take(a_dossier(revision=2, owner=COORDINATOR), leaver=third)
     assert desk.app.staff.gaps() == []
