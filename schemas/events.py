@@ -133,6 +133,11 @@ class DossierUpdated(Body):
     start_state_on: date | None = Field(
         None, alias="startstand", description="Dag van de startstand van de school."
     )
+    reachable: bool | None = Field(
+        None,
+        alias="bereikbaar",
+        description="Of bij de uitstroom een mobiel nummer of e-mailadres bekend was; leeg als niemand dat weet.",
+    )
     signals: tuple[str, ...] = Field((), alias="signalen", description="Regels met een open signaal.")
     tasks: tuple[str, ...] = Field((), alias="taken", description="Redenen van open taken.")
     responsible: LadderEnd = Field(

@@ -80,6 +80,11 @@ class ExitRegistered(LeaverFact):
         alias="startstand",
         description="Dag van de eerste levering van deze school, als dit daarbij hoort.",
     )
+    reachable: bool | None = Field(
+        None,
+        alias="bereikbaar",
+        description="Of bij deze levering een mobiel nummer of e-mailadres bekend was; leeg als niemand dat weet.",
+    )
 
     @model_validator(mode="after")
     def _contract_ends_after_start(self) -> Self:

@@ -69,6 +69,7 @@ def _exit(draw: st.DrawFn, on: date) -> dict[str, Any]:
         "school_type": school_type,
         "reason": draw(st.none() | st.sampled_from(DeregistrationReason)),
         "start_state_on": start_state,
+        "reachable": draw(st.none() | st.booleans()),
     }
 
 

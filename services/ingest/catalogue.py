@@ -37,7 +37,7 @@ MADE_HERE = (
 ACCEPTED_TYPES: Mapping[str, type[LeaverFact]] = {body.TYPE: body for body in FACTS if body not in MADE_HERE}
 """What may come in from outside."""
 
-_FILLED_IN_HERE = frozenset({"regio", "school", "startstand"})
+_FILLED_IN_HERE = frozenset({"regio", "school", "startstand", "bereikbaar"})
 _ADDRESS = ("mobiel", "email", "gemeente")
 _NAMES: Mapping[type[LeaverFact], tuple[str, ...]] = {
     ExitRegistered: ("roepnaam", "achternaam", "geboortedatum", *_ADDRESS, "vestiging", "bestemmingsnaam"),

@@ -103,7 +103,9 @@ class Identities:
         self.remember_likenesses(connection, with_birth_date)
         self._look_at_ages(connection, with_birth_date)
         return {
-            candidates[row.leaver]: Leaver(row.leaver, row.region, row.school)
+            candidates[row.leaver]: Leaver(
+                row.leaver, row.region, row.school, is_reachable(persons[row.leaver])
+            )
             for row in rows.values()
             if row.leaver in first
         }
@@ -127,10 +129,12 @@ class Identities:
         rows = []
         persons: dict[LeaverId, Person] = {}
         birth_dates: list[LeaverId] = []
+        reachable: dict[LeaverId, bool] = {}
         for row in store.identities(connection, changed, self.domain, lock=True):
             pupil = changed[row.leaver]
             before = _opened(keys[row.leaver], row)
             person = before | told[pupil].person
+            reachable[row.leaver] = is_reachable(person)
             if likenesses(person) != likenesses(before):
                 persons[row.leaver] = person
             if person.get("geboortedatum") != before.get("geboortedatum"):
@@ -143,7 +147,10 @@ class Identities:
         store.update_identities(connection, rows, self.domain)
         self.remember_likenesses(connection, persons)
         self._look_at_ages(connection, birth_dates)
-        return {pupil: replace(known[pupil], region=regions[pupil]) for pupil in changed.values()}
+        return {
+            pupil: replace(known[pupil], region=regions[pupil], reachable=reachable.get(leaver))
+            for leaver, pupil in changed.items()
+        }
 
     def known(self, connection: Connection, pupils: Iterable[Pupil]) -> dict[Pupil, Leaver]:
         """Return the leaver of each of ``pupils`` that was met before, under whichever live key of the index."""
@@ -238,6 +245,11 @@ class Identities:
     def with_person(self, leavers: Collection[LeaverId]) -> list[LeaverId]:
         """Return those of ``leavers`` that have an identity."""
         return [row.leaver for row in self._rows(leavers)]
+
+
+def is_reachable(person: Person) -> bool:
+    """Whether a message could go to somebody: there is a mobile number or an e-mail address."""
+    return "mobiel" in person or "email" in person
 
 
 def without(gone: Collection[Pupil], items: Sequence[Accepted], verdicts: Sequence[Verdict]) -> list[Verdict]:

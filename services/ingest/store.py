@@ -28,11 +28,15 @@ DEAD_LETTERS = dead_letter_table(_METADATA)
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """A young person as the other services know them; ``school`` is empty where none answers for them."""
+    """A young person as the other services know them; ``school`` is empty where none answers for them.
+
+    ``reachable`` says whether a mobile number or e-mail address is known, None where nobody looked.
+    """
 
     id: LeaverId
     region: RegionCode
     school: str = NO_SCHOOL
+    reachable: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def event_of_row(
     event = event_of(event_id, item, leaver, sender, version.recorded)
     if item.body_type is not ExitRegistered:
         return event
-    made: dict[str, Any] = {"startstand": version.start_state_on}
+    made: dict[str, Any] = {"startstand": version.start_state_on, "bereikbaar": leaver.reachable}
     if version.number > 1:
         made["corrigeert"] = version.event_id
     return replace(event, body=item.body(leaver.region, leaver.region, **made))

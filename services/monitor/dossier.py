@@ -100,6 +100,11 @@ class Dossier:
         """The day of the start state in which the last exit was delivered."""
         return self.exits[-1].start_state_on if self.exits else None
 
+    @property
+    def reachable(self) -> bool | None:
+        """Whether an address was known at the last exit, None where nobody knows."""
+        return self.exits[-1].reachable if self.exits else None
+
 
 def fold(events: Iterable[Envelope], stays: LeaverId | None = None) -> Dossier:
     """Return the dossier of one person from the set of their events, whatever the order they come in.

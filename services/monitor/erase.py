@@ -32,7 +32,7 @@ _REMOVED = {
         "update monitor.dossiers set erased = true, quarantined = false, revision = 0, looked_at = null, due = null,"  # noqa: S608 ours
         " region = '00', school = null, owner = null, status = 'onbekend', in_window = false, look_again_on = null,"
         f" start_state_on = null, signals = '{{}}', tasks = '{{}}', responsible = 'school', circle = null,"
-        " joined_with = null, content = null, retention_on = null"
+        " joined_with = null, content = null, reachable = null, retention_on = null"
         f" {_OF_THEM} and not erased"
     ),
 }

@@ -26,6 +26,7 @@ class Exit:
         event: the version that counts.
         start_state_on: the day of the start state to which the case belongs, None for other deliveries.
         from_start_state: whether ``event`` came on that day; a later correction keeps the case, but is news.
+        reachable: whether a mobile number or e-mail address was known then, None where nobody knows.
     """
 
     id: EventId
@@ -37,6 +38,7 @@ class Exit:
     from_start_state: bool
     reported_by: UUID | None
     reason: DeregistrationReason | None = None
+    reachable: bool | None = None
 
     @property
     def told_on(self) -> date:
@@ -62,6 +64,7 @@ def exit_told_by(fact: Fact, body: ExitRegistered) -> Exit:
         from_start_state=day is not None and day_of(fact.event.recorded) <= day,
         reported_by=fact.event.reported_by,
         reason=body.reason,
+        reachable=body.reachable,
     )
 
 

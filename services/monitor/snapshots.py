@@ -35,6 +35,7 @@ class Card(NamedTuple):
         responsible: who answers for the dossier as long as there is no coach.
         joined_with: who stays, where this pseudonym was joined with another one.
         content: the digest of its lines, which are told with it and stand nowhere; None when it has none.
+        reachable: whether an address was known at the last exit, None where nobody knows.
     """
 
     revision: int
@@ -50,6 +51,7 @@ class Card(NamedTuple):
     responsible: LadderEnd = LadderEnd.SCHOOL
     joined_with: LeaverId | None = None
     content: UUID | None = None
+    reachable: bool | None = None
 
 
 def card_of(
@@ -70,6 +72,7 @@ def card_of(
         tasks=tuple(sorted({str(one.reason) for one in open_ones if one.kind is Kind.TASK})),
         responsible=decision.ladder.ends_at,
         content=lines.digest,
+        reachable=dossier.reachable,
     )
     return _revised(card, before)
 
@@ -148,6 +151,7 @@ def tell_dossier(
         in_window=card.in_window,
         look_again_on=card.look_again_on,
         start_state_on=card.start_state_on,
+        reachable=card.reachable,
         signals=card.signals,
         tasks=card.tasks,
         responsible=card.responsible,

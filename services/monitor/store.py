@@ -193,6 +193,7 @@ def _locked(row: Row[Any]) -> Locked:
         responsible=LadderEnd(row.responsible),
         joined_with=row.joined_with,
         content=row.content,
+        reachable=row.reachable,
     )
     return Locked(
         leaver=LeaverId(row.leaver),

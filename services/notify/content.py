@@ -41,6 +41,24 @@ class StartState:
 
 
 @dataclass(frozen=True, slots=True)
+class DataGaps:
+    """What the start state of one school did not tell, for who coordinates it; ``school`` may be empty.
+
+    Attributes:
+        people: young people of that start state.
+        unreachable: of whom no mobile number and no e-mail address is known.
+        unknown: of whom nobody knows whether there is one.
+        minors: under 18 and still obliged to qualify.
+    """
+
+    school: str
+    people: int
+    unreachable: int
+    unknown: int
+    minors: int
+
+
+@dataclass(frozen=True, slots=True)
 class SourceNews:
     """That a school delivers nothing any more, or that it does again; its BRIN is no person and may be told."""
 
@@ -98,6 +116,7 @@ class Content:
         consultations: the schools with which the reader, a Doorstroompunt, is asked to consult.
         waiting: how many other signals the daily cap holds back.
         overview: all that is open in the reader's area, in the e-mail of the week.
+        data_gaps: the schools of whose start state the reader, a coordinator, hears what is missing.
     """
 
     people: Counts
@@ -110,3 +129,4 @@ class Content:
     handovers: tuple[HandOver, ...] = ()
     waiting: int = 0
     overview: Overview | None = None
+    data_gaps: tuple[DataGaps, ...] = ()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
 from schemas.events import DossierUpdated, SignalUpdated, SourceResumed, SourceSilent
-from schemas.types import NO_SCHOOL, EventId, Kind, Status
+from schemas.types import NO_SCHOOL, EventId, Kind, Role, Status
 from services.notify import privacy, store, store_people, store_plan, store_quiet
 from services.notify.case import Signal
 from services.notify.caseloads import follow, moves_of
@@ -22,7 +22,7 @@ from services.notify.local_calendar import local_date, midnight_after
 from services.notify.people import Place, people_for
 from services.notify.planning import Planner
 from services.notify.quiet_source import quiet_sources, rows_for
-from services.notify.rows import Row
+from services.notify.rows import Row, Why
 from services.notify.start_state import start_state_row
 from services.notify.store_plan import Known
 from services.notify.young_desk import YoungDesk
@@ -169,13 +169,15 @@ def _start_states(connection: Connection, dossiers: Iterable[Envelope], now: dat
     rows: dict[UUID, Row] = {}
     for body in recent:
         school = body.school or NO_SCHOOL
-        person = people_for(
+        found = people_for(
             body.owner, Place(body.region, school, body.responsible), register, local_date(now)
-        ).owner
-        if person is not None and body.start_state_on is not None:
-            row = start_state_row(school, body.start_state_on, person, now)
-            if row is not None:
-                rows[row.key.signal] = row
+        )
+        told = ((found.owner, Why.START_STATE), (found.holder(Role.COORDINATOR), Why.DATA_GAPS))
+        for person, why in told:
+            if person is not None and body.start_state_on is not None:
+                row = start_state_row(school, body.start_state_on, person, now, why)
+                if row is not None:
+                    rows[row.key.signal] = row
     known = store_plan.load_rows(connection, rows)
     return [row for signal, row in sorted(rows.items()) if signal not in known]
 

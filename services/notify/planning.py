@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from schemas.types import DoorstroompuntHears, Step, Urgency
 from services.notify import (
+    store_data_gaps,
     store_messages,
     store_moves,
     store_overview,
@@ -133,19 +134,22 @@ class Planner:
         moves = store_moves.load(
             connection, (row.key.signal for row in others if row.key.signal not in quiet)
         )
-        starts = tuple(row for row in others if row.key.signal not in quiet and row.reason != Why.HANDED_OVER)
-        came_back = tuple(
-            row for row in others if row.reason == Why.HANDED_OVER and not _people_in(moves, row)
+        starts, missing, handed = (
+            tuple(row for row in others if row.reason == why)
+            for why in (Why.START_STATE, Why.DATA_GAPS, Why.HANDED_OVER)
         )
         desk = store_plan.count_desk(connection, person, today) if starts else None
         empty = desk is not None and desk.people == 0
-        silent = (*came_back, *(starts if empty else ()))
+        gaps = store_data_gaps.load(connection, person, {row.key.signal for row in missing}, today)
+        came_back = (row for row in handed if not _people_in(moves, row))
+        silent = (*came_back, *(starts if empty else ()), *(() if gaps else missing))
         rows = tuple(row for row in bundle.rows if row not in silent)
         if not rows:
             return None, silent
         content = replace(
             content_of(rows, known, None if empty else desk),
             waiting=bundle.waiting,
+            data_gaps=gaps,
             overview=store_overview.load(connection, person) if is_weekly(person.role, rows) else None,
             handovers=tuple(moves[row.key.signal] for row in rows if row.key.signal in moves),
             sources=tuple(news_of(row, quiet[row.key.signal]) for row in others if row.key.signal in quiet),

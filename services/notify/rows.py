@@ -27,6 +27,7 @@ class Why(StrEnum):
     ROSE = "rose"
     ONCE_MORE = "told_once_more"
     START_STATE = "start_state"
+    DATA_GAPS = "data_gaps"
     NOBODY_ASSIGNED = "nobody_assigned"
     NOT_SEEN = "not_seen"
     NO_FOLLOW_UP = "no_follow_up"

@@ -115,6 +115,8 @@ CASELOAD = Table(
     Column("owner", Uuid),
     Column("in_window", Boolean),
     Column("ladder_end", Text),
+    Column("start_state_on", Date),
+    Column("reachable", Boolean),
 )
 
 PLAN_ROWS = Table(

@@ -111,6 +111,8 @@ def save_dossiers(connection: Connection, events: Sequence[Envelope]) -> None:
             "owner": event.body.owner,
             "in_window": event.body.in_window,
             "ladder_end": event.body.responsible,
+            "start_state_on": event.body.start_state_on,
+            "reachable": event.body.reachable,
         }
         for event in events
         if isinstance(event.body, DossierUpdated)

@@ -16,11 +16,14 @@ from services.notify.content import (
     Consultation,
     Content,
     Counts,
+    DataGaps,
     HandOver,
     Overview,
     SourceNews,
     StartState,
 )
+from services.notify.data_gaps import SUBJECT
+from services.notify.data_gaps import paragraph as missing
 from services.notify.gsm7 import parts_of
 from services.notify.handover import lines_of, subject_of
 from services.notify.overview import paragraph as open_now
@@ -47,6 +50,7 @@ WHY = {
     Why.ROSE: "dringender geworden",
     Why.ONCE_MORE: "opnieuw aan de orde",
     Why.START_STATE: "startstand van de school",
+    Why.DATA_GAPS: "gegevens die in de startstand ontbreken",
     Why.NOBODY_ASSIGNED: "geen begeleider bekend",
     Why.NOT_SEEN: "nog niet gezien",
     Why.NO_FOLLOW_UP: "gezien, maar daarna geen contact of afspraak",
@@ -92,6 +96,8 @@ class Wording:
             return f"Vangnet: {delivering(content.sources)}.{consult}{where}"
         if content.consultations and not content.people.total:
             return f"Vangnet: {asked(content.consultations)}"
+        if content.data_gaps and not content.people.total:
+            return f"Vangnet: {SUBJECT}.{where}"
         if content.handovers and not content.people.total:
             return f"Vangnet: {subject_of(content.handovers)}.{where}"
         consults, asks = ((consult, " Ook is overleg gevraagd."), (*_ASKS, "")) if consult else (("",), _ASKS)
@@ -107,6 +113,7 @@ class Wording:
     def mail(self, content: Content) -> tuple[str, str]:
         """Return subject and text of the e-mail."""
         about = [line for news in content.sources for line in about_source(news)]
+        about += missing(content.data_gaps)
         about += paragraph(content.consultations)
         about += open_now(content.overview)
         about += held_back(content.waiting)
@@ -115,9 +122,7 @@ class Wording:
             private = f"{_private(content.privacy_tasks)}.".capitalize()
             return "Vangnet: een taak over privacy", self._letter([private, *about], asks=False)
         if about and not content.people.total and content.start_state is None:
-            asked_only = "overleg gevraagd" if content.consultations else subject_of(content.handovers)
-            subject = delivering(content.sources) if content.sources else asked_only
-            return f"Vangnet: {subject}", self._letter(about[1:], asks=False)
+            return f"Vangnet: {_subject(content)}", self._letter(about[1:], asks=False)
         if content.start_state is not None:
             lines = _start_state(content.start_state, content.people)
             asks = content.start_state.signals.total > 0
@@ -142,6 +147,15 @@ class Wording:
 def with_link(letter: str, address: str) -> str:
     """Return a letter as it goes out: with an address of its own on which its reader says *gezien*."""
     return letter.replace(_LINK, address)
+
+
+def _subject(content: Content) -> str:
+    """Return what an e-mail is about that tells of no young people."""
+    if content.sources:
+        return delivering(content.sources)
+    if content.data_gaps:
+        return SUBJECT
+    return "overleg gevraagd" if content.consultations else subject_of(content.handovers)
 
 
 def _private(number: int) -> str:
@@ -201,6 +215,7 @@ def _largest() -> list[Content]:
         Content(mixed, None, consultations=(Consultation("", 9), Consultation("", _MOST - 9))),
         Content(mixed, Step.COORDINATOR, waiting=_MOST),
         Content(Counts(), None, start_state=_desk(_MOST)),
+        Content(Counts(), None, data_gaps=_MISSING),
         Content(Counts(), None, sources=tuple(_school(is_back=back) for back in _BOTH for _ in range(_MOST))),
     ]
 
@@ -218,6 +233,8 @@ def _usual() -> list[Content]:
         Content(some, Step.FIRST, sources=(_school(is_back=False),)),
         *(Content(Counts(), None, consultations=schools) for schools in (_ASKED[:1], _ASKED)),
         Content(some, None, consultations=_ASKED),
+        *(Content(Counts(), None, data_gaps=gaps) for gaps in (_MISSING, _MISSING[1:])),
+        Content(some, Step.FIRST, start_state=replace(_desk(3), unassigned=True), data_gaps=_MISSING),
         *(Content(Counts(), None, handovers=(HandOver(3, is_new=is_new),)) for is_new in _BOTH),
         Content(some, None, handovers=(HandOver(1, is_new=False), HandOver(2, is_new=True))),
         *(Content(Counts(), Step.PRIVACY, privacy_tasks=number) for number in (1, 2)),
@@ -260,6 +277,7 @@ def _name(form: str, content: Content, number: int) -> str:
 _A_LINK = "https://vangnet.example.org/gezien/R4nd0m"
 _BOTH = (True, False)
 _WEEK = Overview((AtSchool("98KP", Counts(1, 2, 3), 2), AtSchool("", Counts(0, 1), 0)), gaps=2)
+_MISSING = (DataGaps("98KP", 12, 3, 1, 2), DataGaps("98OH", 1, 0, 0, 0))
 _ASKED = (Consultation("98KP", 1), Consultation("98OH", 2))
 
 

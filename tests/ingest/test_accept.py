@@ -107,7 +107,9 @@ def test_every_fault_at_once() -> None:
     assert "0612" not in "".join(fault.expected for fault in wrong).replace("06-12345678", "")
 
 
-@pytest.mark.parametrize("name", ["regio", "school", "startstand", "corrigeert", "id", "einddatum_contarct"])
+@pytest.mark.parametrize(
+    "name", ["regio", "school", "startstand", "bereikbaar", "corrigeert", "id", "einddatum_contarct"]
+)
 def test_an_unknown_field_is_a_fault(name: str) -> None:
     """A field that is made here, or misspelt, is refused: a lost end of a contract would be a missed signal."""
     assert reasons(judged(data() | {name: "x"})) == [(name, FaultReason.UNKNOWN_FIELD)]

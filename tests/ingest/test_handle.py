@@ -101,6 +101,17 @@ def test_the_first_file_of_a_school_is_its_start_state(office: Office) -> None:
     assert starts(office) == [date(2026, 11, 25), date(2026, 11, 25), None]
 
 
+def test_a_row_tells_whether_there_is_an_address(office: Office) -> None:
+    """An exit of a file says whether a mobile number or e-mail address is known by now, from whatever delivery."""
+    office.event(event(pupil="3", number="3"))
+    nothing = {"mobiel": "", "email": ""}
+    office.upload(
+        export(row("1", **nothing), row("2", email=""), row("3", **nothing, bestemming="geen_werk_of_school"))
+    )
+    told = [made.body.reachable for made in office.events() if isinstance(made.body, ExitRegistered)]
+    assert told == [None, False, True, True]
+
+
 def test_a_single_event_is_never_a_start_state(office: Office) -> None:
     """An event before the first file carries no start state and does not use it up."""
     office.event(event(pupil="9"))

@@ -1,6 +1,6 @@
 """A school that corrects its file takes back what was wrong."""
 
-from tests.journeys.test_start_state_sends_one_email import ASSIGNED, FILE
+from tests.journeys.test_start_state_sends_one_email import ASSIGNED, COORDINATES, FILE
 from tests.world import World
 
 
@@ -18,5 +18,5 @@ def test_a_corrected_row_withdraws_the_signal(world: World) -> None:
 
     assert (report["correcties"], report["al_bekend"], report["geweigerd"]) == (2, 0, 0)
     assert not world.signals()
-    world.at("2026-11-25 08:30").expect_email("coach@example.org")
+    world.at("2026-11-25 08:30").expect_emails({"coach@example.org", COORDINATES})
     world.at("2026-11-27 12:00").expect_silence()

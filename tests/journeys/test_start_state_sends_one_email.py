@@ -1,4 +1,4 @@
-"""The first file of a school is its start state: one e-mail with counts, no text message."""
+"""The first file of a school is its start state: one e-mail with counts for coach and coordinator, no text message."""
 
 from tests.world import COACH, World
 
@@ -12,11 +12,12 @@ FILE = (
 2;Jesse;Testpersoon;12-04-2008;;;Haarlem;98KP;00;pro;17-07-2026;arbeid;Bakkerij;20-07-2026;24;bepaalde_tijd;31-12-2026
 """
 )
+COORDINATES = "coordinator@example.org"
 ASSIGNED = "brin;leerlingnummer;medewerker\n98KP;1;LC\n98KP;2;LC\n"
 
 
 def test_start_state_sends_one_email(core_world: World) -> None:
-    """Nobody is texted at once; at 08:30 the coach gets one e-mail; what is urgent then goes its own way."""
+    """Nobody is texted at once; at 08:30 coach and coordinator get one e-mail each; the urgent rises as ever."""
     world = core_world
     world.usual_staff()
     world.upload(ASSIGNED, "toewijzingen")
@@ -25,7 +26,9 @@ def test_start_state_sends_one_email(core_world: World) -> None:
 
     assert (report["rijen"], report["aanvaard"], report["geweigerd"]) == (2, 2, 0)
     world.at("2026-11-25 08:29").expect_silence()
-    world.at("2026-11-25 08:30").expect_email("coach@example.org", containing="2 ")
+    world.at("2026-11-25 08:30").expect_emails({"coach@example.org", COORDINATES}, containing="2 ")
+    (missing,) = (one["text"] for one in world.messages() if one["to"] == COORDINATES)
+    assert "geen mobiel nummer en geen e-mailadres: 1" in missing
     world.expect_silence()
     world.at("2026-11-26 08:30").expect_sms(COACH, containing="erinnering")
     world.event("contact.gelegd", "1")

@@ -51,6 +51,15 @@ def signals_told(desk: Desk) -> list[SignalUpdated]:
     return [body for body in bodies if isinstance(body, SignalUpdated) and body.kind is Kind.SIGNAL]
 
 
+def test_a_dossier_tells_whether_there_was_an_address(desk: Desk) -> None:
+    """Its snapshot says what the last exit said of an address, whatever comes later; else nothing."""
+    desk.handle(an_exit("2026-11-02", id=an_id(1), reachable=False))
+    desk.handle(a_contact("2026-11-20"))
+    desk.handle(an_exit_correction("2026-11-02", id=an_id(2), corrects=an_id(1)))
+    told = [one.body.reachable for one in desk.told() if isinstance(one.body, DossierUpdated)]
+    assert told == [False, False, None]
+
+
 def test_a_lost_place_is_told_in_the_same_transaction(desk: Desk) -> None:
     """One batch stores the history, the dossier and the signal, and tells them."""
     desk.handle(AN_EXIT, a_coach_assigned("2026-11-03"), LOST)

@@ -291,7 +291,7 @@ def test_at_night_nothing_goes_another_way(database_url: str, outside: None) -> 
 
 
 def test_a_start_state_is_one_mail_per_coach(desk: Desk) -> None:
-    """Each coach gets one e-mail at 08:30 with all counts, also without signals; whoever has nobody gets none."""
+    """Each coach gets one e-mail at 08:30 with all counts, also without signals; the coordinator one about the data."""
     today = desk.clock.now().date()
     urgent = a_signal(start_state=True)
     for _ in range(3):
@@ -303,7 +303,8 @@ def test_a_start_state_is_one_mail_per_coach(desk: Desk) -> None:
     desk.take(a_dossier(start_state_on=today, revision=2), leaver=young)
     assert desk.at("2026-11-25 08:29").fresh() == []
     desk.at("2026-11-25 08:30")
-    assert sorted(desk.fresh()) == [("email", "coach2@example.org"), ("email", "coach@example.org")]
+    coaches = [("email", "coach2@example.org"), ("email", "coach@example.org")]
+    assert sorted(desk.fresh()) == [*coaches, ("email", "coordinator@example.org")]
     text = next(one.text for one in desk.sent() if one.to == "coach@example.org")
     assert "U begeleidt nu 5 jongeren" in text
     assert "vandaag: 1" in text
