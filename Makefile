@@ -76,8 +76,8 @@ format: $(VENV)/.dev ## Format, and mend what the linter can mend.
 bench: $(VENV)/.dev kafka ## Measure, one JSON line per figure; FIGURE=name measures one.
 	@$(BIN)/python -m bench $(FIGURE)
 
-chaos: $(VENV)/.dev kafka ## Kill processes 200 times while events flow; up to 45 minutes.
-	@$(BIN)/python -m bench.chaos
+chaos: $(VENV)/.dev kafka ## Kill processes 200 times while events flow and the provider fails; up to 45 minutes. COUNT=.
+	@$(BIN)/python -m bench.chaos $(if $(COUNT),--kills $(COUNT))
 
 contracts: $(VENV)/.dev ## Hold what we promise against outside tools, at length; needs npm. ADR_RULESET=file or address.
 	@command -v npm >/dev/null || { echo "make contracts needs Node.js with npm on the PATH." >&2; exit 1; }

@@ -1,8 +1,8 @@
 """Processes are killed with ``kill -9`` while events flow, and in the end everything must be accounted for.
 
 ``python -m bench.chaos`` (`make chaos`): 200 kills, 2 000 events, the processes of ``infra/Procfile`` on a real
-broker; receipts come three times and in an order of chance. At most 45 minutes. The sandbox is the outside and
-is not killed: it is what the result is read from.
+broker, and a provider at its worst (``weather``). At most 45 minutes. The sandbox is the outside and is not killed:
+it is what the result is read from.
 """
 
 import argparse
@@ -16,16 +16,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from itertools import islice
 from random import Random
 
 import httpx
-import psutil
 from pydantic import SecretStr
 
 from bench.delivery import SINGLE, Door, an_event, exits, make_key
+from bench.killing import Killer
 from bench.people import REGION, SCHOOL
 from bench.place import ROOT, Place, a_place, answers, free_port, until
 from bench.verdict import Judge
+from bench.weather import FAIR, bad_weather
 from services.notify import app as notify
 from services.notify.settings import NotifySettings
 from services.region import Region, open_region
@@ -34,14 +36,14 @@ from services.sandbox.app import Sandbox
 from services.sandbox.app import running as running_sandbox
 from services.sandbox.settings import SandboxSettings
 
-KILLS, PEOPLE, PAUSE_SECONDS = 200, 400, 6.0
+KILLS, PAUSE_SECONDS = 200, 6.0
+PEOPLE_PER_KILL = 2
 EVENTS_EACH = 5
 WITHIN_SECONDS = 45 * 60
 _CLOCK = "database:2026-11-24T10:00:00+01:00"
 _TODAY = date(2026, 11, 24)
 _LEFT_ON = date(2026, 11, 20)
 _COACHES = 40
-_RECEIPTS = {"receipts_times": 3, "receipts_shuffled": True, "receipts_delay_seconds": 0.5}
 _SETTLED_AFTER = timedelta(minutes=15)
 """The last question about an unknown outcome is asked after ten minutes."""
 
@@ -57,6 +59,8 @@ class Result:
     emails: int
     signals: int
     signals_open: int
+    asked_about: int
+    possibly_double: int
     seconds: float
     faults: list[str]
 
@@ -66,7 +70,7 @@ class Plan:
     """How much of it: ``make chaos`` is the large one, a test of ten kills the small one."""
 
     kills: int = KILLS
-    people: int = PEOPLE
+    people: int = KILLS * PEOPLE_PER_KILL
     pause_seconds: float = PAUSE_SECONDS
     seed: int = 1
 
@@ -140,8 +144,9 @@ def rampage(plan: Plan, bus: str | None = None) -> Result:
             region.start_clock()
             sender = Sender(port, plan, keys)
             delivering = _Thread(sender)
-            kills = _kill(place, plan, sender)
-            delivering.finish()
+            with bad_weather(sandbox, Random(plan.seed)):
+                kills = _kill(Killer(place, sandbox.mailbox, Random(plan.seed)), plan, sender)
+                delivering.finish()
             _settle(region)
             judge = Judge(region, sandbox, place)
             faults = judge.faults(people=plan.people, asked=plan.people * EVENTS_EACH)
@@ -198,7 +203,7 @@ def _started(place: Place) -> Iterator[tuple[int, Sandbox]]:
         inbound_url=f"{url}/twilio/inbound",
     )
     with running_sandbox(settings, runtime.clock.now) as sandbox:
-        httpx.post(f"{sandbox.url}/sandbox/gedrag", json=_RECEIPTS).raise_for_status()
+        sandbox.behave(FAIR)
         place.environment |= {
             "INGEST_PORT": str(ingest_port),
             "NOTIFY_PORT": str(notify_port),
@@ -207,6 +212,7 @@ def _started(place: Place) -> Iterator[tuple[int, Sandbox]]:
             "NOTIFY_SMTP_PORT": str(sandbox.smtp_port),
             "NOTIFY_GROUPING_SECONDS": "20",
             "NOTIFY_DAILY_CAP": "1000",
+            "NOTIFY_PROVIDER_TIMEOUT_SECONDS": "2",
         }
         for arguments in procfile():
             place.run(*arguments)
@@ -222,36 +228,16 @@ def procfile() -> Iterator[tuple[str, ...]]:
             yield tuple(command.split()[2:])
 
 
-def _kill(place: Place, plan: Plan, sender: Sender) -> Counter[str]:
-    """Kill one process of ours at a time, whichever chance names, and let the supervisor start it again."""
-    chance = Random(plan.seed)
+def _kill(killer: Killer, plan: Plan, sender: Sender) -> Counter[str]:
+    """Kill as often as planned, and say how far everything is."""
     done: Counter[str] = Counter()
-    while done.total() < plan.kills:
-        time.sleep(plan.pause_seconds * chance.uniform(0.5, 1.5))
-        running = _ours(place)
-        if running:
-            name, process = chance.choice(running)
-            process.kill()
-            done[name] += 1
-            print(
-                f"{done.total()} of {plan.kills} kills, {sender.sent} events accepted: {name}",
-                file=sys.stderr,
-            )
+    for name in islice(killer.kills(plan.pause_seconds), plan.kills):
+        done[name] += 1
+        print(
+            f"{done.total()} of {plan.kills} kills, {sender.sent} events accepted: {name}",
+            file=sys.stderr,
+        )
     return done
-
-
-def _ours(place: Place) -> list[tuple[str, psutil.Process]]:
-    """Return the running processes of the services, by role; never a supervisor."""
-    found = []
-    for supervisor in place.pids():
-        for process in psutil.Process(supervisor).children():
-            try:
-                role = " ".join(process.cmdline()[2:])
-            except (psutil.NoSuchProcess, psutil.ZombieProcess):
-                continue
-            if role.startswith("services."):
-                found.append((role, process))
-    return sorted(found, key=lambda one: one[0])
 
 
 def _settle(region: Region) -> None:
@@ -272,13 +258,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log.configure(level=logging.WARNING)
     parser = argparse.ArgumentParser(prog="python -m bench.chaos", description=main.__doc__)
     parser.add_argument("--kills", type=int, default=KILLS)
-    parser.add_argument("--people", type=int, default=PEOPLE, help="five events each")
+    parser.add_argument(
+        "--people", type=int, help="five events each; two for each kill unless said otherwise"
+    )
     parser.add_argument(
         "--pause-seconds", type=float, default=PAUSE_SECONDS, help="between two kills, on average"
     )
     parser.add_argument("--seed", type=int, default=1, help="another one names other victims")
     given = parser.parse_args(arguments)
-    result = rampage(Plan(given.kills, given.people, given.pause_seconds, given.seed))
+    people = given.people or given.kills * PEOPLE_PER_KILL
+    result = rampage(Plan(given.kills, people, given.pause_seconds, given.seed))
     print(json.dumps(asdict(result), ensure_ascii=False), flush=True)
     return 1 if result.faults else 0
 

@@ -1,5 +1,6 @@
-"""Ten processes are killed while events flow on the real broker: nothing is lost and nothing is doubled.
+"""Ten processes are killed while events flow on the real broker, and the provider is at its worst.
 
+Nothing is lost and nothing is doubled.
 The large one, with 200 kills, is ``make chaos``.
 """
 
