@@ -216,7 +216,7 @@ class Dispatch:
         outcomes = self._sending.outcomes
         match outcome:
             case Accepted(provider_id):
-                outcomes.record(connection, message.id, News(Delivery.ACCEPTED, provider_id), now)
+                outcomes.accepted(connection, message, provider_id, now)
             case Refused(code, why):
                 if why is RefusedReason.OPTED_OUT and isinstance(to, PhoneNumber):
                     _stop_texts(connection, to, now)

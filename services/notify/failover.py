@@ -53,8 +53,10 @@ def stand(tries: Sequence[Try], now: datetime) -> Stand:
 
     The last one that worked ends a failure at once.
     """
+    if not tries or tries[-1].worked:
+        return Stand.WELL
     recent = [one for one in tries if one.at > now - WINDOW]
     failures = sum(not one.worked for one in recent)
-    if len(recent) < AT_LEAST or failures < SHARE * len(recent) or recent[-1].worked:
+    if len(recent) < AT_LEAST or failures < SHARE * len(recent):
         return Stand.WELL
     return Stand.PROBED if now >= recent[-1].at + PROBE_AFTER else Stand.FAILING

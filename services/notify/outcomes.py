@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from schemas.envelope import Envelope
 from schemas.events import Body, MessageFailed, MessageSent
 from schemas.types import Channel, EventId, UnusableReason
-from services.notify import store, store_messages, store_people, store_plan
+from services.notify import store, store_messages, store_people, store_plan, store_taken
 from services.notify.delivery import LOST, TAKEN, UNCONFIRMED, VALIDITY, Delivery, further
 from services.notify.gather import hold_until
 from services.notify.log_events import MESSAGE_LOST
@@ -66,6 +66,17 @@ class Outcomes:
     planner: Planner
     young: YoungDesk
 
+    def accepted(self, connection: Connection, message: Message, provider_id: str, now: datetime) -> None:
+        """Record that the provider took a message, in few statements: almost every message passes here.
+
+        Where something else became known of it meanwhile, this is news like any other.
+        """
+        ask_at = _asked_at(message, Delivery.ACCEPTED, now)
+        if store_taken.take(connection, message, provider_id, ask_at=ask_at, at=now):
+            self._taken(connection, message, now)
+        else:
+            self.record(connection, message.id, News(Delivery.ACCEPTED, provider_id), now)
+
     def record(self, connection: Connection, message_id: UUID, news: News, now: datetime) -> None:
         """Write news of a message once; news that is older than what is known changes nothing.
 
@@ -89,10 +100,7 @@ class Outcomes:
             }
         if state in TAKEN and message.state not in TAKEN:
             values["taken_at"] = now
-            if message.role == YOUNG:
-                self.young.taken(connection, message, now)
-            else:
-                self._tell_sent(connection, message, now)
+            self._taken(connection, message, now)
         if values:
             store_messages.change(connection, message.id, values)
         if state in LOST and message.state not in LOST and message.role == YOUNG:
@@ -166,13 +174,17 @@ class Outcomes:
                 message = store_messages.locked(connection, message_id)
                 self.give_up(connection, message, str(why), now, possibly_double=False)
 
-    def _tell_sent(self, connection: Connection, message: Message, now: datetime) -> None:
-        rows = store_plan.rows_of_message(connection, message.id)
+    def _taken(self, connection: Connection, message: Message, now: datetime) -> None:
+        """Tell that a message went, or to a young person: remember it."""
+        if message.role == YOUNG:
+            self.young.taken(connection, message, now)
+            return
+        told = store_taken.told_in(connection, message.id)
         body = MessageSent(
             message=message.id,
             channel=message.channel,
-            steps=tuple(dict.fromkeys(row.key.step for row in rows)),
-            signals=tuple(sorted({row.key.signal for row in rows})),
+            steps=tuple(dict.fromkeys(step for _, step in told)),
+            signals=tuple(dict.fromkeys(signal for signal, _ in told)),
             sent_at=message.claimed_at or now,
             possibly_double=message.possibly_double,
         )

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import local
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -66,7 +68,10 @@ class NotNow(Exception):
 
 
 class TwilioWire:
-    """The HTTP client under Twilio's library: kept-alive connections to one base address, thread safe."""
+    """The HTTP client under Twilio's library: a kept-alive connection of each thread to one base address.
+
+    Of one pool for all threads each request would search every connection, under one lock.
+    """
 
     is_async = False
 
@@ -77,7 +82,10 @@ class TwilioWire:
             logging.getLogger(name).setLevel(logging.WARNING)
         self._base = base_url.rstrip("/")
         elsewhere = httpx.URL(base_url).host not in _LOOPBACK
-        self._client = httpx.Client(timeout=timeout_seconds, trust_env=elsewhere)
+        certificates = httpx.create_ssl_context(trust_env=elsewhere)
+        self._new = partial(httpx.Client, verify=certificates, timeout=timeout_seconds, trust_env=elsewhere)
+        self._own = local()
+        self._opened: list[httpx.Client] = []
 
     def request(
         self,
@@ -97,7 +105,7 @@ class TwilioWire:
             httpx.TransportError: there is no answer.
         """
         parts = urlsplit(uri)
-        answer = self._client.request(
+        answer = self._client().request(
             method,
             self._base + parts.path + (f"?{parts.query}" if parts.query else ""),
             params=params or None,
@@ -112,7 +120,16 @@ class TwilioWire:
 
     def close(self) -> None:
         """Close the kept-alive connections."""
-        self._client.close()
+        for client in self._opened:
+            client.close()
+
+    def _client(self) -> httpx.Client:
+        """Return the client of this thread."""
+        client: httpx.Client | None = getattr(self._own, "client", None)
+        if client is None:
+            client = self._own.client = self._new()
+            self._opened.append(client)
+        return client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
