@@ -43,6 +43,8 @@ from services.ingest.silence import Silence
 from services.ingest.source_routes import Sources, source_routes
 from services.ingest.tokens import tokens_of
 from services.ingest.upload_routes import upload_routes
+from services.ingest.viewing import Viewing
+from services.ingest.viewing_routes import viewing_routes
 from services.ingest.withdraw_routes import withdraw_routes
 from services.runtime import inbox, outbox
 from services.runtime.app import Runtime
@@ -186,6 +188,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
         person_routes(persons, sender_keys),
         duo_routes(duo, sender_keys),
         address_routes(Addresses(identities, runtime.clock, local_day), runtime.internal_key),
+        viewing_routes(Viewing(identities, duo_identities, runtime.clock, local_day), runtime.names_key),
     ):
         router.include_router(doors)
     ages, sweep = Ages(identities, runtime.clock), _sweep(database, eraser, (identities, duo_identities))

@@ -66,6 +66,11 @@ def region_of(written: str, day: date | None = None) -> RegionCode | None:
     return found.region if found else None
 
 
+def municipalities() -> tuple[Municipality, ...]:
+    """Return every municipality by its latest period, also those that are no more, in the order of the table."""
+    return tuple({one[-1].code: one[-1] for one in _municipalities().values()}.values())
+
+
 @cache
 def _municipalities() -> Mapping[str, tuple[Municipality, ...]]:
     """Return the periods of each municipality, oldest first, by its name and by its code."""

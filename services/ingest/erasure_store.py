@@ -25,6 +25,12 @@ REMOVED = {
     "likenesses": text(f"delete from likenesses where {_LEAVERS}"),  # noqa: S608 ours
     "ages": text(f"delete from ages where {_LEAVERS}"),  # noqa: S608 ours
     "address_requests": text(f"delete from address_requests where {_LEAVERS}"),  # noqa: S608 ours
+    "searchables": text(f"delete from searchables where {_LEAVERS}"),  # noqa: S608 ours
+    "viewings": text(
+        "update viewings set leavers ="
+        " array(select one from unnest(leavers) as one where one <> all(cast(:leavers as uuid[])))"
+        " where leavers && cast(:leavers as uuid[])"
+    ),
     "rejections": text("delete from rejections where array[low, high] && cast(:leavers as uuid[])"),
     "pupil_index": text(f"delete from pupil_index where {_LEAVERS}"),  # noqa: S608 ours
     "duo_people": text(f"delete from duo_people where {_LEAVERS}"),  # noqa: S608 ours
@@ -62,6 +68,11 @@ def keep(connection: Connection, erasures: Sequence[Erasure], removed: Mapping[s
 def erased_marks(connection: Connection, marks: Collection[bytes]) -> set[bytes]:
     """Return which of these marks are of somebody who was erased."""
     return set(connection.execute(_ERASED_MARKS, {"marks": list(marks)}).scalars())
+
+
+def erased(connection: Connection, leavers: Collection[LeaverId]) -> set[LeaverId]:
+    """Return which of ``leavers`` were erased."""
+    return set(connection.execute(_ERASED, {"leavers": list(leavers)}).scalars())
 
 
 def by_mark(connection: Connection, mark: bytes) -> Erased | None:
@@ -133,6 +144,7 @@ _KEEP = text(
     " cast(:region as text[]), cast(:reason as text[]), cast(:erased_at as timestamptz[])) as t"
     " on conflict (leaver) do update set key_destroyed_at = null"
 ).bindparams(bindparam("removed", type_=JSONB))
+_ERASED = text("select leaver from erasures where leaver = any(cast(:leavers as uuid[]))")
 _ERASED_MARKS = text("select mark from erasures where mark = any(cast(:marks as bytea[]))")
 _ONE = "select leaver, id, reason, erased_at, removed, key_destroyed_at from erasures where"
 _BY_MARK = text(f"{_ONE} id = (select id from erasures where mark = :value limit 1) order by leaver")  # noqa: S608 ours

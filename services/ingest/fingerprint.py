@@ -4,6 +4,7 @@ Pure. Event ids, placements, natural keys and digests are HMACs under one secret
 another; without the secrets nothing can be guessed back.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from schemas.types import EventId
 
 _FIRST_MONTH = 8
+_SEARCH_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -39,6 +41,11 @@ class IndexKey:
     def mark(self, pupil: Pupil) -> bytes:
         """Return where a pupil stands in the blind index under this key."""
         return _hmac(self.secret, "pupil", pupil.school, pupil.number)
+
+    @property
+    def search_secret(self) -> bytes:
+        """The key under which people are searched: made of this one, so that both are renewed together."""
+        return _hmac(self.secret, "search key")
 
     @property
     def proof(self) -> bytes:
@@ -80,6 +87,19 @@ class Fingerprints:
     def likeness(self, likeness: tuple[str, str, str]) -> tuple[tuple[bytes, str], ...]:
         """Return every place where a birth date with a name stands, under each live key, with the key's name."""
         return tuple((_hmac(key.secret, "likeness", *likeness), key.id) for key in self.index_keys)
+
+    def search(self, school: str, finders: Iterable[tuple[str, str]]) -> list[int]:
+        """Return every place where somebody of a school is found, under each live key; 8 bytes of the mark are kept.
+
+        The school is part of it: what people of two schools have in common does not show.
+        """
+        secrets = [key.search_secret for key in self.index_keys]
+        marks = {
+            _hmac(secret, school, kind, found)[:_SEARCH_BYTES]
+            for kind, found in finders
+            for secret in secrets
+        }
+        return sorted(int.from_bytes(mark, signed=True) for mark in marks)
 
     def event_id(self, source: str, sender_id: str) -> EventId:
         """Return the id on topics of the event that its sender names ``source`` and ``sender_id``."""

@@ -12,10 +12,9 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from schemas.types import UNKNOWN_REGION, LeaverId, RegionCode
-from services.ingest import age_store, erasure_store, index, likeness_store, store
+from services.ingest import age_store, erasure_store, index, recall, store
 from services.ingest.accept import Accepted
 from services.ingest.fingerprint import Fingerprints, Pupil
-from services.ingest.likeness import likenesses
 from services.ingest.person_keys import PersonKeys
 from services.ingest.recognise import Verdict
 from services.ingest.store import IdentityRow, Leaver
@@ -99,9 +98,11 @@ class Identities:
             for leaver, pupil in candidates.items()
         }
         first = store.add_people(connection, self.prints.index_key_id, rows, self.domain)
-        with_birth_date = {leaver: persons[leaver] for leaver in first if "geboortedatum" in persons[leaver]}
-        self.remember_likenesses(connection, with_birth_date)
-        self._look_at_ages(connection, with_birth_date)
+        new = {
+            row.leaver: self._whole(row, persons[row.leaver]) for row in rows.values() if row.leaver in first
+        }
+        self.remember(connection, new)
+        self._look_at_ages(connection, [leaver for leaver in new if "geboortedatum" in new[leaver]])
         return {
             candidates[row.leaver]: Leaver(
                 row.leaver, row.region, row.school, is_reachable(persons[row.leaver])
@@ -135,8 +136,8 @@ class Identities:
             before = _opened(keys[row.leaver], row)
             person = before | told[pupil].person
             reachable[row.leaver] = is_reachable(person)
-            if likenesses(person) != likenesses(before):
-                persons[row.leaver] = person
+            if recall.differ(person, before):
+                persons[row.leaver] = self._whole(row, person)
             if person.get("geboortedatum") != before.get("geboortedatum"):
                 birth_dates.append(row.leaver)
             rows.append(
@@ -145,7 +146,7 @@ class Identities:
                 )
             )
         store.update_identities(connection, rows, self.domain)
-        self.remember_likenesses(connection, persons)
+        self.remember(connection, persons)
         self._look_at_ages(connection, birth_dates)
         return {
             pupil: replace(known[pupil], region=regions[pupil], reachable=reachable.get(leaver))
@@ -179,17 +180,10 @@ class Identities:
         """Return ``verdicts``, but for who was erased: of them nothing is taken."""
         return without(self.erased(connection, items), items, verdicts)
 
-    def remember_likenesses(self, connection: Connection, persons: Mapping[LeaverId, Person]) -> None:
-        """Keep by what each of ``persons`` may be found to be somebody else as well; whom DUO tells of never is."""
-        if self.domain is not store.SCHOOLS:
-            return
-        marks = {
-            leaver: {
-                mark: key for likeness in likenesses(person) for mark, key in self.prints.likeness(likeness)
-            }
-            for leaver, person in persons.items()
-        }
-        likeness_store.replace(connection, marks)
+    def remember(self, connection: Connection, persons: Mapping[LeaverId, Person]) -> None:
+        """Keep by what each of ``persons``, with their school, is found again; whom DUO tells of never is."""
+        if self.domain is store.SCHOOLS:
+            recall.remember(connection, self.prints, persons)
 
     def _look_at_ages(self, connection: Connection, leavers: Collection[LeaverId]) -> None:
         """Let time look how old these people are; whom DUO tells of has no dossier that asks for it."""
@@ -197,7 +191,7 @@ class Identities:
             age_store.look_at(connection, leavers)
 
     def reindex(self, after: LeaverId | None, most: int) -> tuple[LeaverId | None, int]:
-        """Commit the likenesses of the next people after ``after``; return the last one and how many there were.
+        """Commit by what the next people after ``after`` are found; return the last one and how many there were.
 
         A second time it changes nothing; who is delivered meanwhile waits, and is not lost. Whom DUO tells of has none.
         """
@@ -207,9 +201,7 @@ class Identities:
         def work(connection: Connection) -> tuple[LeaverId | None, int]:
             leavers = store.next_leavers(connection, after, most)
             rows = store.identities(connection, leavers, lock=True)
-            keys = self.keys.of([row.leaver for row in rows])
-            known = {row.leaver: _opened(keys[row.leaver], row) for row in rows if row.leaver in keys}
-            self.remember_likenesses(connection, known)
+            self.remember(connection, self.read(rows))
             return (leavers[-1] if leavers else after), len(leavers)
 
         return self.database.run(work)
@@ -225,10 +217,11 @@ class Identities:
         """Return names and numbers of the identities in ``rows``, of this domain, whose key is there."""
         keys = self.keys.of([row.leaver for row in rows])
         return {
-            row.leaver: {self.domain.holder: row.school} | _opened(keys[row.leaver], row)
-            for row in rows
-            if row.leaver in keys
+            row.leaver: self._whole(row, _opened(keys[row.leaver], row)) for row in rows if row.leaver in keys
         }
+
+    def _whole(self, row: IdentityRow, person: Person) -> Person:
+        return {self.domain.holder: row.school} | person
 
     def pupils(self, leavers: Collection[LeaverId]) -> dict[LeaverId, Pupil]:
         """Return school and pupil number of those of ``leavers`` that are known here and not erased."""

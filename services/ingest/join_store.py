@@ -1,6 +1,6 @@
 """The tables of joins and rejections; each function runs in the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +24,11 @@ def sides(connection: Connection, leavers: Iterable[UUID]) -> dict[UUID, Side]:
 def joins(connection: Connection) -> list[Join]:
     """Return every join, also those that were undone, newest first."""
     return [Join(**row) for row in connection.execute(_JOINS).mappings()]
+
+
+def standing(connection: Connection, leavers: Collection[LeaverId]) -> list[Join]:
+    """Return the joins that stand by which one of ``leavers`` is one person with others, oldest first."""
+    return [Join(**row) for row in connection.execute(_STANDING, {"leavers": list(leavers)}).mappings()]
 
 
 def words(connection: Connection) -> int:
@@ -52,9 +57,13 @@ _SIDES = text(
     "select leaver, school, region from identities where leaver = any(cast(:leavers as uuid[]))"
     " order by leaver for share"
 )
-_JOINS = text(
-    "select id, kept, joined, region, school, joined_by, joined_at, undone_by, undone_at from joins"
-    " order by joined_at desc, id"
+_SELECT = "select id, kept, joined, region, school, joined_by, joined_at, undone_by, undone_at from joins"
+_JOINS = text(f"{_SELECT} order by joined_at desc, id")
+_STANDING = text(
+    "with recursive person (leaver) as (select unnest(cast(:leavers as uuid[])) union"  # noqa: S608 ours
+    " select other.leaver from person p join lateral (select joined as leaver from joins where kept = p.leaver"
+    " and undone_at is null union all select kept from joins where joined = p.leaver and undone_at is null) as other"
+    f" on true) {_SELECT} where undone_at is null and kept in (select leaver from person) order by joined_at, id"
 )
 _WORDS = text("select count(*) + count(undone_at) from joins")
 _ADD = text(

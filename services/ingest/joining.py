@@ -74,6 +74,20 @@ def groups(joins: Iterable[Join]) -> Groups:
     return found
 
 
+def one_person(joins: Iterable[Join]) -> Mapping[LeaverId, tuple[LeaverId, ...]]:
+    """Return for everybody in a join that stands the pseudonyms of that person, the one who stays first.
+
+    Args:
+        joins: oldest first; whom the first one kept stays.
+    """
+    standing_joins = [join for join in joins if join.undone_at is None]
+    found: dict[LeaverId, tuple[LeaverId, ...]] = {}
+    for one, group in groups(standing_joins).items():
+        stays = next(join.kept for join in standing_joins if join.kept in group)
+        found[one] = (stays, *sorted(group - {stays}))
+    return found
+
+
 def are_one(one: LeaverId, other: LeaverId, known: Groups) -> bool:
     """Whether two pseudonyms are one person by the joins that stand."""
     return other in known.get(one, (one,))

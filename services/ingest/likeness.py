@@ -33,7 +33,7 @@ def likenesses(person: Mapping[str, str]) -> frozenset[tuple[str, str, str]]:
     Args:
         person: names by their name on the wire.
     """
-    born, given = person.get("geboortedatum", ""), _joined(_words(person.get("roepnaam", "")))
+    born, given = person.get("geboortedatum", ""), _joined(words(person.get("roepnaam", "")))
     if not given or _DAY.fullmatch(born) is None:
         return frozenset()
     parts = [_surname(part) for part in _HYPHENS.split(person.get("achternaam", ""))]
@@ -42,16 +42,16 @@ def likenesses(person: Mapping[str, str]) -> frozenset[tuple[str, str, str]]:
 
 
 def _surname(part: str) -> str:
-    words = _words(part)
-    return _joined([word for word in words if word not in PARTICLES] or words)
+    parts = words(part)
+    return _joined([word for word in parts if word not in PARTICLES] or parts)
 
 
-def _words(written: str) -> list[str]:
+def words(written: str) -> list[str]:
     """Return the words of a name, in small letters without accents; an apostrophe ends a word."""
     plain = unicodedata.normalize("NFKD", written.casefold().translate(_LETTERS))
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return re.findall(r"[^\W_]+", letters)
 
 
-def _joined(words: list[str]) -> str:
-    return "".join(words)
+def _joined(parts: list[str]) -> str:
+    return "".join(parts)

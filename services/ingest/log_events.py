@@ -27,6 +27,8 @@ INDEX_KEY_UNKNOWN = LogEvent("index_key_unknown", logging.ERROR, frozenset({"nam
 PERSON_ERASED = LogEvent("person_erased", logging.INFO, frozenset({"erasure", "reason"}))
 KEYS_OF_ERASED_DESTROYED = LogEvent("keys_of_erased_destroyed", logging.INFO, frozenset({"destroyed"}))
 ADDRESS_ASKED = LogEvent("address_asked", logging.INFO, frozenset({"message", "reason", "answer"}))
+NAMES_SHOWN = LogEvent("names_shown", logging.INFO, frozenset({"role", "people"}))
+PEOPLE_SEARCHED = LogEvent("people_searched", logging.INFO, frozenset({"role", "people"}))
 YOUNG_PERSON_HEARD = LogEvent("young_person_heard", logging.INFO, frozenset({"kind"}))
 
 EVENTS = (
@@ -49,5 +51,7 @@ EVENTS = (
     PERSON_ERASED,
     KEYS_OF_ERASED_DESTROYED,
     ADDRESS_ASKED,
+    NAMES_SHOWN,
+    PEOPLE_SEARCHED,
     YOUNG_PERSON_HEARD,
 )

@@ -117,7 +117,7 @@ def reject(
 
 @persons.command("reindex")
 def reindex(data: DataOption = None) -> None:
-    """Work out for everybody by what they may be somebody else as well; run it once after an upgrade.
+    """Work out for everybody by what they are found, and may be somebody else as well; run it once after an upgrade.
 
     It may run beside deliveries, and again.
     """

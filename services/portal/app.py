@@ -117,9 +117,9 @@ def build(runtime: Runtime, settings: PortalSettings, names: NameBook | None = N
     key = key_from(runtime.secret(settings.session_key, "session_key"))
     is_secure = settings.public_url.startswith("https://")
     sessions = Sessions(database, clock, key, timedelta(hours=settings.session_hours), is_secure)
-    door = (settings.ingest_url, runtime.internal_key)
-    book = IngestNames(*door, timeout_seconds=settings.ingest_timeout_seconds)
-    sender = Sender(database, clock, *door, timeout_seconds=settings.ingest_timeout_seconds)
+    url, wait = settings.ingest_url, settings.ingest_timeout_seconds
+    book = IngestNames(url, runtime.names_key, timeout_seconds=wait)
+    sender = Sender(database, clock, url, runtime.internal_key, timeout_seconds=wait)
     live = Live(database)
     desk = Desk(Viewing(database, clock), names or book, Actions(database, clock), clock)
     workers = {

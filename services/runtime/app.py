@@ -28,6 +28,7 @@ LOCAL_SECRETS = (
     "event_id_key",
     "twilio_auth_token",
     "internal_key",
+    "names_key",
     "number_key",
     "session_key",
 )
@@ -88,6 +89,11 @@ class Runtime:
     def internal_key(self) -> str:
         """The secret with which one service of ours opens a door of another that is for nobody else."""
         return self.secret(self.settings.internal_key, "internal_key")
+
+    @cached_property
+    def names_key(self) -> str:
+        """The secret with which the portal asks for names; nobody else holds it."""
+        return self.secret(self.settings.names_key, "names_key")
 
     @cached_property
     def dead_letter_key(self) -> bytes:

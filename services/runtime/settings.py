@@ -73,6 +73,10 @@ class RuntimeSettings(Settings):
         None,
         description="Secret with which notify asks ingest for one address; the same for both; empty: data folder.",
     )
+    names_key: SecretStr | None = Field(
+        None,
+        description="Secret with which the portal asks ingest for names; the same for both; empty: data folder.",
+    )
     url: str = Field("http://127.0.0.1:8000", description="Where the commands find the running ingest.")
     key: SecretStr | None = Field(None, description="API key with which the commands deliver.")
 

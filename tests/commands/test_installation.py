@@ -136,6 +136,7 @@ def test_production_keeps_no_key(vangnet: Vangnet, folder: Path, monkeypatch: py
     for name in (
         "VANGNET_DEAD_LETTER_KEY",
         "VANGNET_INTERNAL_KEY",
+        "VANGNET_NAMES_KEY",
         "INGEST_PERSON_KEY",
         "INGEST_INDEX_KEY",
         "INGEST_DUO_INDEX_KEY",

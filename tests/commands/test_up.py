@@ -144,6 +144,7 @@ def test_a_region_is_driven_stopped_and_goes_on(
 SECRETS = (
     "NOTIFY_NUMBER_KEY",
     "VANGNET_INTERNAL_KEY",
+    "VANGNET_NAMES_KEY",
     "VANGNET_DEAD_LETTER_KEY",
     "INGEST_PERSON_KEY",
     "INGEST_INDEX_KEY",

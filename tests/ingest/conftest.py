@@ -50,6 +50,7 @@ class Office:
     bus: Database
     metrics: Metrics
     internal_key: str
+    names_key: str
 
     def ask(self, method: str, path: str, key: str | None = None, **request: Any) -> httpx.Response:
         """Return the answer to one request; ``key`` is the school board's where none is given."""
@@ -134,6 +135,7 @@ def open_office(
         bus,
         runtime.metrics,
         made["internal_key"],
+        made["names_key"],
     )
 
 

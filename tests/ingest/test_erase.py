@@ -66,7 +66,7 @@ def test_nothing_leads_to_the_person_any_more(known: Office) -> None:
         pass
     assert erased.removed == {
         "submissions": 2, "natural_keys": 2, "opt_ins": 0, "likenesses": 1, "ages": 1, "address_requests": 0,
-        "rejections": 0,
+        "searchables": 1, "viewings": 0, "rejections": 0,
         "pupil_index": 1, "duo_people": 0, "identities": 1, "outbox": 4, "log": 0,
         "dead_letters": 0,
     }  # fmt: skip
