@@ -1,7 +1,6 @@
-"""Value types and code lists of the wire.
+"""Value types and code lists of the wire: the values are Dutch, the names English (glossary: ``docs/glossary.md``).
 
 Owns the names that every service uses for the same thing; must never hold behaviour or import a service.
-Values are Dutch because they stand on the wire; names are English (glossary: ``docs/glossary.md``).
 """
 
 from enum import StrEnum
@@ -268,6 +267,7 @@ class Occasion(StrEnum):
     CHECK_IN = "checkin"
     INVITATION = "uitnodiging"
     COME_BACK = "terugkomen"
+    NEW_COACH = "andere_begeleider"
 
 
 class AddressAnswer(StrEnum):

@@ -28,6 +28,11 @@ class Move:
     before: UUID | None
     after: UUID | None
 
+    @property
+    def coaches(self) -> tuple[UUID, UUID] | None:
+        """Who handed over and who took over; None for a first assignment and a release."""
+        return (self.before, self.after) if self.before and self.after else None
+
 
 def moves_of(connection: Connection, dossiers: Collection[Envelope]) -> list[Move]:
     """Return whose coach changes by these dossiers, which are not written yet."""
@@ -51,8 +56,8 @@ def follow(connection: Connection, moves: Collection[Move], now: datetime) -> li
     if not owners:
         return []
     look_at_limits(connection, owners, now)
-    handed = [move for move in moves if move.before and move.after]
-    people = store_people.load_people(connection, {o for m in handed for o in (m.before, m.after) if o}, ())
+    handed = [move for move in moves if move.coaches]
+    people = store_people.load_people(connection, {o for m in handed for o in m.coaches or ()}, ())
     notices: dict[UUID, store_moves.Notice] = {}
     for move in handed:
         for owner, is_new in ((move.before, False), (move.after, True)):

@@ -62,7 +62,7 @@ class Handler:
             dossiers = _newest(event for event in heard if isinstance(event.body, DossierUpdated))
             moves = moves_of(connection, dossiers)
             store_plan.save_dossiers(connection, dossiers)
-            self.young.take(connection, dossiers, now)
+            self.young.take(connection, dossiers, moves, now)
             known = _newer(connection, signals)
             extra = [*_start_states(connection, dossiers, now), *_quiet_sources(connection, heard, now)]
             extra += follow(connection, moves, now)

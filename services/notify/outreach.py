@@ -35,11 +35,17 @@ from services.notify.young import (
 A_WEEK = timedelta(days=7)
 """The least time between two messages. Source: design, "Messages"; [P] of the field study, §4."""
 
+NEWS = timedelta(days=14)
+"""How long another coach is news; later than that the young person has met them. [P], ours."""
+
+_NO_QUESTION = (Occasion.INVITATION, Occasion.NEW_COACH)
+"""What stands beside the check-ins, and moves none of them."""
 _WHY = {
     Occasion.NOTICE: OutreachWhy.FIRST_NOTICE,
     Occasion.CHECK_IN: OutreachWhy.TIME_TO_ASK,
     Occasion.INVITATION: OutreachWhy.INVITED,
     Occasion.COME_BACK: OutreachWhy.NO_ANSWERS,
+    Occasion.NEW_COACH: OutreachWhy.NEW_COACH,
 }
 _CLOSED = {
     None: OutreachSilence.NOT_TOLD,
@@ -160,7 +166,19 @@ def _wishes(young: Young, notes: Sequence[Note], programme: Programme) -> Iterat
         key = NoteKey(Occasion.INVITATION, invitation.name)
         if all(note.key != key for note in told):
             yield _Wish(midnight_before(invitation.sent_from), key)
+    if young.coach_since is not None and not _has_heard(told, young.coach_since):
+        # The next day: a hand-over that is undone on the same day is told to nobody.
+        moment = midnight_after(local_date(young.coach_since))
+        yield _Wish(moment, NoteKey(Occasion.NEW_COACH, _number(told, Occasion.NEW_COACH)))
     yield _question(young, told, cadence)
+
+
+def _has_heard(told: Sequence[Note], coach_since: datetime) -> bool:
+    """Whether they were told of this change of coach: the text names nobody, so a later one is the same text."""
+    return any(
+        note.key.occasion is Occasion.NEW_COACH and note.told_at is not None and note.told_at >= coach_since
+        for note in told
+    )
 
 
 def _first_moment(young: Young, cadence: Cadence) -> datetime:
@@ -173,7 +191,7 @@ def _first_moment(young: Young, cadence: Cadence) -> datetime:
 
 def _question(young: Young, told: Sequence[Note], cadence: Cadence) -> _Wish:
     """Return the next check-in, or after several without answer the one question whether we may come back."""
-    asked = [note for note in told if note.key.occasion is not Occasion.INVITATION]
+    asked = [note for note in told if note.key.occasion not in _NO_QUESTION]
     last = asked[-1]
     last_at = last.told_at or last.decided_at
     heard_at = max(
@@ -218,6 +236,8 @@ def _is_too_late(young: Young, key: NoteKey, until: datetime, programme: Program
     day = local_date(until)
     if young.until is not None and day > young.until:
         return True
+    if key.occasion is Occasion.NEW_COACH and young.coach_since is not None:
+        return until > young.coach_since + NEWS
     return any(
         day >= one.on for one in programme.invitations if key == NoteKey(Occasion.INVITATION, one.name)
     )

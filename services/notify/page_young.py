@@ -23,12 +23,14 @@ _QUESTION = {
     Occasion.CHECK_IN: "Hoe gaat het?",
     Occasion.INVITATION: "Kom je?",
     Occasion.COME_BACK: "Mogen wij over een half jaar terugkomen?",
+    Occasion.NEW_COACH: "Je hebt een andere begeleider",
 }
 _BUTTONS = {
     Occasion.NOTICE: (),
     Occasion.CHECK_IN: tuple((str(score), str(score)) for score in range(1, 6)),
     Occasion.INVITATION: ((Said.YES, "Ja"), (Said.NO, "Nee")),
     Occasion.COME_BACK: ((Said.YES, "Ja"), (Said.NO, "Nee")),
+    Occasion.NEW_COACH: (),
 }
 _ABOUT = (
     "<p>Wij zijn {sender}.</p>"

@@ -185,6 +185,7 @@ def _young(row: RowMapping) -> Young:
         spoken_on=row["spoken_on"],
         is_start_state=row["is_start_state"],
         has_stopped=row["has_stopped"],
+        coach_since=row["coach_since"],
     )
 
 

@@ -51,6 +51,7 @@ WHY_YOUNG = {
     OutreachWhy.TIME_TO_ASK: "tijd om te vragen hoe het gaat",
     OutreachWhy.INVITED: "uitnodiging van de regio",
     OutreachWhy.NO_ANSWERS: "geen antwoord gekregen",
+    OutreachWhy.NEW_COACH: "een andere begeleider",
 }
 """Each reason in words, for lists."""
 
@@ -59,6 +60,7 @@ _NEEDED = {
     str(Occasion.CHECK_IN): ("afzender", "STOP"),
     str(Occasion.INVITATION): ("afzender", "tekst", "STOP"),
     str(Occasion.COME_BACK): ("afzender",),
+    str(Occasion.NEW_COACH): ("afzender", "bel", "STOP"),
     str(Thanks.ANSWERED): ("bel", *HELP[:2]),
     str(Thanks.STOPPED): ("bel", *HELP[:2]),
     str(Thanks.COME_BACK): ("bel", *HELP[:2]),
@@ -195,7 +197,7 @@ def _samples_of(region: RegionTexts, link: str) -> tuple[Sample, ...]:
     fixed = (link, wording.sender, wording.call, *HELP)
     told = {
         f"young {occasion}": wording.message(occasion, until=_LONGEST_MONTH, link=link)
-        for occasion in (Occasion.NOTICE, Occasion.CHECK_IN, Occasion.COME_BACK)
+        for occasion in (Occasion.NOTICE, Occasion.CHECK_IN, Occasion.COME_BACK, Occasion.NEW_COACH)
     }
     told |= {
         f"young uitnodiging {one.name}": wording.message(

@@ -21,6 +21,7 @@ class OutreachWhy(StrEnum):
     TIME_TO_ASK = "time_to_ask"
     INVITED = "invited"
     NO_ANSWERS = "no_answers"
+    NEW_COACH = "new_coach"
 
 
 class OutreachHold(StrEnum):
@@ -52,7 +53,7 @@ class NoteKey(NamedTuple):
     """What may be sent at most once to one young person.
 
     Attributes:
-        name: the number of a notice, a check-in or a question; the name of an invitation.
+        name: the number of a notice, a check-in, a question or a change of coach; the name of an invitation.
     """
 
     occasion: Occasion
@@ -124,6 +125,7 @@ class Young:
         spoken_on: the day of the last real contact.
         is_start_state: whether they came with the first file of a school.
         has_stopped: whether they said STOP, and the monitor did not tell it back yet.
+        coach_since: when they went from one coach to another, as long as they did not hear it; None otherwise.
     """
 
     leaver: UUID
@@ -134,6 +136,7 @@ class Young:
     spoken_on: date | None = None
     is_start_state: bool = False
     has_stopped: bool = False
+    coach_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

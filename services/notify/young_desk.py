@@ -16,9 +16,10 @@ from sqlalchemy import Connection
 
 from schemas.envelope import Envelope
 from schemas.events import OutreachHeard
-from schemas.types import AddressAnswer, Channel, EventId, Heard
-from services.notify import store, store_messages, store_waiting, store_young
+from schemas.types import AddressAnswer, Channel, EventId, Heard, Occasion
+from services.notify import store, store_messages, store_waiting, store_young, store_young_coach
 from services.notify.cadence import Cadence, Cadences
+from services.notify.caseloads import Move
 from services.notify.local_calendar import local_date, quiet_after
 from services.notify.outreach import Programme, closed, may_go, plan_outreach, put_off, without_address
 from services.notify.providers.codes import refused
@@ -57,9 +58,19 @@ class YoungDesk:
     link: Callable[[str], str]
     _woken: Event = field(default_factory=Event)
 
-    def take(self, connection: Connection, dossiers: Iterable[Envelope], now: datetime) -> None:
-        """Keep what dossiers tell, and plan again for whom it changed."""
-        self.settle(connection, store_young.save_snapshots(connection, dossiers, now), now)
+    def take(
+        self, connection: Connection, dossiers: Iterable[Envelope], moves: Iterable[Move], now: datetime
+    ) -> None:
+        """Keep what dossiers tell, and plan again for whom it changed.
+
+        Args:
+            moves: whose coach changes by them.
+        """
+        changed = store_young.save_snapshots(connection, dossiers, now)
+        for move in moves:
+            if move.coaches and move.leaver in changed:
+                store_young_coach.change_coach(connection, move.leaver, move.coaches, now)
+        self.settle(connection, changed, now)
 
     def sweep(self, connection: Connection, now: datetime) -> bool:
         """Plan for who is due, and say whether there was anybody; takes ``plan_alone`` itself.
@@ -161,6 +172,8 @@ class YoungDesk:
             leaver, note = found
             told = replace(note, told_at=message.claimed_at or now, decided_at=now)
             store_young.save_notes(connection, leaver, [told])
+            if note.key.occasion is Occasion.NEW_COACH:
+                store_young_coach.coach_told(connection, leaver)
             store_young.save_due(connection, {leaver: now})
 
     def given_up(

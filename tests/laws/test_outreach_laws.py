@@ -54,6 +54,7 @@ STEPS = st.one_of(
     st.none() | DAYS.map(lambda day: day),
     st.booleans().map(lambda stopped: _changed(has_stopped=stopped)),
     st.just(lambda life: life.answer()),
+    st.just(lambda life: life.change(coach_since=life.now)),
     st.sampled_from(
         [None, None, OutreachSilence.NO_ADDRESS, OutreachSilence.UNDER_16, OutreachSilence.ADDRESS_FAILS]
     ).map(_refusing),

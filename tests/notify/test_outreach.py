@@ -197,3 +197,36 @@ def test_planning_twice_changes_nothing() -> None:
     before = dict(life.notes)
     life.plan()
     assert life.notes == before
+
+
+def test_another_coach_is_told_the_next_day() -> None:
+    """Who changed coach hears it on the next fair moment of another day, and the check-ins stay where they were."""
+    life = outings().until("2026-12-08 12:00").change(coach_since=local("2026-12-08 12:00"))
+    assert life.waiting() == [("andere_begeleider", "2026-12-09 09:00", "fair_hour")]
+    told = ("2026-12-09 09:00", "andere_begeleider", "1")
+    asked_later = ("2026-12-16 09:00", "checkin", "1")
+    assert life.until("2026-12-31").told() == [NOTICE, told, asked_later]
+
+
+def test_another_coach_waits_for_the_notice_and_its_week() -> None:
+    """Before the notice nothing is told, and then one message a week; each change is told once."""
+    life = outings().change(coach_since=local("2026-11-26 12:00")).until("2026-12-14")
+    assert life.told() == [NOTICE, ("2026-12-08 09:00", "andere_begeleider", "1")]
+    life.change(coach_since=local("2026-12-14 12:00")).until("2026-12-16")
+    assert life.told()[2:] == [("2026-12-15 09:00", "andere_begeleider", "2")]
+
+
+def test_another_coach_is_no_news_for_ever() -> None:
+    """Two weeks after the change nobody is told of it any more; undone before it went, it is not told at all."""
+    late = outings().change(coach_since=local("2026-11-10 12:00")).until("2026-12-20")
+    undone = (
+        outings().until("2026-12-08").change(coach_since=local("2026-12-08 09:00")).change(coach_since=None)
+    )
+    for life in (late, undone.until("2026-12-20")):
+        assert [occasion for _, occasion, _ in life.told()] == ["kennismaking", "checkin"]
+
+
+def test_another_coach_is_not_told_after_a_no() -> None:
+    """Who said no hears nothing of it."""
+    life = outings().until("2026-12-08").change(coach_since=local("2026-12-08 09:00"))
+    assert life.change(stand=ApproachStand.SAID_NO).until("2027-01-31").told() == [NOTICE]

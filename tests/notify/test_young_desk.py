@@ -19,7 +19,7 @@ from schemas.events import OutreachHeard, PersonErased
 from schemas.types import AddressAnswer, ApproachStand, Heard, Occasion
 from services.sandbox.behaviour import Rule
 from tests.notify.address_book import AddressBook
-from tests.notify.desk import Desk, a_desk, a_dossier, in_envelope, open_app
+from tests.notify.desk import COACH, OTHER_COACH, Desk, a_desk, a_dossier, in_envelope, open_app
 from tests.structure.code_rules import ROOT
 
 TEXTS = ROOT / "examples" / "jongeren"
@@ -397,3 +397,26 @@ def test_an_erasure_leaves_nothing_of_them(young: Young) -> None:
         ):
             dump = str(connection.exec_driver_sql(f"select t::text from notify.{table} t").all())
             assert str(young.leaver) not in dump, table
+
+
+def test_another_coach_is_told_without_a_name(young: Young) -> None:
+    """After a hand-over the young person hears that there is another coach; back before it went, they hear nothing."""
+    young.snapshot()
+    young.desk.at("2026-12-08 10:00")
+    young.texts()
+    young.snapshot(owner=OTHER_COACH)
+    (text,) = (text for _, to, text in _until(young, "2026-12-09 09:00") if to == MOBILE)
+    assert text == (
+        "Hoi! Je hebt een andere begeleider. Die neemt contact op. Vragen? Bel 023 000 00 00."
+        " Niet meer? Antwoord STOP. Jongerenpunt"
+    )
+    young.snapshot(owner=COACH)
+    young.snapshot(owner=OTHER_COACH)
+    assert not [one for one in _until(young, "2026-12-21 10:00") if "andere begeleider" in one[2]]
+    young.snapshot(owner=COACH)
+    assert len([one for one in _until(young, "2026-12-31 10:00") if "andere begeleider" in one[2]]) == 1
+
+
+def _until(young: Young, at: str) -> list[tuple[str, str, str]]:
+    young.desk.at(at)
+    return young.texts()
