@@ -318,6 +318,7 @@ def a_world(
         smtp_port=0,
         auth_token=SecretStr(runtime.local_secrets["twilio_auth_token"]),
         inbound_url=f"http://127.0.0.1:{port}/twilio/inbound",
+        notify_callback_url=f"http://127.0.0.1:{port}/notifynl/status",
     )
     with running(settings, runtime.clock.now) as sandbox:
         towards = NotifySettings.to_sandbox(

@@ -11,21 +11,21 @@ from pydantic import SecretStr
 
 from schemas.envelope import Envelope
 from schemas.topics import consumed_by
-from schemas.types import Channel
 from services.notify import account as accounting
 from services.notify import store, store_messages, store_plan, store_young
 from services.notify.addresses import Addresses
 from services.notify.bounces import Bounces
 from services.notify.callbacks import STATUS_PATH, Callbacks
 from services.notify.callbacks_notifynl import NotifyNlCallbacks
-from services.notify.channels import bounce_address, email_of, sms_of
+from services.notify.carriers import Carriers
+from services.notify.channels import bounce_address, carriers_of
 from services.notify.dispatch import Dispatch, Sending
 from services.notify.forget import Forget
 from services.notify.gather import Pace
 from services.notify.handle import Handler
+from services.notify.metrics import ProviderGauges
 from services.notify.outcomes import Outcomes
 from services.notify.planning import Planner
-from services.notify.providers.contract import Provider, SmsProvider
 from services.notify.receipts import Receipts
 from services.notify.recipient_routes import recipient_routes
 from services.notify.recover import Recover
@@ -76,13 +76,13 @@ class App:
     staff: Staff
     verification: Verification
     dead_letters: DeadLetters
-    sms: SmsProvider
+    carriers: Carriers
     young: ForYoungPeople
 
     def close(self) -> None:
         """Wait for what is under way, and close every connection."""
         self.dispatch.close()
-        self.sms.close()
+        self.carriers.close()
         self.young.close()
         self.database.close()
 
@@ -167,15 +167,16 @@ def build(runtime: Runtime, settings: NotifySettings, addresses: Addresses | Non
     token = _twilio_token(runtime, settings)
     planner, young = _planner(settings), build_for_young_people(runtime, settings, database, addresses)
     outcomes = Outcomes(planner, young.desk)
-    sms = sms_of(settings, token, clock)
-    providers: dict[Channel, Provider] = {Channel.SMS: sms, Channel.EMAIL: email_of(settings, clock)}
+    carriers = carriers_of(settings, token, clock)
+    runtime.metrics.ask(ProviderGauges(database, carriers).read)
     bounces = _bounces(settings, database, clock, outcomes)
-    sending = _sending(settings, providers, bounces, outcomes, young.address)
+    sending = _sending(settings, carriers, bounces, outcomes, young.address)
     replies = Replies(database, clock, outcomes, settings.contact, young.answers)
     callbacks = Callbacks(database, clock, outcomes, replies, SignatureCheck(token), settings.public_url)
     sweep, threads = Sweep(database, clock, planner, young.desk), settings.dispatch_threads
     dispatch = Dispatch(database, clock, sending, threads)
-    recover, forget = Recover(database, clock, outcomes, sms, young.address), Forget(database, clock, sms)
+    recover = Recover(database, clock, outcomes, carriers, young.address)
+    forget = Forget(database, clock, carriers)
     dead_letters = _dead_letters(runtime, database)
     handler = Handler(database, clock, planner, dead_letters, young.desk)
     asking = _timed("notify.recover", recover.step, database), _timed("notify.forget", forget.step, database)
@@ -200,14 +201,14 @@ def build(runtime: Runtime, settings: NotifySettings, addresses: Addresses | Non
         staff=Staff(database, clock),
         verification=Verification(database, clock, planner),
         dead_letters=dead_letters,
-        sms=sms,
+        carriers=carriers,
         young=young,
     )
 
 
 def _twilio_token(runtime: Runtime, settings: NotifySettings) -> SecretStr:
     """Return the secret of the account; where another carries the texts one that nobody knows, so nobody signs."""
-    if settings.sms_provider != "twilio" and settings.twilio_auth_token is None:
+    if "twilio" not in settings.sms_providers and settings.twilio_auth_token is None:
         return SecretStr(token_urlsafe())
     return SecretStr(runtime.secret(settings.twilio_auth_token, "twilio_auth_token"))
 
@@ -232,10 +233,8 @@ def _relay(runtime: Runtime, database: Database) -> Worker:
 
 def _no_sandbox_in_production(runtime: Runtime, settings: NotifySettings) -> None:
     if runtime.settings.production and settings.is_sandbox:
-        raise Misconfigured(
-            f"production needs NOTIFY_{settings.sms_provider.upper()}_BASE_URL:"
-            " now texts go to a sandbox on this machine"
-        )
+        needed = " and ".join(f"NOTIFY_{name.upper()}_BASE_URL" for name in settings.sms_providers)
+        raise Misconfigured(f"production needs {needed}: now texts go to a sandbox on this machine")
 
 
 def _router(
@@ -265,13 +264,13 @@ def _dead_letters(runtime: Runtime, database: Database) -> DeadLetters:
 
 def _sending(
     settings: NotifySettings,
-    providers: Mapping[Channel, Provider],
+    carriers: Carriers,
     bounces: Bounces,
     outcomes: Outcomes,
     young: YoungAddress,
 ) -> Sending:
     receipts, seen = _keyed(settings, STATUS_PATH), _keyed(settings, SEEN_PATH)
-    return Sending(providers, receipts, bounces.sender, seen, outcomes, young, settings.sms_pace)
+    return Sending(carriers, receipts, bounces.sender, seen, outcomes, young, settings.sms_pace)
 
 
 def _keyed(settings: NotifySettings, path: str) -> Callable[[str], str]:

@@ -13,10 +13,12 @@ from services.notify import store_messages
 from services.notify.log_events import WEBHOOK_REFUSED
 from services.notify.outcomes import Outcomes
 from services.notify.page import HEADERS, page
+from services.notify.providers.contract import ProviderName
 from services.notify.providers.twilio import answered_with
 from services.notify.receipts import Receipt, Receipts, answered
 from services.notify.replies import Replies
 from services.notify.signature import SignatureCheck, Verdict
+from services.notify.store_replies import ReplyName
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.log import log
@@ -75,6 +77,7 @@ class Callbacks:
 
     def _receipt(self, key: str, form: dict[str, str]) -> Response:
         receipt = Receipt(
+            provider=ProviderName.TWILIO,
             word=form.get("MessageStatus", ""),
             code=form.get("ErrorCode"),
             provider_id=form.get("MessageSid", ""),
@@ -87,6 +90,7 @@ class Callbacks:
         """Take a reply in, and let the provider carry the answer to it."""
         # https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out: it stands there when Twilio answered.
         is_answered = bool(form.get("OptOutType"))
-        sender, words, reply = (form.get(name, "") for name in ("From", "Body", "MessageSid"))
+        sender, words, name = (form.get(name, "") for name in ("From", "Body", "MessageSid"))
+        reply = ReplyName(ProviderName.TWILIO, name)
         answer = self.replies.take(sender, words, reply, is_answered=is_answered)
         return Response(answered_with(answer), media_type="text/xml")

@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from sqlalchemy import Connection, select
 
 from services.notify.log_events import WEBHOOK_REFUSED
-from services.notify.providers.contract import ReceiptStatus
+from services.notify.providers.contract import ProviderName, ReceiptStatus
 from services.notify.providers.notifynl_codes import receipt_status
 from services.notify.receipts import Receipt, Receipts, answered
 from services.notify.replies import Replies
 from services.notify.signature import Verdict
 from services.notify.store import MESSAGES
+from services.notify.store_replies import ReplyName
 from services.runtime.bearer import is_bearer
 from services.runtime.log import log
 
@@ -95,13 +96,15 @@ class NotifyNlCallbacks:
     def _take(self, reply: _Reply) -> Response:
         """Act on a reply. Nothing is answered, for this API carries nothing back."""
         bare = reply.source_number[:1] not in {"+", "0"}
-        self.replies.take("+" * bare + reply.source_number, reply.message, str(reply.id), is_answered=True)
+        name = ReplyName(ProviderName.NOTIFYNL, str(reply.id))
+        self.replies.take("+" * bare + reply.source_number, reply.message, name, is_answered=True)
         return Response(status_code=204)
 
     def _keep(self, said: _Said) -> Response:
         failed = receipt_status(said.status) is ReceiptStatus.FAILED
         code = said.status if failed else None
-        receipt = Receipt(word=said.status, code=code, provider_id=said.id, to=said.to)
+        name = ProviderName.NOTIFYNL
+        receipt = Receipt(provider=name, word=said.status, code=code, provider_id=said.id, to=said.to)
         return self.receipts.keep(receipt, lambda connection: _message_of(connection, said.reference))
 
 

@@ -3,7 +3,8 @@
 from pydantic import SecretStr
 
 from services.notify.address import AddressRefused, EmailAddress
-from services.notify.providers.contract import SmsProvider
+from services.notify.carriers import Carriers
+from services.notify.providers.contract import AskedProvider
 from services.notify.providers.notifynl import NotifyNlKey, NotifyNlService, NotifyNlSms
 from services.notify.providers.smtp import MailServer, SmtpEmail
 from services.notify.providers.twilio import TwilioAccount, TwilioSms
@@ -12,13 +13,20 @@ from services.runtime.clock import Clock
 from services.runtime.errors import Misconfigured
 
 
-def sms_of(settings: NotifySettings, token: SecretStr, clock: Clock) -> SmsProvider:
-    """Return the provider of text messages that was chosen.
+def carriers_of(settings: NotifySettings, token: SecretStr, clock: Clock) -> Carriers:
+    """Return who carries the messages.
 
     Raises:
-        Misconfigured: what NotifyNL needs is missing, or its key is none.
+        Misconfigured: what one of them needs is missing or wrong, or the second is the first.
     """
-    if settings.sms_provider == "notifynl":
+    if settings.sms_second_provider == settings.sms_provider:
+        raise Misconfigured("NOTIFY_SMS_SECOND_PROVIDER is the first one too")
+    texts = tuple(_sms_of(name, settings, token, clock) for name in settings.sms_providers)
+    return Carriers((*texts, _email_of(settings, clock)))
+
+
+def _sms_of(name: str, settings: NotifySettings, token: SecretStr, clock: Clock) -> AskedProvider:
+    if name == "notifynl":
         return NotifyNlSms(
             _service_of(settings), now=clock.now, timeout_seconds=settings.provider_timeout_seconds
         )
@@ -40,11 +48,11 @@ def _service_of(settings: NotifySettings) -> NotifyNlService:
     """
     key, template = settings.notifynl_api_key, settings.notifynl_sms_template
     if key is None:
-        raise Misconfigured("NOTIFY_SMS_PROVIDER=notifynl needs NOTIFY_NOTIFYNL_API_KEY")
+        raise Misconfigured("texts by notifynl need NOTIFY_NOTIFYNL_API_KEY")
     if template is None:
-        raise Misconfigured("NOTIFY_SMS_PROVIDER=notifynl needs NOTIFY_NOTIFYNL_SMS_TEMPLATE")
+        raise Misconfigured("texts by notifynl need NOTIFY_NOTIFYNL_SMS_TEMPLATE")
     if not settings.notifynl_callback_token:
-        raise Misconfigured("NOTIFY_SMS_PROVIDER=notifynl needs NOTIFY_NOTIFYNL_CALLBACK_TOKEN")
+        raise Misconfigured("texts by notifynl need NOTIFY_NOTIFYNL_CALLBACK_TOKEN")
     if settings.young_texts is not None:
         raise Misconfigured(
             "NOTIFY_YOUNG_TEXTS cannot go by notifynl: it carries no answer back to a young person"
@@ -68,7 +76,7 @@ def bounce_address(settings: NotifySettings) -> EmailAddress | None:
         raise Misconfigured("NOTIFY_BOUNCE_ADDRESS is no e-mail address") from fault
 
 
-def email_of(settings: NotifySettings, clock: Clock) -> SmtpEmail:
+def _email_of(settings: NotifySettings, clock: Clock) -> SmtpEmail:
     """Return the provider of e-mail.
 
     Raises:

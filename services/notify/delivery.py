@@ -54,6 +54,8 @@ VALIDITY = timedelta(hours=4)
 
 A text counts what is so at its moment. Twilio keeps it for ten hours unless it is told.
 """
+LONGEST_WAIT = timedelta(minutes=1)
+"""Between two tries of what was certainly not sent."""
 SHORTEST_VALIDITY = timedelta(minutes=1)
 """A text that is sent just before the quiet time still gets a minute."""
 
@@ -63,6 +65,11 @@ _OF_RECEIPT = {
     ReceiptStatus.DELIVERED: Delivery.DELIVERED,
     ReceiptStatus.FAILED: Delivery.UNDELIVERED,
 }
+
+
+def backoff(attempts: int) -> timedelta:
+    """Return how long to wait after so many tries: 1, 2, 4 … seconds, at most a minute."""
+    return min(timedelta(seconds=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
 
 
 def valid_for(sent_at: datetime) -> timedelta:

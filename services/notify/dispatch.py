@@ -5,9 +5,10 @@ unknown outcome and is never simply sent again: that is ``recover``.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
@@ -15,9 +16,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 
 from schemas.types import Channel
-from services.notify import store, store_channels, store_messages, store_people, store_waiting
+from services.notify import store, store_channels, store_messages, store_people, store_stands, store_waiting
 from services.notify.address import EmailAddress, PhoneNumber
-from services.notify.delivery import Delivery, valid_for
+from services.notify.carriers import Carriers
+from services.notify.delivery import Delivery, backoff, valid_for
 from services.notify.health import Health
 from services.notify.log_events import MESSAGE_OFFERED
 from services.notify.outcomes import News, Outcomes, text_for
@@ -52,8 +54,6 @@ TEXTS = UUID("7f1c9d7e-2a1b-5b8e-8f0a-3c7f6f0e5a10")
 """Owner of the bucket of texts, which all dispatchers share."""
 RECORD_TRIES = 12
 """How often an outcome is offered to a database that is away, about a minute; then it counts as unknown."""
-LONGEST_WAIT = timedelta(minutes=1)
-"""Between two tries of what was certainly not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Sending:
         seen_url: makes the address in an e-mail with which its reader says *gezien*.
     """
 
-    providers: Mapping[Channel, Provider]
+    carriers: Carriers
     callback_url: Callable[[str], str]
     return_to: Callable[[str], EmailAddress | None]
     seen_url: Callable[[str], str]
@@ -94,7 +94,7 @@ class Dispatch:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="notify.dispatch")
         self._running: set[Future[None]] = set()
         self._stopped = threading.Event()
-        self._health = Health()
+        self._health = Health(sending.carriers)
 
     def step(self) -> bool:
         """Claim what is due and hand it to the pool; say whether there may be more.
@@ -109,10 +109,8 @@ class Dispatch:
         if free * 4 < self._threads:
             wait(self._running, timeout=1, return_when=FIRST_COMPLETED)
             return True
-        now, outcomes = self._clock.now(), self._sending.outcomes
-        claimed, looked_at = self._database.run(
-            partial(_claim, outcomes=outcomes, worker=self._worker, now=now, limit=free)
-        )
+        now = self._clock.now()
+        claimed, looked_at = self._database.run(partial(self._claim, now=now, limit=free))
         self._running |= {self._pool.submit(self._deliver, message, to) for message, to in claimed}
         return bool(claimed or looked_at)
 
@@ -159,7 +157,9 @@ class Dispatch:
 
     def _deliver(self, message: Message, to: Address | None) -> None:
         self._wait_for_turn(message.channel)
-        found = self._sending.young.find(message) if message.role == YOUNG else (message, to)
+        now = self._clock.now()
+        choose = partial(self._health.choose_or_wait, attempts=message.attempts, now=now)
+        found = self._sending.young.find(message, choose) if message.role == YOUNG else (message, to)
         message, to = found if isinstance(found, tuple) else (message, to)
         outcome = self._offer(message, to) if isinstance(found, tuple) else found
         code = getattr(outcome, "code", None) or getattr(outcome, "reason", None)
@@ -182,6 +182,9 @@ class Dispatch:
     def _offer(self, message: Message, to: Address | None) -> Outcome:
         if to is None:
             return Refused("no_address", RefusedReason.ADDRESS_UNKNOWN, permanent=True)
+        provider = self._sending.carriers.named(message.channel, message.provider)
+        if message.provider is None or provider is None:
+            return Unreachable(UnreachableReason.FAILING, certainly_not_sent=True)
         text, subject = text_for(message, self._sending.seen_url(message.callback_key))
         sms = message.channel is Channel.SMS
         outgoing = Outgoing(
@@ -194,15 +197,45 @@ class Dispatch:
             return_to=None if sms else self._sending.return_to(message.bounce_key),
             valid_for=valid_for(self._clock.now()) if sms else None,
         )
-        return self._send(outgoing, waits=message.role == YOUNG)
+        return self._send(provider, outgoing)
 
-    def _send(self, outgoing: Outgoing, *, waits: bool) -> Outcome:
-        """Offer a message, unless its provider is failing and it may go another way (it does not wait)."""
-        if not waits and not self._health.may_offer(outgoing.channel, self._clock.now()):
-            return Unreachable(UnreachableReason.FAILING, certainly_not_sent=True)
-        outcome = self._sending.providers[outgoing.channel].send(outgoing)
-        self._health.note(outgoing.channel, outcome, self._clock.now())
+    def _send(self, provider: Provider, outgoing: Outgoing) -> Outcome:
+        outcome = provider.send(outgoing)
+        carrier, now = (provider.channel, provider.name), self._clock.now()
+        failing = self._health.note(carrier, outcome, now)
+        if failing is not None:
+            with suppress(
+                Unavailable
+            ):  # it is for the operator alone, and the outcome must not be lost for it
+                self._database.run(lambda connection: store_stands.turned(connection, carrier, failing, now))
         return outcome
+
+    def _claim(
+        self, connection: Connection, now: datetime, limit: int
+    ) -> tuple[list[tuple[Message, Address | None]], int]:
+        """Claim messages and read where each goes, at the moment of sending; an address is held in memory only.
+
+        By which provider is committed too, so that whoever finds the message knows whom to ask. What is in doubt is
+        looked at again first; returned is also how many messages that were.
+        """
+        outcomes, looked_at = self._sending.outcomes, 0
+        if store_waiting.doubtful(connection, now):
+            store.plan_alone(connection)
+            looked_at = outcomes.young.look_again(connection, now)
+            looked_at += look_again(connection, outcomes.planner, now)
+        found = store_messages.claim(connection, self._worker, now, limit)
+        if not found:
+            return [], looked_at
+        claimed = [self._choose(message, now) for message in found]
+        store_messages.requested_by(connection, claimed)
+        addresses = store_people.addresses_of(connection, [message.recipient for message in claimed])
+        return [(one, addresses.get((one.recipient, one.channel))) for one in claimed], looked_at
+
+    def _choose(self, message: Message, now: datetime) -> Message:
+        """Return the message with its provider at this try; of a young person that is chosen with the address."""
+        if message.role == YOUNG:
+            return message
+        return replace(message, provider=self._health.choose(message.channel, message.attempts, now))
 
     def _record(
         self,
@@ -235,29 +268,6 @@ class Dispatch:
                     _queue_again(connection, message, not_before)
             case Unreachable():
                 mark_unknown(connection, message.id, outcomes, now)
-
-
-def _claim(
-    connection: Connection, outcomes: Outcomes, worker: UUID, now: datetime, limit: int
-) -> tuple[list[tuple[Message, Address | None]], int]:
-    """Claim messages and read where each goes, at the moment of sending; an address is held in memory only.
-
-    What is in doubt is looked at again first; returned is also how many messages that were.
-    """
-    looked_at = 0
-    if store_waiting.doubtful(connection, now):
-        store.plan_alone(connection)
-        looked_at = outcomes.young.look_again(connection, now) + look_again(connection, outcomes.planner, now)
-    claimed = store_messages.claim(connection, worker, now, limit)
-    if not claimed:
-        return [], looked_at
-    addresses = store_people.addresses_of(connection, [message.recipient for message in claimed])
-    return [(message, addresses.get((message.recipient, message.channel))) for message in claimed], looked_at
-
-
-def backoff(attempts: int) -> timedelta:
-    """Return how long to wait after so many tries: 1, 2, 4 … seconds, at most a minute."""
-    return min(timedelta(seconds=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
 
 
 def mark_unknown(connection: Connection, message_id: UUID, outcomes: Outcomes, now: datetime) -> None:

@@ -21,6 +21,10 @@ PROBE_AFTER = timedelta(minutes=1)
 """After a failure so long ago one message is offered all the same, to see whether the provider is back."""
 
 
+TRIES_BY_ONE = 3
+"""What one provider surely did not take so often, some seven seconds long, is offered to the next."""
+
+
 class Stand(StrEnum):
     """How a provider does."""
 
@@ -60,3 +64,15 @@ def stand(tries: Sequence[Try], now: datetime) -> Stand:
     if len(recent) < AT_LEAST or failures < SHARE * len(recent):
         return Stand.WELL
     return Stand.PROBED if now >= recent[-1].at + PROBE_AFTER else Stand.FAILING
+
+
+def first_fit(stands: Sequence[Stand], attempts: int) -> int | None:
+    """Return which provider carries a message, by its place in their order; None: all are failing.
+
+    Args:
+        stands: how those do who may carry it, the preferred one first.
+        attempts: which try of this message it is, from 1; none before it was taken. Who was asked in vain comes last.
+    """
+    turn = (attempts - 1) // TRIES_BY_ONE
+    order = [(turn + place) % len(stands) for place in range(len(stands))]
+    return next((place for place in order if stands[place] is not Stand.FAILING), None)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from schemas.types import Channel
 from services.notify import store_forget
+from services.notify.carriers import Carriers
 from services.notify.log_events import TEXTS_FORGOTTEN
-from services.notify.providers.contract import SmsProvider
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.log import log
@@ -22,19 +23,21 @@ _BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Empties texts and deletes them at the provider."""
+    """Empties texts and deletes them at the provider; one that is not in the settings any more is named by an alarm."""
 
     database: Database
     clock: Clock
-    sms: SmsProvider
+    carriers: Carriers
 
     def step(self) -> bool:
         """Commit that a batch of texts is emptied, let the provider forget them, and say whether there was any."""
         now = self.clock.now()
         due = self.database.run(partial(store_forget.empty_texts, now=now, limit=_BATCH))
         later = 0
-        for kind, provider_id in due:
-            again_at = None if self.sms.forget(provider_id) is None else now + ASK_AGAIN_AFTER
+        for kind, by, provider_id in due:
+            provider = self.carriers.asked(Channel.SMS, by)
+            gone = provider is not None and provider.forget(provider_id) is None
+            again_at = None if gone else now + ASK_AGAIN_AFTER
             later += again_at is not None
             self.database.run(
                 partial(store_forget.forgotten, kind=kind, provider_id=provider_id, again_at=again_at)

@@ -16,7 +16,7 @@ from services.notify.delivery import Delivery, evolve
 from services.notify.log_events import RECEIPT_KEPT, RECEIPT_UNKNOWN
 from services.notify.outcomes import News, Outcomes
 from services.notify.providers.codes import receipt_status, refused
-from services.notify.providers.contract import ReceiptStatus
+from services.notify.providers.contract import ProviderName, ReceiptStatus
 from services.notify.unusable import Unusable, unusable
 from services.runtime.clock import Clock
 from services.runtime.database import Database
@@ -34,6 +34,7 @@ class Receipt:
         to: the number to which it went; it is kept nowhere.
     """
 
+    provider: ProviderName
     word: str
     code: str | None
     provider_id: str
@@ -68,7 +69,7 @@ class Receipts:
             message = message_of(connection)
             if message is None:
                 return None
-            if status is not None:
+            if status is not None and not self._is_of_another(connection, message, receipt, status):
                 wrong = _unusable(status, receipt)
                 news = News(evolve(Delivery.QUEUED, status), receipt.provider_id or None, receipt.code, wrong)
                 self.outcomes.record(connection, message, news, now)
@@ -88,6 +89,14 @@ class Receipts:
             return Response(status_code=404)
         log(RECEIPT_KEPT, message=str(message), status=receipt.word, code=receipt.code)
         return Response(status_code=204)
+
+    @staticmethod
+    def _is_of_another(
+        connection: Connection, message: UUID, receipt: Receipt, status: ReceiptStatus
+    ) -> bool:
+        """Whether a provider calls a text lost that goes by another one: that says nothing of this one."""
+        by = store_messages.provider_of(connection, message)
+        return status is ReceiptStatus.FAILED and by not in (None, receipt.provider)
 
 
 def answered(work: Callable[[], Response]) -> Response:

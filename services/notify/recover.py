@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 from schemas.types import Channel
 from services.notify import store, store_messages, store_people
 from services.notify.address import PhoneNumber
+from services.notify.carriers import Carriers
 from services.notify.delivery import UNCONFIRMED, Delivery, evolve
 from services.notify.dispatch import lease_of, mark_unknown
 from services.notify.log_events import OUTCOME_UNKNOWN, RECEIPT_ASKED
 from services.notify.outcomes import ASK_FOR_RECEIPT, News, Outcomes
-from services.notify.providers.contract import Found, SmsProvider, Unreachable
+from services.notify.providers.contract import Found, Unreachable
 from services.notify.store_messages import Message
 from services.notify.store_young import YOUNG
 from services.notify.young_address import YoungAddress
@@ -43,7 +44,7 @@ class Recover:
     database: Database
     clock: Clock
     outcomes: Outcomes
-    sms: SmsProvider
+    carriers: Carriers
     young: YoungAddress
 
     def step(self) -> bool:
@@ -80,9 +81,10 @@ class Recover:
     def _look_for(self, message: Message) -> Found | None:
         """Return a text message of the provider to that number since the claim whose name we do not hold."""
         to = self._number_of(message)
-        if message.channel is not Channel.SMS or to is None or message.claimed_at is None:
+        provider = self.carriers.asked(message.channel, message.provider)
+        if provider is None or to is None or message.claimed_at is None:
             return None
-        found = self.sms.find(to, message.claimed_at, message_id=message.id)
+        found = provider.find(to, message.claimed_at, message_id=message.id)
         if isinstance(found, Unreachable):
             return None
         names = [one.provider_id for one in found]
@@ -92,7 +94,8 @@ class Recover:
 
     def _ask_for_receipt(self, message: Message, now: datetime) -> None:
         """Commit how far a text came of which no receipt came, and ask again later where it has not ended."""
-        found = None if message.provider_id is None else self.sms.status(message.provider_id)
+        provider, name = self.carriers.asked(message.channel, message.provider), message.provider_id
+        found = provider.status(name) if provider and name else None
         log(RECEIPT_ASKED, message=str(message.id), asks=message.asks, status=getattr(found, "status", None))
 
         def work(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from schemas.envelope import Envelope
 from schemas.events import SignalsSeen
 from schemas.types import Channel, EventId
-from services.notify import store, store_channels, store_messages, store_people, store_plan
+from services.notify import store, store_channels, store_messages, store_people, store_plan, store_replies
 from services.notify.address import AddressRefused, PhoneNumber
 from services.notify.local_calendar import local_date, midnight_after
 from services.notify.log_events import REPLY_KEPT
@@ -21,6 +21,7 @@ from services.notify.outcomes import Outcomes
 from services.notify.reply import Meaning, meaning_of
 from services.notify.store_people import plan_again
 from services.notify.store_plan import Known
+from services.notify.store_replies import ReplyName
 from services.notify.verification import code_in, take_code
 from services.notify.wording_answers import answer_to
 from services.notify.young_page import YoungAnswers
@@ -40,13 +41,13 @@ class Replies:
     contact: str
     young: YoungAnswers
 
-    def take(self, sender: str, words: str, reply: str, *, is_answered: bool = False) -> str | None:
+    def take(self, sender: str, words: str, reply: ReplyName, *, is_answered: bool = False) -> str | None:
         """Commit what a reply means, and return the answer to it; the same reply again changes nothing.
 
         Args:
             sender: the number as the provider gives it; one that is no mobile number is a stranger's.
             words: looked at, and forgotten.
-            reply: the provider's name for it.
+            reply: the provider's name for it, and who that is.
             is_answered: the provider answered it by itself, as it may do with STOP.
 
         Returns:
@@ -64,16 +65,14 @@ class Replies:
             if code is not None and [p for p in people if take_code(connection, p, Channel.SMS, code, now)]:
                 means = Meaning.CODE
             person = people[0] if people else None
-            if not store_messages.keep_reply(
-                connection, provider_id=reply, recipient=person, meaning=means, at=now
-            ):
+            if not store_replies.keep_reply(connection, reply, recipient=person, meaning=means, at=now):
                 return means, 0, None
-            signals = self._act(connection, people, means, reply, now)
+            signals = self._act(connection, people, means, reply.name, now)
             answer = answer_to(means, signals, self.contact)
             if (
                 answer is None
                 or is_answered
-                or not store_messages.may_answer(connection, reply, since=_midnight(now))
+                or not store_replies.may_answer(connection, reply.name, since=_midnight(now))
             ):
                 return means, signals, None
             return means, signals, answer

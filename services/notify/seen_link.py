@@ -13,12 +13,13 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
-from services.notify import store, store_messages
+from services.notify import store, store_messages, store_replies
 from services.notify.link import AWAY, OVER, TOO_OFTEN, answer, is_too_often
 from services.notify.log_events import SEEN_BY_LINK
 from services.notify.page_seen import Told, seen_page
 from services.notify.replies import Replies
 from services.notify.reply import Meaning
+from services.notify.store_replies import ReplyName
 from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.errors import Unavailable
@@ -66,7 +67,7 @@ class SeenLink:
         message, told = self._message_of(key)
         if message is None:
             return told
-        used = self.database.run(lambda connection: store_messages.is_replied(connection, _name(message)))
+        used = self.database.run(lambda connection: store_replies.is_replied(connection, _name(message)))
         return Told.NOTHING_OPEN if used else Told.ASKED
 
     def press(self, key: str) -> Told:
@@ -82,8 +83,8 @@ class SeenLink:
         def work(connection: Connection) -> int:
             store.plan_alone(connection)
             person = store_messages.locked(connection, message).recipient
-            first = store_messages.keep_reply(
-                connection, provider_id=_name(message), recipient=person, meaning=Meaning.SEEN, at=now
+            first = store_replies.keep_reply(
+                connection, ReplyName(None, _name(message)), recipient=person, meaning=Meaning.SEEN, at=now
             )
             return self.replies.see(connection, person, _name(message), now) if first else 0
 

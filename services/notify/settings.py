@@ -34,6 +34,9 @@ class NotifySettings(Settings):
     sms_provider: Literal["twilio", "notifynl"] = Field(
         "twilio", description="Who carries the texts: twilio or notifynl."
     )
+    sms_second_provider: Literal["twilio", "notifynl"] | None = Field(
+        None, description="Who carries the texts while the first one fails; empty: they go by e-mail then."
+    )
     twilio_base_url: str = Field(
         "http://127.0.0.1:8025", description="Where the SMS provider answers; the default is the sandbox."
     )
@@ -135,9 +138,18 @@ class NotifySettings(Settings):
 
     @property
     def is_sandbox(self) -> bool:
-        """Whether texts go to this machine."""
-        chosen = self.notifynl_base_url if self.sms_provider == "notifynl" else self.twilio_base_url
-        return any(host in chosen for host in ("//127.0.0.1", "//localhost", "//[::1]"))
+        """Whether any text goes to this machine."""
+        return any(_is_here(self.base_url_of(name)) for name in self.sms_providers)
+
+    @property
+    def sms_providers(self) -> tuple[str, ...]:
+        """Who carries the texts, the first one first."""
+        second = self.sms_second_provider
+        return (self.sms_provider,) if second is None else (self.sms_provider, second)
+
+    def base_url_of(self, provider: str) -> str:
+        """Return where a provider answers."""
+        return self.notifynl_base_url if provider == "notifynl" else self.twilio_base_url
 
     @property
     def sms_pace(self) -> Allowance | None:
@@ -152,3 +164,7 @@ class NotifySettings(Settings):
         if self.page_address == "geen":
             return None
         return self.page_address or f"{self.public_url.rstrip('/')}/bericht"
+
+
+def _is_here(address: str) -> bool:
+    return any(host in address for host in ("//127.0.0.1", "//localhost", "//[::1]"))

@@ -185,6 +185,7 @@ MESSAGES = Table(
     Column("claim", Uuid),
     Column("claimed_by", Uuid),
     Column("claimed_at", _MOMENT),
+    Column("provider", Text),
     Column("provider_id", Text),
     Column("taken_at", _MOMENT),
     Column("ask_at", _MOMENT),

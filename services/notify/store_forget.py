@@ -5,14 +5,19 @@ from typing import Literal
 
 from sqlalchemy import Connection, text
 
+from services.notify.providers.contract import ProviderName
+
 Kind = Literal["message", "reply"]
 
 
-def empty_texts(connection: Connection, now: datetime, limit: int) -> list[tuple[Kind, str]]:
-    """Empty our texts whose time has come, and return what the provider must forget for it, by its own name."""
+def empty_texts(
+    connection: Connection, now: datetime, limit: int
+) -> list[tuple[Kind, ProviderName | None, str]]:
+    """Empty our texts whose time has come, and return what which provider must forget for it, by its own name."""
     values = {"now": now, "limit": limit}
     connection.execute(_EMPTY, values)
-    return [(kind, provider_id) for kind, provider_id in connection.execute(_AT_PROVIDER, values)]
+    found = connection.execute(_AT_PROVIDER, values)
+    return [(kind, ProviderName(by) if by else None, name) for kind, by, name in found]
 
 
 def forgotten(connection: Connection, kind: Kind, provider_id: str, again_at: datetime | None) -> None:
@@ -27,9 +32,10 @@ _EMPTY = text(
     " where id in (select id from notify.messages where forget_at <= :now order by forget_at limit :limit)"
 )
 _AT_PROVIDER = text(
-    "(select 'message', provider_id from notify.messages where forget_at <= :now order by forget_at limit :limit)"
-    " union all"
-    " (select 'reply', provider_id from notify.replies where forget_at <= :now order by forget_at limit :limit)"
+    "(select 'message', provider, provider_id from notify.messages where forget_at <= :now"
+    " order by forget_at limit :limit) union all"
+    " (select 'reply', provider, provider_id from notify.replies where forget_at <= :now"
+    " order by forget_at limit :limit)"
 )
 _MESSAGE_FORGOTTEN = text("update notify.messages set forget_at = :again_at where provider_id = :provider_id")
 _REPLY_FORGOTTEN = text("update notify.replies set forget_at = :again_at where provider_id = :provider_id")

@@ -1,4 +1,4 @@
-"""Messages, receipts and replies in the database: one function per change of a message's row."""
+"""Messages and receipts in the database: one function per change of a message's row."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, func, insert, literal,
 
 from schemas.types import Channel
 from services.notify.delivery import Delivery
+from services.notify.providers.contract import ProviderName
 from services.notify.store import DISPATCH_CHANNEL, MESSAGES
 from services.runtime.database import notify
 
@@ -52,7 +53,7 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it is stored."""
+    """A message as it is stored; ``provider`` is by whom it was requested last, None where that was not kept yet."""
 
     id: UUID
     recipient: UUID
@@ -68,6 +69,7 @@ class Message:
     claim: UUID | None
     claimed_at: datetime | None
     give_up_at: datetime
+    provider: ProviderName | None
     provider_id: str | None
     asks: int
     stands_in_for: UUID | None
@@ -156,6 +158,23 @@ _CLAIM = text(
 )
 
 
+def requested_by(connection: Connection, messages: Sequence[Message]) -> None:
+    """Write by which provider each of these goes, before it is asked."""
+    names = [str(one.provider) if one.provider else None for one in messages]
+    connection.execute(_REQUESTED_BY, {"ids": [one.id for one in messages], "providers": names})
+
+
+def provider_of(connection: Connection, message: UUID) -> str | None:
+    """Return by which provider a message was requested last."""
+    return connection.execute(select(_T.provider).where(_T.id == message)).scalar()
+
+
+_REQUESTED_BY = text(
+    "update notify.messages m set provider = by.provider from"
+    " unnest(cast(:ids as uuid[]), cast(:providers as text[])) as by (id, provider) where m.id = by.id"
+)
+
+
 def locked(connection: Connection, message: UUID) -> Message:
     """Return a message, locked until the end of the transaction."""
     return message_of(connection.execute(_LOCKED, {"message": message}).mappings().one())
@@ -186,35 +205,11 @@ def keep_receipt(
     connection.execute(_RECEIPT, row)
 
 
-def keep_reply(
-    connection: Connection, *, provider_id: str, recipient: UUID | None, meaning: str, at: datetime
-) -> bool:
-    """Keep that somebody replied, never what; False when this reply came before."""
-    row: dict[str, object] = {
-        "provider_id": provider_id,
-        "recipient": recipient,
-        "meaning": meaning,
-        "at": at,
-    }
-    row["forget_at"] = at + FORGET_AFTER
-    return connection.execute(_REPLY, row).rowcount == 1
-
-
-def is_replied(connection: Connection, provider_id: str) -> bool:
-    """Whether a reply of this name was kept."""
-    return bool(connection.execute(_IS_REPLIED, {"reply": provider_id}).scalar_one())
-
-
 def linked(connection: Connection, callback_key: str) -> tuple[UUID, datetime] | None:
     """Return the e-mail in which a link has this key, and when it was made."""
     query = select(_T.id, _T.made_at).where(_T.callback_key == callback_key, _T.channel == Channel.EMAIL)
     found = connection.execute(query).one_or_none()
     return (found.id, found.made_at) if found else None
-
-
-def may_answer(connection: Connection, reply: str, *, since: datetime) -> bool:
-    """Mark this reply as answered and return True; False when its sender had an answer since then."""
-    return connection.execute(_ANSWER, {"reply": reply, "since": since}).rowcount == 1
 
 
 def claimants(connection: Connection) -> list[UUID]:
@@ -250,7 +245,7 @@ def listing(connection: Connection) -> list[dict[str, object]]:
     """Return every message in the order of making, without name, address or text."""
     columns = (
         _T.id, _T.made_at, _T.taken_at.label("sent_at"), _T.channel, _T.role, _T.steps, _T.reasons, _T.state,
-        _T.recipient, _T.provider_id, _T.code, _T.possibly_double, _T.stands_in_for,
+        _T.recipient, _T.provider, _T.provider_id, _T.code, _T.possibly_double, _T.stands_in_for,
     )  # fmt: skip
     query = select(*columns).order_by(
         _T.made_at, _T.taken_at.nulls_last(), _T.stands_in_for.nulls_first(), _T.id
@@ -267,15 +262,6 @@ _RECEIPT = text(
     "insert into notify.receipts (message, status, code, provider_id, received_at)"
     " values (:message, :status, :code, :provider_id, :received_at)"
 )
-_REPLY = text(
-    "insert into notify.replies (provider_id, recipient, meaning, received_at, forget_at)"
-    " values (:provider_id, :recipient, :meaning, :at, :forget_at) on conflict do nothing"
-)
-_IS_REPLIED = text("select exists (select from notify.replies where provider_id = :reply)")
-_ANSWER = text(
-    "update notify.replies r set answered = true where r.provider_id = :reply and not exists"
-    " (select from notify.replies a where a.recipient = r.recipient and a.answered and a.received_at >= :since)"
-)
 _UNSEEN = text(
     "select distinct s.signal from notify.plan_rows r join notify.messages m on m.id = r.message"
     " join notify.signals s on s.signal = r.signal and s.opening = r.opening and s.urgency = r.urgency"
@@ -289,6 +275,7 @@ def message_of(row: RowMapping) -> Message:
     return Message(
         channel=Channel(row["channel"]),
         state=Delivery(row["state"]),
+        provider=ProviderName(row["provider"]) if row["provider"] else None,
         steps=tuple(row["steps"]),
         **{name: row[name] for name in _PLAIN},
     )

@@ -3,6 +3,7 @@
 The address is held in memory only; a keyed mark of it is kept, so that a reply finds its way.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from services.notify.address_marks import AddressMarks
 from services.notify.addresses import Addresses, Away, Reachable, Withheld
 from services.notify.providers.contract import (
     Outcome,
+    ProviderName,
     Refused,
     RefusedReason,
     Unreachable,
@@ -26,6 +28,7 @@ from services.runtime.database import Database
 from services.runtime.errors import Unavailable
 
 Address = PhoneNumber | EmailAddress
+Choose = Callable[[Channel], ProviderName]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,10 @@ class YoungAddress:
     addresses: Addresses
     marks: AddressMarks
 
-    def find(self, message: Message) -> tuple[Message, Address] | Outcome:
+    def find(self, message: Message, choose: Choose) -> tuple[Message, Address] | Outcome:
         """Return the message in the channel in which it goes, and its address; else what came of it.
+
+        ``choose`` says by which provider it goes, which is committed before that one is asked.
 
         While ingest is away the message waits, as it does for a provider.
         """
@@ -48,7 +53,7 @@ class YoungAddress:
                 return Refused(str(why), RefusedReason.ADDRESS_UNKNOWN, permanent=True)
             case Reachable() as found:
                 try:
-                    return self.database.run(lambda connection: self._chosen(connection, message, found))
+                    return self.database.run(lambda c: self._chosen(c, message, found, choose))
                 except Unavailable as fault:  # nothing was offered yet, so nothing is unknown
                     wait = timedelta(seconds=fault.retry_after_seconds)
                     return Unreachable(UnreachableReason.NO_CONNECTION, True, wait)  # noqa: FBT003 certainly not sent
@@ -61,7 +66,7 @@ class YoungAddress:
         return found.mobile if isinstance(found, Reachable) else None
 
     def _chosen(
-        self, connection: Connection, message: Message, found: Reachable
+        self, connection: Connection, message: Message, found: Reachable, choose: Choose
     ) -> tuple[Message, Address] | Outcome:
         marks = {self.marks.of(one): one for one in (found.mobile, found.email) if one is not None}
         broken = store_young.unusable(connection, marks)
@@ -69,6 +74,7 @@ class YoungAddress:
             if mark not in broken:
                 channel = Channel.SMS if isinstance(address, PhoneNumber) else Channel.EMAIL
                 store_young.keep_mark(connection, message.id, mark)
-                store_messages.change(connection, message.id, {"channel": str(channel)})
-                return replace(message, channel=channel), address
+                by = choose(channel)
+                store_messages.change(connection, message.id, {"channel": str(channel), "provider": str(by)})
+                return replace(message, channel=channel, provider=by), address
         return Refused(ADDRESS_FAILS, RefusedReason.ADDRESS_INVALID, permanent=True)

@@ -15,13 +15,14 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from schemas.types import Channel, Heard, Occasion
-from services.notify import store, store_messages, store_young
+from services.notify import store, store_replies, store_young
 from services.notify.address import AddressRefused, PhoneNumber
 from services.notify.address_marks import AddressMarks
 from services.notify.link import AWAY, OVER, TOO_OFTEN, answer, is_too_often
 from services.notify.local_calendar import local_date, midnight_before, months_after
 from services.notify.log_events import YOUNG_ANSWERED
 from services.notify.page_young import question, thanks
+from services.notify.store_replies import ReplyName
 from services.notify.wording_young import RegionTexts, Thanks
 from services.notify.young import Note, OutreachSilence, Young
 from services.notify.young_desk import LINK_LASTS, YoungDesk, tell
@@ -101,7 +102,7 @@ class YoungAnswers:
         return thanks(kind, opened.region.wording), 200
 
     def reply(
-        self, connection: Connection, sender: str, words: str, reply_id: str, now: datetime
+        self, connection: Connection, sender: str, words: str, reply: ReplyName, now: datetime
     ) -> Answered | None:
         """Take in a reply; None when nobody wrote to this number in the last two weeks.
 
@@ -120,8 +121,8 @@ class YoungAnswers:
             return None
         read = [(leaver, note, meaning_of(words, note.key.occasion)) for leaver, note in told]
         leaver, note, meant = next((one for one in read if one[2].meaning is not Said.OTHER), read[0])
-        first = store_messages.keep_reply(
-            connection, provider_id=reply_id, recipient=leaver, meaning=f"young_{meant.meaning}", at=now
+        first = store_replies.keep_reply(
+            connection, reply, recipient=leaver, meaning=f"young_{meant.meaning}", at=now
         )
         young = store_young.load(connection, [leaver])[leaver]
         region = self.desk.regions.get(young.region)
@@ -130,7 +131,7 @@ class YoungAnswers:
         kind = self._take(connection, young, note, meant, mark, now=now)
         log(YOUNG_ANSWERED, meaning=meant.meaning, by="reply")
         midnight = midnight_before(local_date(now))
-        if kind is Thanks.NOT_READ and not store_messages.may_answer(connection, reply_id, since=midnight):
+        if kind is Thanks.NOT_READ and not store_replies.may_answer(connection, reply.name, since=midnight):
             return Answered(meant.meaning, None)
         return Answered(meant.meaning, region.wording.thanks(kind))
 

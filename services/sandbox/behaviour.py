@@ -12,6 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 ReceiptWord = Literal["queued", "sending", "sent", "delivered", "undelivered", "failed"]
 
 
+Door = Literal["twilio", "notifynl", "smtp"]
+_Whom = tuple[Door | None, str | None]
+
+
 class Answer(StrEnum):
     """What the sender gets to see of a message that is not refused."""
 
@@ -49,45 +53,49 @@ class Behaviour(BaseModel):
 class Rule(Behaviour):
     """A behaviour with the messages that it is for."""
 
+    door: Door | None = Field(None, description="By which it comes in: twilio, notifynl or smtp; none: any.")
     to: str | None = Field(None, description="Phone number or e-mail address; none: everybody.")
     times: int | None = Field(None, ge=1, le=10_000, description="For the next so many; none: until changed.")
 
     @property
     def behaviour(self) -> Behaviour:
         """The behaviour alone."""
-        return Behaviour(**self.model_dump(exclude={"to", "times"}))
+        return Behaviour(**self.model_dump(exclude={"door", "to", "times"}))
 
 
 class Behaviours:
     """The rules in force; safe to use from several threads.
 
-    A counted rule goes before a lasting one, one address before everybody, the oldest before the newest.
+    A counted rule goes before a lasting one, one address before everybody, one door before any, the oldest before the
+    newest.
     """
 
     def __init__(self, default: Behaviour) -> None:
         """Start with the default for everybody."""
         self._default = default
         self._lock = Lock()
-        self._counted: list[tuple[str | None, Behaviour]] = []
-        self._lasting: dict[str | None, Behaviour] = {}
+        self._counted: list[tuple[_Whom, Behaviour]] = []
+        self._lasting: dict[_Whom, Behaviour] = {}
 
     def add(self, rule: Rule) -> None:
-        """Let the rule hold from the next message on; a lasting rule replaces the one of the same address."""
+        """Let the rule hold from the next message on; a lasting rule replaces the one for the same messages."""
         with self._lock:
+            whom = rule.door, rule.to
             if rule.times is None:
-                self._lasting[rule.to] = rule.behaviour
+                self._lasting[whom] = rule.behaviour
             else:
-                self._counted.extend([(rule.to, rule.behaviour)] * rule.times)
+                self._counted.extend([(whom, rule.behaviour)] * rule.times)
 
-    def take(self, to: str) -> Behaviour:
-        """Return the behaviour of the next message to this address, and count it."""
+    def take(self, to: str, door: Door) -> Behaviour:
+        """Return the behaviour of the next message to this address by this door, and count it."""
+        known: tuple[_Whom, ...] = ((door, to), (None, to), (door, None), (None, None))
         with self._lock:
-            for wanted in (to, None):
-                for place, (address, behaviour) in enumerate(self._counted):
-                    if address == wanted:
+            for wanted in known:
+                for place, (whom, behaviour) in enumerate(self._counted):
+                    if whom == wanted:
                         del self._counted[place]
                         return behaviour
-            return self._lasting.get(to) or self._lasting.get(None) or self._default
+            return next((self._lasting[whom] for whom in known if whom in self._lasting), self._default)
 
     def clear(self) -> None:
         """Go back to the default."""

@@ -120,7 +120,7 @@ async def _create(outside: Outside, request: Request) -> Response:
     """Accept a text message, or do to it what its rule says."""
     fields = await request.json()
     text = _checked(outside, fields)
-    behaviour = outside.behaviours.take(fields["phone_number"])
+    behaviour = outside.behaviours.take(fields["phone_number"], "notifynl")
     answer = behaviour.answer
     if behaviour.refuse is not None:
         refusal = _REFUSALS.get(behaviour.refuse, ("SandboxError", "Refused by the sandbox"))

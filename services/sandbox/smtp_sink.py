@@ -58,7 +58,7 @@ class MailSink:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Accept a recipient, or refuse it with the code that a rule names."""
-        behaviour = self._behaviours.take(address)
+        behaviour = self._behaviours.take(address, "smtp")
         refusal = behaviour.refuse_mail or _REFUSALS.get(behaviour.answer)
         if refusal is not None:
             return f"{refusal} refused by a rule of the sandbox"

@@ -127,7 +127,7 @@ async def _create(outside: Outside, request: Request) -> Response:
     """Accept a text message, or do to it what its rule says."""
     fields = {name: str(value) for name, value in (await request.form()).multi_items()}
     _check(fields)
-    behaviour = outside.behaviours.take(fields["To"])
+    behaviour = outside.behaviours.take(fields["To"], "twilio")
     answer = behaviour.answer
     if behaviour.refuse is not None:
         raise Problem(400, behaviour.refuse, _TEXTS.get(behaviour.refuse, "Refused by the sandbox"))

@@ -18,12 +18,12 @@ from schemas.types import Channel
 from services.notify.address import EmailAddress, PhoneNumber
 from services.notify.providers.contract import (
     Accepted,
+    AskedProvider,
     Found,
     Outgoing,
     ReceiptStatus,
     Refused,
     RefusedReason,
-    SmsProvider,
     Unreachable,
     UnreachableReason,
 )
@@ -65,7 +65,7 @@ class Outside(Protocol):
 class SmsOutside(Outside, Protocol):
     """The world of text messages."""
 
-    provider: SmsProvider
+    provider: AskedProvider
     callback_url: str
     steps: Sequence[tuple[ReceiptStatus, RefusedReason | None]]
     """The receipts of a text that fares well, in order."""
@@ -77,10 +77,10 @@ class SmsOutside(Outside, Protocol):
     def receipts(self, number: int) -> Sequence[tuple[ReceiptStatus, RefusedReason | None]]:
         """Wait for so many genuine receipts and return what they mean, in the order of arrival."""
 
-    def with_login(self, token: str) -> AbstractContextManager[SmsProvider]:
+    def with_login(self, token: str) -> AbstractContextManager[AskedProvider]:
         """Lend a provider of the same address with another secret."""
 
-    def gone(self) -> AbstractContextManager[SmsProvider]:
+    def gone(self) -> AbstractContextManager[AskedProvider]:
         """Lend a provider of an address where nobody listens."""
 
 

@@ -58,6 +58,7 @@ RINGING = {
     "outcome_not_asked": f"""insert into messages (id, recipient, channel, role, steps, reasons, text, subject, letter,
         state, made_at, not_before, give_up_at, look_again_at, callback_key, ask_at) values ({_SOMEBODY}, {_SOMEBODY},
         'sms', 'lifecoach', '{{}}', '{{}}', '', '', '', 'unknown', {_OLD}, {_OLD}, now(), now(), 'k', {_OLD})""",
+    "provider_failing": f"insert into provider_stands values ('sms', 'twilio', {_OLD})",
     "text_not_forgotten": "insert into replies (provider_id, meaning, received_at, forget_at)"
     " values ('SM1', 'seen', now() - interval '30 days', now() - interval '2 days')",
     "dead_letters": f"""insert into dead_letters (id, topic, partition, position, reason, place, payload, digest,

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.notify.failover import Stand, Try, stand
+from services.notify.failover import Stand, Try, first_fit, stand
 from services.sandbox.behaviour import Answer, Rule
 from tests.notify.desk import COACH, DEPUTY, OTHER_COACH, PHONE, TUESDAY, Desk, a_signal, in_envelope, local
 
@@ -35,6 +35,29 @@ def tries(words: str, ago_seconds: int = 0) -> list[Try]:
 def test_a_provider_fails_by_its_latest_tries(history: list[Try], found: Stand) -> None:
     """Half of at least ten tries in five minutes; one that works ends it, and after a minute one may try."""
     assert stand(history, NOW) is found
+
+
+WELL, FAILING, PROBED = Stand.WELL, Stand.FAILING, Stand.PROBED
+
+
+@pytest.mark.parametrize(
+    ("stands", "attempts", "chosen"),
+    [
+        pytest.param([WELL, WELL], 1, 0, id="the-first-while-it-works"),
+        pytest.param([FAILING, WELL], 1, 1, id="the-second-while-it-fails"),
+        pytest.param([PROBED, WELL], 1, 0, id="one-tries-whether-it-is-back"),
+        pytest.param([FAILING, FAILING], 1, None, id="all-fail"),
+        pytest.param([WELL, WELL], 3, 0, id="asked-in-vain-twice"),
+        pytest.param([WELL, WELL], 4, 1, id="asked-in-vain-thrice"),
+        pytest.param([WELL, WELL], 7, 0, id="both-asked-in-vain"),
+        pytest.param([WELL, FAILING], 4, 0, id="asked-in-vain-and-the-other-fails"),
+        pytest.param([WELL], 9, 0, id="there-is-one"),
+        pytest.param([FAILING], 1, None, id="the-one-there-is-fails"),
+    ],
+)
+def test_the_first_that_fits_carries(stands: list[Stand], attempts: int, chosen: int | None) -> None:
+    """A provider that fails is passed over, and one that did not take this text thrice is asked last."""
+    assert first_fit(stands, attempts) == chosen
 
 
 def test_while_texts_fail_new_messages_go_by_mail_at_once(desk: Desk) -> None:

@@ -12,7 +12,7 @@ def test_rules_for_the_next_messages_are_a_script() -> None:
     rules = Behaviours(Behaviour())
     rules.add(Rule(times=2, answer=Answer.BUSY))
     rules.add(Rule(times=1, answer=Answer.FAULT))
-    assert [rules.take(PHONE).answer for _ in range(4)] == [
+    assert [rules.take(PHONE, "twilio").answer for _ in range(4)] == [
         Answer.BUSY,
         Answer.BUSY,
         Answer.FAULT,
@@ -25,11 +25,25 @@ def test_a_rule_for_one_address_leaves_the_others_alone() -> None:
     rules = Behaviours(Behaviour())
     rules.add(Rule(times=1, refuse=21211))
     rules.add(Rule(to=PHONE, times=1, refuse=21610))
-    assert [rules.take(PHONE).refuse, rules.take(OTHER).refuse, rules.take(PHONE).refuse] == [
+    assert [
+        rules.take(PHONE, "twilio").refuse,
+        rules.take(OTHER, "twilio").refuse,
+        rules.take(PHONE, "twilio").refuse,
+    ] == [
         21610,
         21211,
         None,
     ]
+
+
+def test_a_rule_for_one_door_leaves_the_others_open() -> None:
+    """What one provider does wrong the other does not, and one number still goes before everybody."""
+    rules = Behaviours(Behaviour())
+    rules.add(Rule(door="twilio", answer=Answer.UNAVAILABLE))
+    rules.add(Rule(to=OTHER, answer=Answer.BUSY))
+    assert rules.take(PHONE, "twilio").answer is Answer.UNAVAILABLE
+    assert rules.take(PHONE, "notifynl").answer is Answer.NORMAL
+    assert rules.take(OTHER, "twilio").answer is Answer.BUSY
 
 
 def test_a_lasting_rule_is_replaced_by_the_next() -> None:
@@ -37,9 +51,13 @@ def test_a_lasting_rule_is_replaced_by_the_next() -> None:
     rules = Behaviours(Behaviour(fail=30007))
     rules.add(Rule(to=PHONE, fail=30003))
     rules.add(Rule(to=PHONE, fail=30005))
-    assert [rules.take(PHONE).fail, rules.take(PHONE).fail, rules.take(OTHER).fail] == [30005, 30005, 30007]
+    assert [
+        rules.take(PHONE, "twilio").fail,
+        rules.take(PHONE, "twilio").fail,
+        rules.take(OTHER, "twilio").fail,
+    ] == [30005, 30005, 30007]
     rules.clear()
-    assert rules.take(PHONE).fail == 30007
+    assert rules.take(PHONE, "twilio").fail == 30007
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,19 @@ deadline, and only a caller that knows the outcome may send again without textin
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from schemas.types import Channel
 from services.notify.address import EmailAddress, PhoneNumber
+
+
+class ProviderName(StrEnum):
+    """Who may carry messages."""
+
+    TWILIO = "twilio"
+    NOTIFYNL = "notifynl"
+    SMTP = "smtp"
 
 
 class RefusedReason(StrEnum):
@@ -127,6 +135,10 @@ class Provider(Protocol):
     """Carries messages of one channel; safe to call from several threads."""
 
     @property
+    def name(self) -> ProviderName:
+        """Who it is."""
+
+    @property
     def channel(self) -> Channel:
         """The one channel it carries."""
 
@@ -134,7 +146,8 @@ class Provider(Protocol):
         """Offer the message once and say what came of it; never raise for what the outside does."""
 
 
-class SmsProvider(Provider, Protocol):
+@runtime_checkable
+class AskedProvider(Provider, Protocol):
     """A provider that can also be asked what it holds."""
 
     def find(

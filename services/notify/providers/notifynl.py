@@ -23,6 +23,7 @@ from services.notify.providers.contract import (
     Found,
     Outcome,
     Outgoing,
+    ProviderName,
     ReceiptStatus,
     Unreachable,
     UnreachableReason,
@@ -77,6 +78,7 @@ class NotifyNlService:
 class NotifyNlSms:
     """Sends text messages of one service; safe to call from several threads."""
 
+    name = ProviderName.NOTIFYNL
     channel = Channel.SMS
 
     def __init__(

@@ -23,6 +23,7 @@ from services.notify.providers.contract import (
     Accepted,
     Outcome,
     Outgoing,
+    ProviderName,
     Refused,
     RefusedReason,
     Unreachable,
@@ -58,6 +59,7 @@ class MailServer:
 class SmtpEmail:
     """Sends e-mail through one server, a connection per message; safe to call from several threads."""
 
+    name = ProviderName.SMTP
     channel = Channel.EMAIL
 
     def __init__(

@@ -28,6 +28,7 @@ from services.notify.providers.contract import (
     Found,
     Outcome,
     Outgoing,
+    ProviderName,
     ReceiptStatus,
     Unreachable,
     UnreachableReason,
@@ -145,6 +146,7 @@ class TwilioAccount:
 class TwilioSms:
     """Sends text messages of one account; safe to call from several threads."""
 
+    name = ProviderName.TWILIO
     channel = Channel.SMS
 
     def __init__(self, account: TwilioAccount, *, timeout_seconds: float = 10) -> None:
