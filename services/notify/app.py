@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from schemas.envelope import Envelope
 from schemas.topics import consumed_by
+from schemas.types import Channel
 from services.notify import account as accounting
 from services.notify import store, store_messages, store_plan, store_young
 from services.notify.addresses import Addresses
@@ -26,6 +27,7 @@ from services.notify.handle import Handler
 from services.notify.metrics import ProviderGauges
 from services.notify.outcomes import Outcomes
 from services.notify.planning import Planner
+from services.notify.providers.contract import ProviderName
 from services.notify.receipts import Receipts
 from services.notify.recipient_routes import recipient_routes
 from services.notify.recover import Recover
@@ -190,7 +192,7 @@ def build(runtime: Runtime, settings: NotifySettings, addresses: Addresses | Non
     }
     return App(
         workers=workers,
-        router=_router(runtime, settings, callbacks, replies, planner),
+        router=_router(runtime, settings, callbacks, planner, carriers),
         database=database,
         clock=clock,
         handler=handler,
@@ -238,12 +240,15 @@ def _no_sandbox_in_production(runtime: Runtime, settings: NotifySettings) -> Non
 
 
 def _router(
-    runtime: Runtime, settings: NotifySettings, callbacks: Callbacks, replies: Replies, planner: Planner
+    runtime: Runtime, settings: NotifySettings, callbacks: Callbacks, planner: Planner, carriers: Carriers
 ) -> APIRouter:
-    database, clock, key = replies.database, replies.clock, runtime.internal_key
+    replies, key = callbacks.replies, runtime.internal_key
+    database, clock = replies.database, replies.clock
     router = callbacks.router(settings.contact, is_sandbox=settings.is_sandbox)
     receipts = Receipts(database, clock, callbacks.outcomes)
-    router.include_router(NotifyNlCallbacks(receipts, replies, settings.notifynl_callback_token).router())
+    texts = carriers.named(Channel.SMS, ProviderName.NOTIFYNL)
+    notifynl = NotifyNlCallbacks(receipts, replies, settings.notifynl_callback_token, texts)
+    router.include_router(notifynl.router())
     router.include_router(SeenLink(database, clock, replies, settings.is_sandbox).router())
     router.include_router(replies.young.router())
     router.include_router(take_up_routes(TakeUps(database, clock, planner), key))

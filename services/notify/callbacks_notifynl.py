@@ -5,15 +5,17 @@ Free text is never stored. Source: https://docs.notifications.service.gov.uk/res
 """
 
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from sqlalchemy import Connection, select
 
-from services.notify.log_events import WEBHOOK_REFUSED
-from services.notify.providers.contract import ProviderName, ReceiptStatus
+from schemas.types import Channel
+from services.notify.address import PhoneNumber
+from services.notify.log_events import REPLY_ANSWERED, WEBHOOK_REFUSED
+from services.notify.providers.contract import Outgoing, Provider, ProviderName, ReceiptStatus
 from services.notify.providers.notifynl_codes import receipt_status
 from services.notify.receipts import Receipt, Receipts, answered
 from services.notify.replies import Replies
@@ -52,12 +54,14 @@ class _Reply(BaseModel):
 class NotifyNlCallbacks:
     """Takes in the receipts and replies of one service.
 
-    ``token`` is the one that was given to NotifyNL; None: nothing is believed.
+    ``token`` is the one that was given to NotifyNL; None: nothing is believed. ``texts`` carries an answer, where texts
+    go by NotifyNL.
     """
 
     receipts: Receipts
     replies: Replies
     token: SecretStr | None
+    texts: Provider | None
 
     def router(self) -> APIRouter:
         """Return the two routes."""
@@ -94,10 +98,21 @@ class NotifyNlCallbacks:
         return False
 
     def _take(self, reply: _Reply) -> Response:
-        """Act on a reply. Nothing is answered, for this API carries nothing back."""
+        """Act on a reply, and send the answer as a text of its own, for this API carries nothing back.
+
+        It is sent once, after what the reply means was committed: as after Twilio's, nobody hears how it fares.
+        """
         bare = reply.source_number[:1] not in {"+", "0"}
-        name = ReplyName(ProviderName.NOTIFYNL, str(reply.id))
-        self.replies.take("+" * bare + reply.source_number, reply.message, name, is_answered=True)
+        sender, name = "+" * bare + reply.source_number, ReplyName(ProviderName.NOTIFYNL, str(reply.id))
+        answer = self.replies.take(sender, reply.message, name, is_answered=self.texts is None)
+        if answer is not None and self.texts is not None:
+            text = Outgoing(
+                channel=Channel.SMS,
+                to=PhoneNumber.parse(sender),
+                text=answer,
+                message_id=uuid5(reply.id, "answer"),
+            )
+            log(REPLY_ANSWERED, outcome=type(self.texts.send(text)).__name__)
         return Response(status_code=204)
 
     def _keep(self, said: _Said) -> Response:

@@ -43,8 +43,7 @@ def _service_of(settings: NotifySettings) -> NotifyNlService:
     """Return the service at NotifyNL.
 
     Raises:
-        Misconfigured: its key, template or token is missing or wrong, or young people are to be texted,
-            whose replies it would not answer.
+        Misconfigured: its key, template or token is missing or wrong.
     """
     key, template = settings.notifynl_api_key, settings.notifynl_sms_template
     if key is None:
@@ -53,10 +52,6 @@ def _service_of(settings: NotifySettings) -> NotifyNlService:
         raise Misconfigured("texts by notifynl need NOTIFY_NOTIFYNL_SMS_TEMPLATE")
     if not settings.notifynl_callback_token:
         raise Misconfigured("texts by notifynl need NOTIFY_NOTIFYNL_CALLBACK_TOKEN")
-    if settings.young_texts is not None:
-        raise Misconfigured(
-            "NOTIFY_YOUNG_TEXTS cannot go by notifynl: it carries no answer back to a young person"
-        )
     try:
         parsed = NotifyNlKey.parse(key)
     except ValueError as fault:

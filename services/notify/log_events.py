@@ -14,6 +14,7 @@ PROVIDER_BACK = LogEvent("provider_back", logging.INFO, frozenset({"channel", "p
 MESSAGE_LOST = LogEvent("message_lost", logging.WARNING, frozenset({"message", "channel", "reason", "next"}))
 ADDRESS_UNUSABLE = LogEvent("address_unusable", logging.WARNING, frozenset({"channel", "reason", "holders"}))
 OUTCOME_UNKNOWN = LogEvent("outcome_unknown", logging.WARNING, frozenset({"message", "channel", "asks"}))
+REPLY_ANSWERED = LogEvent("reply_answered", logging.INFO, frozenset({"outcome"}))
 RECEIPT_ASKED = LogEvent("receipt_asked_for", logging.INFO, frozenset({"message", "asks", "status"}))
 RECEIPT_KEPT = LogEvent("receipt_kept", logging.DEBUG, frozenset({"message", "status", "code"}))
 RECEIPT_UNKNOWN = LogEvent("receipt_without_message", logging.WARNING, frozenset({"status"}))
@@ -36,6 +37,7 @@ NOTIFY_EVENTS = (
     MESSAGE_LOST,
     ADDRESS_UNUSABLE,
     OUTCOME_UNKNOWN,
+    REPLY_ANSWERED,
     RECEIPT_ASKED,
     RECEIPT_KEPT,
     RECEIPT_UNKNOWN,

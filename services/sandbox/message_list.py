@@ -71,6 +71,7 @@ def list_page(messages: Sequence[Message], query: Mapping[str, str], now: dateti
         message
         for message in reversed(messages)
         if message.channel == "sms"
+        and message.reference is None
         and not message.deleted
         and message.visible_at <= now
         and query.get("To", message.to) == message.to

@@ -1,7 +1,6 @@
 """Notify as it is built from its settings, and the page to which its texts point."""
 
 import asyncio
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -62,9 +61,10 @@ def test_a_real_page_holds_no_markup_of_a_setting() -> None:
             NOTIFYNL | {"notifynl_callback_token": None}, "NOTIFY_NOTIFYNL_CALLBACK_TOKEN", id="no-token"
         ),
         pytest.param(
-            NOTIFYNL | {"young_texts": Path("examples/jongeren")},
-            "NOTIFY_YOUNG_TEXTS",
-            id="nobody-reads-STOP",
+            {"sms_second_provider": "twilio"}, "NOTIFY_SMS_SECOND_PROVIDER", id="the-second-is-the-first"
+        ),
+        pytest.param(
+            {"sms_second_provider": "notifynl"}, "NOTIFY_NOTIFYNL_API_KEY", id="no-key-of-the-second"
         ),
     ],
 )

@@ -10,7 +10,7 @@ from services.notify.callbacks_notifynl import NOTIFYNL_INBOUND_PATH, NOTIFYNL_S
 from services.sandbox.behaviour import Answer, Rule
 from services.sandbox.mailbox import Message
 from services.sandbox.settings import SandboxSettings
-from tests.notify.desk import COACH, PHONE, Desk, a_desk, a_signal
+from tests.notify.desk import COACH, HEAD, PHONE, Desk, a_desk, a_signal
 
 TOKEN = "een-bewijs-voor-deze-proef"
 SETTINGS: dict[str, Any] = {
@@ -60,8 +60,8 @@ def kept(desk: Desk) -> list[tuple[str, bool]]:
         return [tuple(row) for row in connection.exec_driver_sql(query)]
 
 
-def test_a_reply_is_acted_on_and_not_answered(notifynl: Desk) -> None:
-    """OK means seen; the same reply again changes nothing."""
+def test_a_reply_is_acted_on(notifynl: Desk) -> None:
+    """OK means seen and needs no answer; the same reply again changes nothing."""
     notifynl.take(a_signal())
     again, made = str(uuid4()), []
     for _ in range(2):
@@ -72,12 +72,49 @@ def test_a_reply_is_acted_on_and_not_answered(notifynl: Desk) -> None:
     assert notifynl.at("2026-11-25 12:00").fresh() == [TEXT], "who has seen it is reminded"
 
 
-@pytest.mark.parametrize("written", [PHONE[COACH], PHONE[COACH][1:], PHONE[COACH].replace("+31", "0")])
-def test_a_stop_by_text_is_heard(notifynl: Desk, written: str) -> None:
-    """After STOP the reader gets no text any more, and e-mail instead, however the API writes the number."""
-    assert reply(notifynl, "STOP", source_number=written) == 204
+def test_a_reply_is_answered_by_a_text(notifynl: Desk) -> None:
+    """Who types something else reads what to type, once, also when the reply comes twice."""
+    again = str(uuid4())
+    for _ in range(2):
+        assert reply(notifynl, "Wat bedoelen jullie?", id=again) == 204
+    assert notifynl.fresh() == [TEXT]
+    assert "niemand leest dit antwoord" in notifynl.sent()[0].text
+    assert kept(notifynl) == [("other", True)]
+
+
+def test_an_answer_that_cannot_be_sent_undoes_nothing(notifynl: Desk) -> None:
+    """While NotifyNL is away a STOP counts all the same, and its webhook is not asked to come again."""
+    notifynl.sandbox.behave(Rule(door="notifynl", answer=Answer.UNAVAILABLE))
+    assert reply(notifynl, "STOP") == 204
+    notifynl.sandbox.behave(Rule(door="notifynl"))
     notifynl.take(a_signal())
     assert notifynl.fresh() == [MAIL]
+
+
+@pytest.mark.parametrize("written", ["+32470123456", "32470123456", "0032470123456"])
+def test_a_foreign_number_is_known_however_it_is_written(notifynl: Desk, written: str) -> None:
+    """A coach with a Belgian number says OK, also where the API writes no + before the country."""
+    abroad = "LC;Coach Een;lifecoach;98KP;25;+32470123456;coach@example.org;;;"
+    notifynl.app.import_recipients(f"{HEAD}\n{abroad}\n".encode())
+    notifynl.take(a_signal())
+    assert reply(notifynl, "OK", source_number=written) == 204
+    assert kept(notifynl) == [("seen", False)]
+
+
+def test_a_stranger_gets_no_answer(notifynl: Desk) -> None:
+    """A number that nobody of ours has is answered with silence, abroad too."""
+    for stranger in ("32470999999", "31687654399", "3669", "geen nummer"):
+        assert reply(notifynl, "Wie is dit?", source_number=stranger) == 204
+    assert notifynl.fresh() == []
+
+
+@pytest.mark.parametrize("written", [PHONE[COACH], PHONE[COACH][1:], PHONE[COACH].replace("+31", "0")])
+def test_a_stop_by_text_is_heard(notifynl: Desk, written: str) -> None:
+    """After the answer to STOP the reader gets no text any more, but e-mail, however the API writes the number."""
+    assert reply(notifynl, "STOP", source_number=written) == 204
+    notifynl.take(a_signal())
+    assert notifynl.fresh() == [TEXT, MAIL]
+    assert "geen sms meer" in notifynl.sent()[0].text
 
 
 @pytest.mark.parametrize("header", ["", "Bearer een-ander-bewijs"])

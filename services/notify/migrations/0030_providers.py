@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "notify_0028"
-down_revision = "notify_0027"
+revision = "notify_0030"
+down_revision = "notify_0029"
 
 
 def upgrade() -> None:
