@@ -312,7 +312,7 @@ def a_world(
     database = Database(database_url, "runtime", pool_size=4)
     urls = (database_url, keys_url)
     runtime = _runtime(database, urls, folder, moment, bus)
-    port = _free_port()
+    port = free_port()
     settings = SandboxSettings(
         port=0,
         smtp_port=0,
@@ -325,7 +325,7 @@ def a_world(
             api=sandbox.url, smtp_port=sandbox.smtp_port, public_url=f"http://127.0.0.1:{port}"
         )
         region = open_region(runtime, towards)
-        with _serving(region, port), _agent_process(runtime), _working(region, failures):
+        with serving(region, port), _agent_process(runtime), _working(region, failures):
             world = World(region, sandbox, f"http://127.0.0.1:{port}", log_text, failures)
             yield world
             world.close()
@@ -344,7 +344,8 @@ def _runtime(database: Database, urls: tuple[str, str], folder: Path, start: dat
 
 
 @contextmanager
-def _serving(region: Region, port: int) -> Iterator[None]:
+def serving(region: Region, port: int) -> Iterator[None]:
+    """Let the web server of ingest and notify answer on a port of this machine."""
     server = uvicorn.Server(
         uvicorn.Config(
             site_of(region, port).app, port=port, log_config=None, access_log=False, lifespan="off"
@@ -409,7 +410,8 @@ def _working(region: Region, failures: list[BaseException]) -> Iterator[None]:
             thread.join()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         return port
