@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "notify_0029"
-down_revision = "notify_0028"
+revision = "notify_0031"
+down_revision = "notify_0030"
 
 
 def upgrade() -> None:
