@@ -63,6 +63,7 @@ def morning_peak_s() -> Iterator[Measured]:
         eight = began + _LEAD.total_seconds()
         until(lambda: provider.count() >= PEAK, 300, "everybody's message")
         place.check()
+        spent = {name: round(seconds, 1) for name, seconds in place.cpu_seconds().items()}
     moments = [at for arrived in provider.arrived.values() for at in arrived]
     most = max(map(len, provider.arrived.values()))
     took = max(moments) - eight
@@ -72,7 +73,7 @@ def morning_peak_s() -> Iterator[Measured]:
         "s",
         f"{PEAK} recipients, one dispatcher; at most {PEAK_AT_MOST_S:g}, nobody over the cap",
         took <= PEAK_AT_MOST_S and len(moments) == PEAK and most == CAP,
-        {"messages": len(moments), "signals": PEAK * SIGNALS_EACH, "most_to_one": most},
+        {"messages": len(moments), "signals": PEAK * SIGNALS_EACH, "most_to_one": most, "cpu_s": spent},
     )
 
 
