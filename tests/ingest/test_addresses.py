@@ -132,4 +132,5 @@ def test_no_child_is_ever_written_to(born: date, today: date) -> None:
 
 def test_the_words_of_the_door_are_those_of_the_contract() -> None:
     """Every occasion is a reason for which an address may be asked."""
-    assert {str(one) for one in Occasion} == {"kennismaking", "checkin", "uitnodiging", "terugkomen"}
+    words = {"kennismaking", "checkin", "uitnodiging", "terugkomen", "andere_begeleider"}
+    assert {str(one) for one in Occasion} == words
