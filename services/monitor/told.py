@@ -82,9 +82,9 @@ class End:
     on: date
     event: EventId
     next_place: NextPlace
-    never_started: bool = False
-    reason: DeregistrationReason | None = None
-    reported_by: UUID | None = None
+    never_started: bool
+    reason: DeregistrationReason | None
+    reported_by: UUID | None
 
 
 class Told(NamedTuple):

@@ -126,8 +126,6 @@ def test_the_owner_of_who_has_no_school_is_the_region(desk: Desk) -> None:
         pytest.param(joined(A, B), [], id="a word on who they are, and no fact"),
     ],
 )
-def test_there_is_nothing_to_look_at_without_a_fact_for_all(
-    row: Locked, event: Envelope, expected: list[Gap]
-) -> None:
+def test_there_is_nothing_to_look_at_without_a_fact_for_all(event: Envelope, expected: list[Gap]) -> None:
     """Who was never looked at is missed only where there is a dossier."""
-    assert list(gaps(replace(row, looked_at=None), [event], AT)) == expected
+    assert list(gaps(replace(a_row(), looked_at=None), [event], AT)) == expected

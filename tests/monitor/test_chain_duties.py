@@ -70,6 +70,12 @@ TASK = "WHEN_CONVENIENT"
         ),
         pytest.param([LEAVES, a_talk("2027-06-01")], "2027-06-02", ["talk_held"], id="held"),
         pytest.param([an_exit("2027-07-16"), LEAVES], "2027-07-17", [], id="left"),
+        pytest.param(
+            [an_exit("2027-07-16"), an_expected_exit("2027-07-16", expected_on="2027-07-16")],
+            "2027-07-17",
+            [],
+            id="told on the day of leaving",
+        ),
         pytest.param([LEAVES, an_objection("2027-01-01")], "2027-05-01", ["objection"], id="objected"),
         pytest.param(
             [LEFT, an_expected_exit("2027-01-10", expected_on="2027-03-01")],

@@ -70,6 +70,20 @@ def test_a_contract_that_ends_rises_at_local_midnights(at: str, expected: str) -
 
 
 @pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        pytest.param("2026-10-31", "2026-11-01", id="before the first moment"),
+        pytest.param("2026-11-01", "2026-12-01", id="and before each next one"),
+        pytest.param("2026-12-24", "2027-01-01", id="the last is the day after the contract"),
+        pytest.param("2027-01-01", None, id="then nothing changes by time"),
+    ],
+)
+def test_a_contract_is_looked_at_when_it_rises(at: str, due: str | None) -> None:
+    """Each answer names the midnight at which the next one begins."""
+    assert [one.due for one in answers([AN_EXIT], contract, at)] == [local(due) if due else None]
+
+
+@pytest.mark.parametrize(
     ("events", "expected"),
     [
         pytest.param([], "contract_ends WHEN_CONVENIENT", id="nothing told"),
@@ -238,6 +252,16 @@ def test_a_learning_place_is_not_saved_by_its_study() -> None:
             ],
             ["has_next_place"],
             id="a place told of on the day of the loss, however late it starts",
+        ),
+        pytest.param(
+            [
+                PERMANENT,
+                a_placement_announced("2026-09-01", placement=P2, starts_on="2027-02-01"),
+                a_placement_ended("2026-11-24"),
+                a_placement_confirmed("2026-11-24", placement=P2),
+            ],
+            ["has_next_place"],
+            id="one where somebody was seen on the day of the loss, however late it was to start",
         ),
         pytest.param(
             [

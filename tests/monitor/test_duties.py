@@ -1,6 +1,7 @@
 """The duties: what is to be done by which day, the day before, on it and after; and what ends them."""
 
 from datetime import date
+from uuid import uuid5
 
 import pytest
 
@@ -67,6 +68,14 @@ def due_on(events: list[Envelope], rule: RuleId, at: str) -> list[date | None]:
 def test_the_first_weeks_have_planned_days(events: list[Envelope], at: str, expected: list[str]) -> None:
     """On each planned day somebody asks how it goes, unless somebody looked since that day."""
     assert reasons(events, RuleId.FIRST_WEEKS, at) == expected
+
+
+@pytest.mark.parametrize(("at", "days"), [("2026-07-27", 7), ("2026-08-10", 21)])
+def test_each_check_of_the_first_weeks_is_a_task_of_its_own(at: str, days: int) -> None:
+    """Its cause is the place and the number of days, so that the next check opens anew."""
+    (answer,) = answers([WORK], RuleId.FIRST_WEEKS, at)
+    assert answer.cause is not None
+    assert answer.cause.id == uuid5(WORK.id, str(days))
 
 
 def test_what_began_before_a_start_state_has_no_first_weeks() -> None:

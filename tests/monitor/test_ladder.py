@@ -49,6 +49,19 @@ AT = "2026-11-24"
         pytest.param([PRO, CHILD], AT, MINOR, NOTHING, id="pro, under 18"),
         pytest.param([PRO, CHILD, GROWN], AT, SCHOOL, COUNT, id="pro, 18 today"),
         pytest.param(
+            [
+                PRO,
+                CHILD,
+                a_result("2026-06-01", result=Result.PRO_DIPLOMA),
+                a_result_taken_back("2026-06-02", result=Result.PRO_DIPLOMA),
+                a_result("2026-07-10", result=Result.PRO_DIPLOMA),
+            ],
+            AT,
+            SCHOOL,
+            COUNT,
+            id="pro diploma, taken back once and obtained again",
+        ),
+        pytest.param(
             [PRO, CHILD, a_result("2026-07-10", result=Result.PRO_DIPLOMA)],
             AT,
             SCHOOL,

@@ -134,6 +134,12 @@ ENDING = a_support("2026-08-01", ends_on="2026-12-31")
             ["support_ends THIS_WEEK"],
             id="another support is no answer",
         ),
+        pytest.param(
+            [a_support("2026-07-20", kind=SupportKind.TRIAL), ENDING],
+            "2026-12-01",
+            ["support_ends THIS_WEEK"],
+            id="beside one without an end",
+        ),
         pytest.param([ENDING, LOST], "2026-12-01", ["place_ended"], id="the place was lost"),
     ],
 )

@@ -323,3 +323,10 @@ def test_only_work_with_hours_has_hours() -> None:
     bbl = an_exit("2026-07-17", destination=Destination.WORK_AND_LEARN, hours_per_week=24)
     assert [[one.a_week for one in place.hours] for place in places(bbl)] == [[24], []]
     assert places(an_exit("2026-07-17", hours_per_week=None))[0].hours == ()
+
+
+def test_the_hours_of_an_announced_place_count_from_its_start() -> None:
+    """They hold from the day on which the work begins, or from leaving where nobody told that day."""
+    told = an_exit("2026-07-17", starts_on="2026-09-01", hours_per_week=24)
+    untold = an_exit("2026-07-17", starts_on=None, hours_per_week=24)
+    assert [places(one)[0].hours[0].on for one in (told, untold)] == [day("2026-09-01"), day("2026-07-17")]

@@ -55,6 +55,17 @@ def test_a_case_is_judged_by_the_policy_of_its_day() -> None:
     assert policies.at(None) == first
 
 
+def test_a_version_alone_is_that_of_its_day() -> None:
+    """From the first day of the first version on there is one; before it that is said."""
+    first = load_policies().versions[0]
+    second = replace(first, valid_from=day("2027-08-01"), switch_days=14)
+    policies = Policies((first, second))
+    assert policies.version(first.valid_from).versions == (first,)
+    assert policies.version(day("2027-08-01")).versions == (second,)
+    with pytest.raises(ValueError, match="there is no policy of 2025-12-31"):
+        policies.version(day("2025-12-31"))
+
+
 DEVIATION = """regions:
   "25":
     silence_first_year_days: {value: 45, reason: "Besluit college 12 mei 2026", source: "Regeling art. 2.5"}

@@ -5,6 +5,7 @@ import pytest
 from schemas.envelope import Envelope
 from schemas.types import Destination, NextPlace, PlaceStatus
 from tests.builders import (
+    a_placement_announced,
     a_placement_confirmed,
     a_placement_ended,
     a_placement_started,
@@ -16,6 +17,7 @@ from tests.builders import (
 from tests.monitor.cases import decided, local
 
 WORK = an_exit("2026-07-17", starts_on="2026-08-10")
+NEXT = a_placement_announced("2026-07-20", placement=an_id(8), starts_on="2026-09-01")
 BEGUN = a_placement_started("2026-08-10")
 SEEN = a_placement_confirmed("2026-10-01", placement=WORK.id)
 TRAINING = a_placement_started("2026-09-01", placement=an_id(9), kind=Destination.WORK_AND_LEARN)
@@ -100,6 +102,7 @@ def test_the_status_of_a_place(events: list[Envelope], at: str, status: PlaceSta
     ("events", "at", "known_by"),
     [
         pytest.param([WORK], "2026-11-24", WORK, id="the exit announced it"),
+        pytest.param([WORK, NEXT], "2026-08-01", NEXT, id="of two that are announced, what was told last"),
         pytest.param([WORK, BEGUN], "2026-11-24", BEGUN, id="its start confirmed it"),
         pytest.param([WORK, BEGUN, SEEN], "2026-11-24", SEEN, id="the last confirmation of one place"),
         pytest.param([WORK, BEGUN, SEEN, TRAINING], "2026-11-24", SEEN, id="and of two"),

@@ -59,6 +59,12 @@ SOFT = a.a_failed_address("2026-11-10")
             ["answered_since"],
             id="answered the day after",
         ),
+        pytest.param(
+            [WRONG, a.a_checkin("2026-11-10", score=4)],
+            "2026-11-24",
+            ["address_wrong THIS_WEEK"],
+            id="answered that day",
+        ),
         pytest.param([WRONG, a.no("2026-11-11")], "2026-11-24", ["said_no"], id="said no"),
     ],
 )
