@@ -31,6 +31,7 @@ from sqlalchemy import text
 from schemas.types import staff_id
 from services import timeline
 from services.notify.settings import NotifySettings
+from services.portal.settings import PortalSettings
 from services.region import Region, open_region, site_of, workers_of
 from services.runtime import log
 from services.runtime.app import LOCAL_SECRETS, Runtime, open_bus
@@ -46,6 +47,11 @@ SCHOOL = "98KP"
 REGION = "25"
 FORBIDDEN = ("Jesse", "Mulder", "Renske", "Testpersoon", "0612345678", "+31612345678", "leerling@example.org")
 """Names and numbers of the invented young people of the journeys; they may stand nowhere outside ingest."""
+OUTSIDE_INGEST = (
+    "runtime.log", "monitor.history", "monitor.outbox", "ingest.outbox", "notify.outbox", "portal.dossiers",
+    "portal.signals", "portal.entries", "portal.audit", "portal.sessions",
+)  # fmt: skip
+"""Tables in which nothing may name anybody."""
 
 
 @dataclass(slots=True)
@@ -258,7 +264,8 @@ class World:
         self.expect_silence()
         faults = self.region.account().faults()
         assert not faults, faults
-        letters = [*self.region.monitor.dead_letters.waiting(), *self.region.notify.dead_letters.waiting()]
+        readers = (self.region.monitor, self.region.notify, self.region.portal)
+        letters = [letter for reader in readers for letter in reader.dead_letters.waiting()]
         assert not letters, letters
         assert not self.region.monitor.quarantined()
         errors = [
@@ -284,7 +291,7 @@ class World:
     def _nothing_personal(self) -> None:
         dump = self.log_text.getvalue() + orjson.dumps(self.messages()).decode()
         database = Database(self.region.runtime.database_url)
-        for table in ("runtime.log", "monitor.history", "monitor.outbox", "ingest.outbox", "notify.outbox"):
+        for table in OUTSIDE_INGEST:
             dump += _dumped(database, table)
         database.close()
         found = [word for word in FORBIDDEN if word in dump or word.encode().hex() in dump]
@@ -324,7 +331,7 @@ def a_world(
         towards = NotifySettings.to_sandbox(
             api=sandbox.url, smtp_port=sandbox.smtp_port, public_url=f"http://127.0.0.1:{port}"
         )
-        region = open_region(runtime, towards)
+        region = open_region(runtime, towards, _portal_on(port, folder))
         with serving(region, port), _agent_process(runtime), _working(region, failures):
             world = World(region, sandbox, f"http://127.0.0.1:{port}", log_text, failures)
             yield world
@@ -333,6 +340,18 @@ def a_world(
     runtime.close()
     database.close()
     structlog.reset_defaults()
+
+
+def _portal_on(port: int, folder: Path) -> PortalSettings:
+    """Return settings of a portal on which one can be each of the usual staff."""
+    personas = folder / "personas.yaml"
+    rows = [
+        {"naam": code, "rol": role, "medewerker": code, "regio": REGION, "scholen": SCHOOL}
+        for code, role in (("LC", "lifecoach"), ("LV", "vervanger"), ("CO", "coordinator"))
+    ]
+    personas.write_text(json.dumps({"personas": rows}))
+    url = f"http://127.0.0.1:{port}"
+    return PortalSettings.load(public_url=url, ingest_url=url, personas=personas)
 
 
 def _runtime(database: Database, urls: tuple[str, str], folder: Path, start: datetime, bus: str) -> Runtime:

@@ -35,6 +35,7 @@ from services.ingest.new_sender import NewSender
 from services.ingest.person_keys import PersonKeys
 from services.ingest.person_routes import person_routes
 from services.ingest.persons import Persons
+from services.ingest.portal_routes import portal_routes
 from services.ingest.problem import answer_the_rest
 from services.ingest.retention import Retention
 from services.ingest.routes import build_router
@@ -189,6 +190,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
         duo_routes(duo, sender_keys),
         address_routes(Addresses(identities, runtime.clock, local_day), runtime.internal_key),
         viewing_routes(Viewing(identities, duo_identities, runtime.clock, local_day), runtime.names_key),
+        portal_routes(desk, runtime.names_key),
     ):
         router.include_router(doors)
     ages, sweep = Ages(identities, runtime.clock), _sweep(database, eraser, (identities, duo_identities))

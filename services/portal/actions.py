@@ -17,6 +17,7 @@ from schemas.body import LeaverFact
 from services.portal import store_entries
 from services.portal.access import User
 from services.portal.log_events import ENTRY_SENT
+from services.portal.people import Person
 from services.portal.store_entries import Entry
 from services.runtime.clock import Clock
 from services.runtime.database import Database
@@ -39,12 +40,13 @@ class Actions:
     clock: Clock
 
     def submit(
-        self, user: User, key: UUID, leaver: UUID, fact: type[LeaverFact], data: Mapping[str, Any]
+        self, user: User, key: UUID, person: Person, fact: type[LeaverFact], data: Mapping[str, Any]
     ) -> bool:
         """Commit one fact about somebody; False when this form was sent before, and then nothing changes.
 
         Args:
             key: of the form.
+            person: as the user may see them; their school says to ingest within which the fact is.
             data: the fields of the fact as on the wire.
         """
         event = {
@@ -52,17 +54,17 @@ class Actions:
             "id": str(key),
             "source": SOURCE,
             "type": fact.TYPE,
-            "data": {"jongere": str(leaver), **data},
+            "data": {"jongere": str(person.leaver), **data},
         }
         if user.code:
             event["reportedby"] = user.code
         door = {
             "gebruiker": user.subject,
             "rol": str(user.role),
-            "regio": sorted(user.areas),
-            "scholen": sorted(user.schools),
+            "regio": min(user.areas, default=person.region),
+            "school": person.school,
         }
-        entry, now = Entry(key, user.subject, leaver, event, door), self.clock.now()
+        entry, now = Entry(key, user.subject, person.leaver, event, door), self.clock.now()
         return self.database.run(lambda connection: store_entries.add(connection, entry, now))
 
     def told(self, user: User) -> tuple[int, int]:

@@ -56,10 +56,10 @@ def dossier_routes(desk: Desk, guarded: type[APIRoute]) -> APIRouter:
     @routes.post("/dossier/{leaver}/contact")
     def contact(request: Request, visit: Signed, leaver: UUID, told: Annotated[Told, Form()]) -> Response:
         """Record that somebody was spoken, or was not reached."""
-        desk.viewing.one(visit, RECORD, leaver)
+        person = desk.viewing.one(visit, RECORD, leaver)
         happened = told.op or local_date(desk.clock.now())
         fact, data = _fact(told.uitkomst, told.kanaal, happened)
-        desk.actions.submit(visit.user, told.sleutel, leaver, fact, data)
+        desk.actions.submit(visit.user, told.sleutel, person, fact, data)
         if "hx-request" in request.headers:
             return desk.part(visit, "saved.html")
         return RedirectResponse(f"{own_path(told.terug)}?bewaard=ja", 303)
