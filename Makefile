@@ -23,7 +23,7 @@ NODE := $(CURDIR)/.cache/node
 ADR_RULESET ?= https://static.developer.overheid.nl/adr/ruleset.yaml
 SOURCES := bench infra schemas services tests
 
-.PHONY: help demo up test coverage mutants check format bench chaos kafka alertmanager contracts lock clean
+.PHONY: help demo up test coverage mutants check format bench chaos kafka alertmanager chromium contracts assets lock clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -49,7 +49,7 @@ up-kafka: $(VENV)/.kafka kafka
 	python -m infra.topics --wait 60; \
 	honcho start -f infra/Procfile
 
-test: $(VENV)/.dev kafka alertmanager ## Run every test, a worker per core; ARGS="tests/monitor -k contract" runs some, one by one.
+test: $(VENV)/.dev kafka alertmanager chromium ## Run every test, a worker per core; ARGS="tests/monitor -k contract" runs some, one by one.
 	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto)
 
 coverage: $(VENV)/.dev ## Show which branches of the pure modules no test takes; fails on one of monitor or schemas.
@@ -97,6 +97,12 @@ kafka: $(VENV)/.base ## Install Java, Maven and the jars of the broker, where th
 
 alertmanager: $(VENV)/.base ## Install Alertmanager, beside which grouping is held, where it is missing and it may.
 	@$(BIN)/python -m infra.alertmanager
+
+chromium: $(VENV)/.base ## Install Chromium, in which the pages are tried, where it is missing and it may.
+	@$(BIN)/python -m infra.chromium
+
+assets: $(VENV)/.base ## Fetch style and script of others for the pages anew, at the versions in infra/assets.py; needs npm.
+	@$(BIN)/python -m infra.assets
 
 lock: $(VENV)/.uv ## Compile requirements*.txt anew from pyproject.toml, with hashes and a week of patience.
 	@$(LOCK) pyproject.toml --extra kafka --group dev -o requirements-dev.txt

@@ -36,10 +36,10 @@ from services.runtime.database import prepare
 TESTS = Path(__file__).parent
 IN_CI = os.environ.get("CI") == "true"
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
-WITH_SOCKETS = {"contracts", "infra", "journeys", "kafka", "sandbox", "school_client"}
+WITH_SOCKETS = {"browser", "contracts", "infra", "journeys", "kafka", "sandbox", "school_client"}
 """Folders whose tests may open sockets, to this machine alone; everywhere else only PostgreSQL is reached."""
 
-LONG = {"kafka", "contracts", "commands", "journeys", "test_kills.py"}
+LONG = {"kafka", "browser", "contracts", "commands", "journeys", "test_kills.py"}
 """Folders and files whose tests take long: begun last, one worker would wait for the other."""
 
 TEST_DATABASE_URL = os.environ.pop("VANGNET_TEST_DATABASE_URL", None)

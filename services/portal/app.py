@@ -119,7 +119,7 @@ def build(runtime: Runtime, settings: PortalSettings, names: NameBook | None = N
     sessions = Sessions(database, clock, key, timedelta(hours=settings.session_hours), is_secure)
     url, wait = settings.ingest_url, settings.ingest_timeout_seconds
     book = IngestNames(url, runtime.names_key, timeout_seconds=wait)
-    sender = Sender(database, clock, url, runtime.internal_key, timeout_seconds=wait)
+    sender = Sender(database, clock, url, runtime.names_key, timeout_seconds=wait)
     live = Live(database)
     desk = Desk(Viewing(database, clock), names or book, Actions(database, clock), clock)
     workers = {

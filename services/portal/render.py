@@ -5,20 +5,19 @@ applications of NCSC. No script or style stands in a page, so that none has to b
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.portal import wording
+from services.portal.local_calendar import local_time
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-HOME = ZoneInfo("Europe/Amsterdam")
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
@@ -40,11 +39,7 @@ HEADERS: Mapping[str, str] = {
 
 def asset(name: str) -> str:
     """Return the address of a file that is the same for everybody; another content has another address."""
-    return f"/static/{name}?v={_versions()[name]}"
-
-
-def _versions() -> Mapping[str, str]:
-    return _VERSIONS
+    return f"/static/{name}?v={_VERSIONS[name]}"
 
 
 _VERSIONS = {
@@ -63,16 +58,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.globals.update(asset=asset, words=wording)
-    templates.filters.update(dag=_day, moment=_moment)
+    templates.filters.update(dag=wording.day, kort=wording.short_day, moment=_moment)
     return templates
 
 
-def _day(value: date) -> str:
-    return wording.day(value)
-
-
 def _moment(value: datetime) -> str:
-    return wording.moment(value.astimezone(HOME))
+    return wording.moment(local_time(value))
 
 
 _TEMPLATES = _environment()

@@ -69,6 +69,11 @@ def day(value: date) -> str:
     return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def short_day(value: date) -> str:
+    """Return a day in a list: ``di 24 nov 2026``."""
+    return f"{_DAYS[value.weekday()][:2]} {value.day} {_MONTHS[value.month - 1][:3]} {value.year}"
+
+
 def moment(value: datetime) -> str:
     """Return a moment, already in local time, as it is said."""
     return f"{day(value.date())} om {value:%H:%M} uur"
@@ -102,7 +107,8 @@ def fact(code: str) -> tuple[str, str]:
     """Return the name of a kind of fact, and what it means."""
     told = (BODY_OF[f"nl.nazorg.{code}.v1"].__doc__ or "").splitlines()[0]
     name, _, meaning = told.partition(": ")
-    return name, meaning.replace("``", "")[:1].upper() + meaning.replace("``", "")[1:]
+    first = meaning.partition(";")[0].replace("``", "").rstrip(".")
+    return name, f"{first[:1].upper()}{first[1:]}."
 
 
 def known(how: StatusKnown | None) -> str:
@@ -110,7 +116,7 @@ def known(how: StatusKnown | None) -> str:
     if how is None:
         return "nog niemand"
     teller = "de school" if how.teller is Teller.SCHOOL else "iemand in de regio"
-    return f"{teller}, op {day(how.on)}"
+    return f"{teller}, op {short_day(how.on)}"
 
 
 def message(told: Message, reader: UUID | None) -> str:

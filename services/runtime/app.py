@@ -92,7 +92,7 @@ class Runtime:
 
     @cached_property
     def names_key(self) -> str:
-        """The secret with which the portal asks for names; nobody else holds it."""
+        """The secret of the portal towards ingest, for names and for what people fill in; nobody else holds it."""
         return self.secret(self.settings.names_key, "names_key")
 
     @cached_property

@@ -75,7 +75,7 @@ class RuntimeSettings(Settings):
     )
     names_key: SecretStr | None = Field(
         None,
-        description="Secret with which the portal asks ingest for names; the same for both; empty: data folder.",
+        description="Secret of the portal towards ingest, for names and for what people fill in; empty: data folder.",
     )
     url: str = Field("http://127.0.0.1:8000", description="Where the commands find the running ingest.")
     key: SecretStr | None = Field(None, description="API key with which the commands deliver.")

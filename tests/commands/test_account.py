@@ -133,7 +133,9 @@ def test_every_reader_of_every_topic_is_in_the_account() -> None:
     readings = read({EXITS: 2, SIGNALS: 1}, {}, ())
 
     assert {(r.topic, r.consumer) for r in readings} == {
-        (topic, service) for service in ("ingest", "monitor", "notify") for topic in consumed_by(service)
+        (topic, service)
+        for service in ("ingest", "monitor", "notify", "portal")
+        for topic in consumed_by(service)
     }
     assert {r.topic: r.unread for r in readings if r.unread} == {EXITS: 2, SIGNALS: 1}
 

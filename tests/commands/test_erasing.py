@@ -28,8 +28,16 @@ WHO = ("--school", "98KP", "--pupil", NUMBER)
 PLACES = re.compile(
     r"<!-- where the pseudonym of an erased person stays -->(.*?)<!-- end -->", re.DOTALL
 ).search(Path("docs/operations.md").read_text())
-SCHEMAS = ("ingest", "monitor", "notify", "runtime")
-PUMPED = {"ingest.relay", "ingest.keys", "monitor.agent", "monitor.relay", "notify.consume", "notify.relay"}
+SCHEMAS = ("ingest", "monitor", "notify", "portal", "runtime")
+PUMPED = {
+    "ingest.relay",
+    "ingest.keys",
+    "monitor.agent",
+    "monitor.relay",
+    "notify.consume",
+    "notify.relay",
+    "portal.consume",
+}
 
 pytestmark = [pytest.mark.usefixtures("installed"), pytest.mark.slow]
 
@@ -208,7 +216,7 @@ def test_a_restored_back_up_brings_nobody_back(
         assert len(_leavers(opened)) == 1
     assert found(database_url, keys_url, leaver) == documented()
     again = vangnet("restore", *copy)
-    assert again.out.count(": nothing") == 3
+    assert again.out.count(": nothing") == 4
     assert found(database_url, keys_url, leaver) == documented()
 
 

@@ -151,6 +151,7 @@ SECRETS = (
     "INGEST_DUO_INDEX_KEY",
     "INGEST_EVENT_ID_KEY",
     "NOTIFY_TWILIO_AUTH_TOKEN",
+    "PORTAL_SESSION_KEY",
 )
 
 
@@ -165,6 +166,8 @@ def test_production_has_no_sandbox(
 
     refused = vangnet("up", "--port", str(ports[0]), "--sandbox-port", str(ports[1]))
     monkeypatch.setenv("NOTIFY_TWILIO_BASE_URL", "https://api.example.org")
+    without_personas = vangnet("up", "--port", str(ports[0]), "--sandbox-port", str(ports[1]))
+    monkeypatch.setenv("PORTAL_SIGN_IN", "geen")
     with up(ports) as process:
         with pytest.raises(httpx.ConnectError):
             received(ports)
@@ -172,6 +175,7 @@ def test_production_has_no_sandbox(
 
     assert refused.code == 1
     assert "production needs NOTIFY_TWILIO_BASE_URL" in refused.err
+    assert "personas are for this machine alone" in without_personas.err
     assert "zandbak" not in said
 
 

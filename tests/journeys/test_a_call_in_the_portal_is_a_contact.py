@@ -34,6 +34,6 @@ def test_a_call_in_the_portal_is_a_contact(world: World) -> None:
             assert "Bewaard" in answer.text
         world.rest()
         page = browser.get("/vandaag").text
-        assert "Laatst gesproken</dt><dd>dinsdag 24 november 2026" in page
+        assert "Gesproken</dt><dd>di 24 nov 2026" in page
         dossier = browser.get(action[1].removesuffix("/contact")).text
         assert dossier.count("<strong>Contact gelegd</strong>") == 1

@@ -55,7 +55,7 @@ def test_vandaag_says_why_since_when_and_what_next(desk: Desk) -> None:
     desk.person("Renske")
     page = desk.signed_in(a_user(Role.COACH)).get("/vandaag").text
 
-    told = ("Renske Testpersoon", "De plek is weg.", "dinsdag 24 november 2026", "Volgende stap")
+    told = ("Renske Testpersoon", "De plek is weg.", "di 24 nov 2026", "Volgende stap")
     next_one = (
         "Bel de jongere en zoek nieuwe plek.",
         "de coördinator van de school",
