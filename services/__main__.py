@@ -144,7 +144,7 @@ def up(data: DataOption = None, port: PortOption = 8000, sandbox_port: SandboxPo
         beside = f"   zandbak: {outside.url}" if outside else ""
         stays = outside and sends.is_sandbox and sends.smtp_host == "127.0.0.1"
         typer.echo(
-            f"Vangnet: {url_of(port)}{beside}   Ctrl-C stopt{'; niets verlaat deze machine' * bool(stays)}"
+            f"Vangnet: {url_of(port)}/{beside}   Ctrl-C stopt{'; niets verlaat deze machine' * bool(stays)}"
         )
         run(workers_of(region), [site_of(region, port)])
 

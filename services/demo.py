@@ -119,6 +119,7 @@ class Story:
 
     def _introduce(self) -> None:
         self.say("Vangnet. Niets verlaat deze machine: sms en e-mail gaan naar de zandbak.")
+        self.say(f"Het portaal staat op {self.url}/ (kies wie u bent; de link in een sms leidt erheen).")
         self.say(
             f"De zandbak staat op {self.sandbox_url}/ (antwoorden, laten mislukken, ontvangst uitstellen)."
         )

@@ -169,8 +169,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     database, keys_database = runtime.database("ingest"), runtime.keys_database()
     person_keys.prepare(keys_database)
     identities, duo_identities = _domains(runtime, settings, database, keys_database)
-    allowed = Allowance(settings.requests_per_minute, settings.request_burst)
-    sender_keys = SenderKeys(database, runtime.clock, allowed, tokens_of(settings))
+    sender_keys = _sender_keys(runtime, settings, database)
     clock = RisingClock(runtime.clock)
     intake = Intake(database, identities, identities.prints, clock, local_day)
     duo = DuoIntake(database, duo_identities, duo_identities.prints, clock, local_day)
@@ -210,6 +209,11 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
         eraser=eraser,
         ages=ages,
     )
+
+
+def _sender_keys(runtime: Runtime, settings: IngestSettings, database: Database) -> SenderKeys:
+    allowed = Allowance(settings.requests_per_minute, settings.request_burst)
+    return SenderKeys(database, runtime.clock, allowed, tokens_of(settings))
 
 
 def _answer(*databases: Database) -> None:

@@ -124,13 +124,17 @@ class NotifySettings(Settings):
 
     @classmethod
     def to_sandbox(cls, *, api: str, smtp_port: int, public_url: str) -> Self:
-        """Return the settings of this process, sending to a sandbox except where the environment names another."""
+        """Return the settings of this process, sending to a sandbox except where the environment names another.
+
+        Texts lead to the portal, which in that case is in the same process.
+        """
         defaults = {
             "twilio_base_url": api,
             "notifynl_base_url": api,
             "smtp_port": smtp_port,
             "public_url": public_url,
             "ingest_url": public_url,
+            "page_address": f"{public_url}/",
         }
         return cls.load(
             **{name: value for name, value in defaults.items() if f"NOTIFY_{name.upper()}" not in os.environ}

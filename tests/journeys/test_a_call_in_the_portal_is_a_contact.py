@@ -22,10 +22,11 @@ def test_a_call_in_the_portal_is_a_contact(world: World) -> None:
     world.usual_staff()
     world.leaver()
     world.event("plaatsing.beeindigd", vervolg="geen")
-    world.expect_sms(COACH, containing="1 ")
+    world.expect_sms(COACH, containing=f"{world.url}/")
     with signed_in(world, "LC") as browser:
-        page = browser.get("/vandaag").text
+        page = browser.get("/").text
         assert "De plek is weg" in page
+        assert "Renske Testpersoon" in page
         form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.partition("/contact")[2]))
         action = re.search(r'action="(/dossier/[^"]+/contact)"', page)
         assert action is not None
