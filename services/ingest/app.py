@@ -45,7 +45,6 @@ from services.ingest.source_routes import Sources, source_routes
 from services.ingest.tokens import tokens_of
 from services.ingest.upload_routes import upload_routes
 from services.ingest.viewing import Viewing
-from services.ingest.viewing_routes import viewing_routes
 from services.ingest.withdraw_routes import withdraw_routes
 from services.runtime import inbox, outbox
 from services.runtime.app import Runtime
@@ -169,7 +168,8 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
     database, keys_database = runtime.database("ingest"), runtime.keys_database()
     person_keys.prepare(keys_database)
     identities, duo_identities = _domains(runtime, settings, database, keys_database)
-    sender_keys = _sender_keys(runtime, settings, database)
+    allowed = Allowance(settings.requests_per_minute, settings.request_burst)
+    sender_keys = SenderKeys(database, runtime.clock, allowed, tokens_of(settings))
     clock = RisingClock(runtime.clock)
     intake = Intake(database, identities, identities.prints, clock, local_day)
     duo = DuoIntake(database, duo_identities, duo_identities.prints, clock, local_day)
@@ -188,8 +188,7 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
         person_routes(persons, sender_keys),
         duo_routes(duo, sender_keys),
         address_routes(Addresses(identities, runtime.clock, local_day), runtime.internal_key),
-        viewing_routes(Viewing(identities, duo_identities, runtime.clock, local_day), runtime.names_key),
-        portal_routes(desk, runtime.names_key),
+        portal_routes(desk, Viewing(identities, duo_identities, runtime.clock, local_day), runtime.names_key),
     ):
         router.include_router(doors)
     ages, sweep = Ages(identities, runtime.clock), _sweep(database, eraser, (identities, duo_identities))
@@ -209,11 +208,6 @@ def build(runtime: Runtime, settings: IngestSettings) -> App:
         eraser=eraser,
         ages=ages,
     )
-
-
-def _sender_keys(runtime: Runtime, settings: IngestSettings, database: Database) -> SenderKeys:
-    allowed = Allowance(settings.requests_per_minute, settings.request_burst)
-    return SenderKeys(database, runtime.clock, allowed, tokens_of(settings))
 
 
 def _answer(*databases: Database) -> None:

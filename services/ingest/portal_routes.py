@@ -17,11 +17,13 @@ from services.ingest.desk import Desk, json_of
 from services.ingest.errors import WrongContent, WrongKey
 from services.ingest.faults import Fault, FaultReason
 from services.ingest.keys import Sender
-from services.ingest.problem import Answered, answer_json
+from services.ingest.problem import answer_json
 from services.ingest.routes import limited
 from services.ingest.scope import BY_THE_SCHOOL, Role, Scope
 from services.ingest.sources.cloudevents import STRUCTURED
 from services.ingest.values import Wrong, brin, code, free_text
+from services.ingest.viewing import Viewing
+from services.ingest.viewing_routes import viewing_routes
 from services.runtime.bearer import is_bearer
 
 PATH = "/intern/gebeurtenissen"
@@ -32,9 +34,9 @@ _MOST_BYTES = 10_000
 _NOT_TAKEN = "Dit is geen feit van het portaal. Er is niets opgeslagen."
 
 
-def portal_routes(desk: Desk, secret: str) -> APIRouter:
-    """Return the route; ``secret`` is what the portal shows."""
-    router = APIRouter(route_class=Answered)
+def portal_routes(desk: Desk, viewing: Viewing, secret: str) -> APIRouter:
+    """Return the doors of the portal, those for names among them; ``secret`` is what it shows."""
+    router = viewing_routes(viewing, secret)
 
     async def asked(request: Request) -> dict[str, Any]:
         if not is_bearer(request.headers.get("authorization"), secret):

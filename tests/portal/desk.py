@@ -163,7 +163,7 @@ class Browser:
 
     def form_of(self, path: str) -> dict[str, str]:
         """Return the hidden fields of the first form of a page that records something."""
-        fields = re.search(r'<form method="post" action="/dossier.*?</form>', self.get(path).text, re.DOTALL)
+        fields = re.search(r'<form[^>]*action="/dossier.*?</form>', self.get(path).text, re.DOTALL)
         assert fields is not None, f"{path} has no form"
         return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', fields.group()))
 
