@@ -15,6 +15,7 @@ from schemas.types import RegionCode
 from schemas.working_days import is_working_day, nth_after
 
 ONE_DAY = timedelta(days=1)
+_FIRST_MONTH = 8
 
 Period = tuple[date, date]
 """First and last day, both included."""
@@ -37,6 +38,15 @@ class SchoolDays:
     def between(self, day: date, later: date) -> int:
         """Return how many school days come after ``day``, up to and including ``later``."""
         return sum(self.has(day + ONE_DAY * number) for number in range(1, (later - day).days + 1))
+
+
+def school_year(day: date) -> str:
+    """Return the school year of a day, 1 August to 31 July, as in ``2025-2026``.
+
+    Source: Regeling regionaal programma en Doorstroompuntfunctie 2026-2029, art. 1.1 (studiejaar).
+    """
+    first = day.year if day.month >= _FIRST_MONTH else day.year - 1
+    return f"{first}-{first + 1}"
 
 
 @cache

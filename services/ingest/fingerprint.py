@@ -6,7 +6,6 @@ another; without the secrets nothing can be guessed back.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from uuid import UUID
@@ -16,7 +15,6 @@ from cryptography.hazmat.primitives.hmac import HMAC
 
 from schemas.types import EventId
 
-_FIRST_MONTH = 8
 _SEARCH_BYTES = 8
 
 
@@ -120,15 +118,6 @@ class Fingerprints:
     def digest(self, *content: str) -> bytes:
         """Return the digest of a content, to see whether it came before."""
         return _hmac(self.event_key, "digest", *content)
-
-
-def school_year(day: date) -> str:
-    """Return the school year of a day, 1 August to 31 July, as in ``2025-2026``.
-
-    Source: Regeling regionaal programma en Doorstroompuntfunctie 2026-2029, art. 1.1 (studiejaar).
-    """
-    first = day.year if day.month >= _FIRST_MONTH else day.year - 1
-    return f"{first}-{first + 1}"
 
 
 def _hmac(key: bytes, *parts: str) -> bytes:

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from schemas.events import ExitRegistered
+from schemas.school_days import school_year
 from schemas.types import LeaverId
 from services.ingest import store
 from services.ingest.file import File
-from services.ingest.fingerprint import Pupil, school_year
+from services.ingest.fingerprint import Pupil
 from services.ingest.handle import Intake
 from services.ingest.withdraw import is_withdrawn
 

@@ -13,11 +13,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 
 from schemas.events import CoachAssigned, ExitRegistered, PersonReported
+from schemas.school_days import school_year
 from schemas.types import EventId
 from services.ingest import links, source_store, store
 from services.ingest.accept import Accepted
 from services.ingest.file import File
-from services.ingest.fingerprint import Fingerprints, school_year
+from services.ingest.fingerprint import Fingerprints
 from services.ingest.identity import Identities, schools_of, without
 from services.ingest.keys import Sender
 from services.ingest.log_events import DELIVERY_TAKEN

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.ingest.fingerprint import Fingerprints, Pupil, school_year
+from schemas.school_days import school_year
+from services.ingest.fingerprint import Fingerprints, Pupil
 from tests.ingest.deliveries import PRINTS
 
 PUPIL = Pupil("98KP", "1")
