@@ -43,6 +43,8 @@ ROUTES: Mapping[str, frozenset[Role]] = {
     "GET /nieuws": WITH_PEOPLE,
     "GET /dossier/{leaver}": WITH_PEOPLE,
     "POST /dossier/{leaver}/contact": WITH_PEOPLE,
+    "GET /week": OWNERS,
+    "POST /week": OWNERS,
 }
 """Every route for which one has to be signed in, and for whom it is. A page more is a row more."""
 

@@ -4,7 +4,7 @@ A form has a key of its own: sent twice it is one fact, here and at ingest. What
 says so, and sent by ``Sender``; when ingest is away it waits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -33,6 +33,22 @@ _TRY_AGAIN = frozenset({408, 425, 429})
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """One fact as it was filled in.
+
+    Attributes:
+        key: of the form, or made from it where one form tells of several people.
+        person: as the user may see them; their school says to ingest within which the fact is.
+        data: the fields of the fact as on the wire.
+    """
+
+    key: UUID
+    person: Person
+    fact: type[LeaverFact]
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     """Keeps what is filled in."""
 
@@ -49,12 +65,21 @@ class Actions:
             person: as the user may see them; their school says to ingest within which the fact is.
             data: the fields of the fact as on the wire.
         """
+        return self.submit_all(user, [Filled(key, person, fact, data)]) == 1
+
+    def submit_all(self, user: User, filled: Iterable[Filled]) -> int:
+        """Commit several facts at once, and return how many are new; what was sent before changes nothing."""
+        return self.database.run(lambda connection: sum([self.keep(connection, user, one) for one in filled]))
+
+    def keep(self, connection: Connection, user: User, filled: Filled) -> bool:
+        """Keep one fact inside the caller's transaction; False when it was kept before."""
+        person = filled.person
         event = {
             "specversion": "1.0",
-            "id": str(key),
+            "id": str(filled.key),
             "source": SOURCE,
-            "type": fact.TYPE,
-            "data": {"jongere": str(person.leaver), **data},
+            "type": filled.fact.TYPE,
+            "data": {"jongere": str(person.leaver), **filled.data},
         }
         if user.code:
             event["reportedby"] = user.code
@@ -64,8 +89,8 @@ class Actions:
             "regio": min(user.areas, default=person.region),
             "school": person.school,
         }
-        entry, now = Entry(key, user.subject, person.leaver, event, door), self.clock.now()
-        return self.database.run(lambda connection: store_entries.add(connection, entry, now))
+        entry = Entry(filled.key, user.subject, person.leaver, event, door)
+        return store_entries.add(connection, entry, self.clock.now())
 
     def told(self, user: User) -> tuple[int, int]:
         """Return how many entries of ``user`` wait for ingest, and how many of the last day it did not take."""

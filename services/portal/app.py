@@ -28,6 +28,7 @@ from services.portal.settings import PortalSettings
 from services.portal.sign_in import open_personas
 from services.portal.today_routes import today_routes
 from services.portal.viewing import Viewing
+from services.portal.week_routes import week_routes
 from services.runtime import inbox, outbox
 from services.runtime.app import Runtime
 from services.runtime.clock import CLOCK_CHANNEL
@@ -162,6 +163,7 @@ def _pages(
         common_routes(desk, sessions, kind),
         today_routes(desk, live, kind),
         dossier_routes(desk, kind),
+        week_routes(desk, kind),
     ):
         router.include_router(routes)
     return router

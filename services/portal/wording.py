@@ -23,6 +23,7 @@ _MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
     "december",
 )  # fmt: skip
+_SHORT_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without those that look alike when they are read aloud or written down."""
 
@@ -57,6 +58,12 @@ PLACES: Mapping[PlaceStatus, str] = {
     PlaceStatus.UNKNOWN: "Wij weten niet waar de jongere nu is.",
     PlaceStatus.NONE: "De jongere heeft geen plek.",
 }
+SHORT_PLACES: Mapping[PlaceStatus, str] = {
+    PlaceStatus.ANNOUNCED: "plek aangekondigd",
+    PlaceStatus.CONFIRMED: "op een plek",
+    PlaceStatus.UNKNOWN: "plek onbekend",
+    PlaceStatus.NONE: "geen plek",
+}
 LADDER_ENDS: Mapping[LadderEnd, str] = {
     LadderEnd.SCHOOL: "de coördinator van de school",
     LadderEnd.SCHOOL_AND_LEERPLICHT: "de coördinator van de school en leerplicht",
@@ -71,7 +78,7 @@ def day(value: date) -> str:
 
 def short_day(value: date) -> str:
     """Return a day in a list: ``di 24 nov 2026``."""
-    return f"{_DAYS[value.weekday()][:2]} {value.day} {_MONTHS[value.month - 1][:3]} {value.year}"
+    return f"{_DAYS[value.weekday()][:2]} {value.day} {_SHORT_MONTHS[value.month - 1]} {value.year}"
 
 
 def moment(value: datetime) -> str:

@@ -141,10 +141,14 @@ def status_of(site: FastAPI, route: str, user: User, desk: Desk, leaver: UUID) -
 async def _first_line(site: FastAPI, scope: dict[str, Any], form: bytes) -> int:
     started: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
+    body = [form]
+
     async def receive() -> dict[str, Any]:
-        if started.done():
+        if not body:
+            await started  # who has nothing more to send is silent, and does not keep others from working
             await asyncio.sleep(60)
-        return {"type": "http.request", "body": form, "more_body": False}
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": body.pop(), "more_body": False}
 
     async def send(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
