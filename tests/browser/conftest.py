@@ -42,9 +42,12 @@ class Stand:
         assert complaints == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for the session; without it the test is skipped, in CI it fails."""
+    """One browser for the file; without it the test is skipped, in CI it fails.
+
+    Not for the session: as long as Playwright is open its event loop runs here, and no other test can have one.
+    """
     try:
         path = program()
     except ChromiumMissingError as missing:
