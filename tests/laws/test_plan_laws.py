@@ -43,7 +43,11 @@ def snapshots() -> st.SearchStrategy[Change]:
 
 def _apply(life: Life, values: dict[str, object]) -> None:
     # As ``handle.signal_of``: what changes the fact was not seen yet.
-    news = {"urgency", "owner"} & values.keys()
+    before = life.signal
+    news = (
+        values.get("urgency", before.urgency) != before.urgency
+        or values.get("owner", before.owner) != before.owner
+    )
     life.change(**(values | ({"seen_at": None} if news else {})))
 
 
@@ -252,7 +256,10 @@ def test_every_open_signal_has_a_date_a_person_or_a_gap(
             continue
         rows = [row for row in life.rows.values() if row.key.opening == last.opening]
         knows = last.seen_at or any(
-            row.told or row.reason in {"reported_it_themself", "spoken"} for row in rows
+            row.told
+            or row.reason in {"reported_it_themself", "spoken"}
+            or (row.reason == "seen" and row.key.urgency is last.urgency)
+            for row in rows
         )
         today = local_date(life.now)
         ladder = people_for(last.owner, last.place, life.register, today)

@@ -532,6 +532,16 @@ def test_seen_before_notify_knew_it() -> None:
     assert life.until("2026-11-26 09:00").fresh() == [(REMINDER, COACH, "sms")]
 
 
+def test_what_rose_and_eased_untold_is_as_it_was_seen() -> None:
+    """Seen this week, graver for an hour of the evening, and again as before: the clock of the first gezien runs on."""
+    life = a_life(a_fact(urgency=Urgency.THIS_WEEK, seen_at=local("2026-11-24 16:00")), at="2026-11-24 16:00")
+    life.now = local("2026-11-24 22:00")
+    life.change(urgency=Urgency.TODAY, seen_at=None)
+    life.change(urgency=Urgency.THIS_WEEK)
+    assert life.until("2026-11-26 15:59").fresh() == []
+    assert life.until("2026-11-26 16:00").fresh() == [(REMINDER, COACH, "sms")]
+
+
 def test_what_rises_is_told_again() -> None:
     """When the urgency rises, its first step is told at once, and the milder ladder ends."""
     life = a_life(a_fact(urgency=Urgency.THIS_WEEK))
