@@ -34,6 +34,8 @@ WITH_PEOPLE = OWNERS | {
     Role.DEPUTY, Role.COORDINATOR, Role.SCHOOL, Role.LEERPLICHT, Role.DOORSTROOMPUNT,
 }  # fmt: skip
 """Who sees persons at all."""
+WITH_FIGURES = frozenset({Role.DOORSTROOMPUNT, Role.COORDINATOR, Role.SCHOOL, Role.POLICY})
+"""Who sees figures of a region or school."""
 EVERYBODY = frozenset(Role)
 
 ROUTES: Mapping[str, frozenset[Role]] = {
@@ -45,6 +47,10 @@ ROUTES: Mapping[str, frozenset[Role]] = {
     "POST /dossier/{leaver}/contact": WITH_PEOPLE,
     "GET /week": OWNERS,
     "POST /week": OWNERS,
+    "GET /regio": frozenset({Role.DOORSTROOMPUNT}),
+    "GET /cijfers": WITH_FIGURES,
+    "GET /cijfers/{which}.csv": WITH_FIGURES,
+    "GET /cijfers/{which}.xlsx": WITH_FIGURES,
 }
 """Every route for which one has to be signed in, and for whom it is. A page more is a row more."""
 

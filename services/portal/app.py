@@ -14,6 +14,7 @@ from schemas.topics import consumed_by
 from services.portal import account as accounting
 from services.portal import store, store_entries
 from services.portal.actions import Actions, Sender
+from services.portal.dashboard_routes import dashboard_routes
 from services.portal.dossier_routes import dossier_routes
 from services.portal.errors import NotFound
 from services.portal.guard import Guard, guarded
@@ -22,6 +23,7 @@ from services.portal.live import Live
 from services.portal.log_events import PAGE_FAILED
 from services.portal.names import IngestNames, NameBook
 from services.portal.pages import Desk, common_routes, opener
+from services.portal.region_routes import region_routes
 from services.portal.render import page
 from services.portal.sessions import Sessions
 from services.portal.settings import PortalSettings
@@ -164,6 +166,8 @@ def _pages(
         today_routes(desk, live, kind),
         dossier_routes(desk, kind),
         week_routes(desk, kind),
+        dashboard_routes(desk, kind),
+        region_routes(desk, kind),
     ):
         router.include_router(routes)
     return router

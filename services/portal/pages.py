@@ -28,7 +28,12 @@ from services.portal.wording import ROLES
 from services.runtime.clock import Clock
 from services.runtime.log import log
 
-MENU: tuple[tuple[str, str], ...] = (("/vandaag", "Vandaag"), ("/week", "Deze week"))
+MENU: tuple[tuple[str, str], ...] = (
+    ("/vandaag", "Vandaag"),
+    ("/week", "Deze week"),
+    ("/regio", "Mijn regio"),
+    ("/cijfers", "Cijfers"),
+)
 """What the menu leads to, for those whose role may open it; the first is where somebody begins."""
 _FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
+    FetchedValue,
     Integer,
     MetaData,
     Table,
@@ -54,7 +55,10 @@ DOSSIERS = Table(
     Column("rules", ARRAY(Text)),
     Column("tasks", ARRAY(Text)),
     Column("told", JSONB),
+    Column("known_by", Text, FetchedValue()),
+    Column("contacts", JSONB, FetchedValue()),
 )
+"""The last two are worked out by the database from ``told``."""
 
 SIGNALS = Table(
     Shelf.SIGNALS,

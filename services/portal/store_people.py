@@ -20,6 +20,7 @@ def of_user(connection: Connection, user: User, *, busy: bool) -> list[Person]:
     values = {
         "by_owner": user.role in OWNERS,
         "by_school": user.role is Role.SCHOOL,
+        "by_law": user.role is Role.DOORSTROOMPUNT,
         "staff": user.staff,
         "areas": sorted(user.areas),
         "schools": sorted(user.schools),
@@ -88,6 +89,8 @@ _OF_USER = text(
     " when :by_school then school = any(cast(:schools as text[]))"
     " else region = any(cast(:areas as text[]))"
     " and (cast(:schools as text[]) = '{}' or school = any(cast(:schools as text[]))) end"
+    " and (not :by_law or responsible = 'doorstroompunt' or exists (select from portal.signals s"
+    " where s.leaver = dossiers.key and s.status <> 'gesloten' and s.doorstroompunt = 'persoon'))"
     " order by key"
 )
 _ONE = text(f"{_COLUMNS} where key = :leaver")

@@ -117,7 +117,7 @@ def test_who_sees_persons_has_a_reader() -> None:
 def status_of(site: FastAPI, route: str, user: User, desk: Desk, leaver: UUID) -> int:
     """Return the status of a route for somebody, without waiting for the end of a stream."""
     method, path = route.split(" ")
-    for name, value in {"{leaver}": str(leaver), "{name}": "vangnet.css"}.items():
+    for name, value in {"{leaver}": str(leaver), "{name}": "vangnet.css", "{which}": "plekken"}.items():
         path = path.replace(name, value)
     session = desk.app.sessions.open(user)
     visit = desk.app.sessions.find(session)
