@@ -43,6 +43,8 @@ ROUTES: Mapping[str, frozenset[Role]] = {
     "POST /afmelden": EVERYBODY,
     "GET /vandaag": WITH_PEOPLE,
     "GET /nieuws": WITH_PEOPLE,
+    "GET /zoeken": WITH_PEOPLE,
+    "POST /zoeken": WITH_PEOPLE,
     "GET /dossier/{leaver}": WITH_PEOPLE,
     "POST /dossier/{leaver}/contact": WITH_PEOPLE,
     "GET /week": OWNERS,

@@ -25,6 +25,7 @@ from services.portal.names import IngestNames, NameBook
 from services.portal.pages import Desk, common_routes, opener
 from services.portal.region_routes import region_routes
 from services.portal.render import page
+from services.portal.search_routes import search_routes
 from services.portal.sessions import Sessions
 from services.portal.settings import PortalSettings
 from services.portal.sign_in import open_personas
@@ -168,6 +169,7 @@ def _pages(
         week_routes(desk, kind),
         dashboard_routes(desk, kind),
         region_routes(desk, kind),
+        search_routes(desk, kind),
     ):
         router.include_router(routes)
     return router

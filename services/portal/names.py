@@ -10,7 +10,7 @@ from uuid import UUID
 
 import httpx
 
-from services.portal.access import User
+from services.portal.access import Role, User
 from services.portal.log_events import NAMES_AWAY
 from services.portal.wording import short_code
 from services.runtime.log import log
@@ -19,6 +19,8 @@ NAMES_PATH = "/intern/namen"
 SEARCH_PATH = "/intern/zoeken"
 MOST = 200
 """How many people ingest names at once."""
+MOST_FOUND = 50
+"""How many people ingest finds at once: with so many there may be more."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -96,8 +98,9 @@ class IngestNames:
         return Names(known)
 
     def found(self, user: User, page: str, words: str) -> list[UUID] | None:
-        """Ask once."""
-        where = {"regio": sorted(user.areas), "scholen": sorted(user.schools)}
+        """Ask once; for a school also whom it knows from another region, as it may see them."""
+        regions = () if user.role is Role.SCHOOL else sorted(user.areas)
+        where = {"regio": list(regions), "scholen": sorted(user.schools)}
         answer = self._ask(SEARCH_PATH, user, page, {"vraag": words, **where})
         return None if answer is None else [UUID(one) for one in answer["gevonden"]]
 

@@ -64,6 +64,7 @@ class Desk:
             "role": ROLES[visit.user.role],
             "form_key": visit.form_key,
             "menu": menu_of(visit.user.role),
+            "may_search": visit.user.role in ROUTES["POST /zoeken"],
             "waiting": waiting,
             "refused": refused,
             "new_key": uuid4,

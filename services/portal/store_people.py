@@ -1,6 +1,6 @@
 """Dossiers with their signals, as pages read them. Nobody calls this but ``viewing.py``, which asks who may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,15 @@ def one(connection: Connection, leaver: UUID) -> Person | None:
     """Return one person; None when nobody told of them."""
     rows = connection.execute(_ONE, {"leaver": leaver}).mappings()
     return next(iter(_with_signals(connection, rows)), None)
+
+
+def among(connection: Connection, leavers: Sequence[UUID]) -> list[Person]:
+    """Return these people in their order, each once; who counts with another one as that one."""
+    asked = {"leavers": list(leavers)}
+    stands_as = {row.key: row.stands_as for row in connection.execute(_STANDS_AS, asked)}
+    order = list(dict.fromkeys(stands_as[leaver] for leaver in leavers if leaver in stands_as))
+    found = _with_signals(connection, connection.execute(_AMONG, {"leavers": order}).mappings())
+    return sorted(found, key=lambda person: order.index(person.leaver))
 
 
 def _with_signals(connection: Connection, rows: Iterable[RowMapping]) -> list[Person]:
@@ -93,6 +102,11 @@ _OF_USER = text(
     " where s.leaver = dossiers.key and s.status <> 'gesloten' and s.doorstroompunt = 'persoon'))"
     " order by key"
 )
+_STANDS_AS = text(
+    "select key, coalesce(joined_with, key) as stands_as from portal.dossiers"
+    " where key = any(cast(:leavers as uuid[]))"
+)
+_AMONG = text(f"{_COLUMNS} where key = any(cast(:leavers as uuid[])) order by key")
 _ONE = text(f"{_COLUMNS} where key = :leaver")
 _SIGNALS = text(
     "select s.*, n.seen_by from portal.signals s"

@@ -3,7 +3,7 @@
 Reading and the row in the audit trail are one transaction: nobody is read without it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -35,6 +35,19 @@ class Viewing:
     def everybody(self, visit: Visit, page: str, shown: Chosen = lambda _: True) -> list[Person]:
         """Return all whom the user may see and ``page`` shows; each is a look."""
         return self._of_user(visit, page, shown, busy=False)
+
+    def among(self, visit: Visit, page: str, leavers: Sequence[UUID]) -> list[Person]:
+        """Return those of ``leavers`` whom the user may see, in that order; each is a look.
+
+        Who counts with another one is shown as that one.
+        """
+        look = self._look(visit, page)
+
+        def work(connection: Connection) -> list[Person]:
+            people = store_people.among(connection, leavers)
+            return self._seen(connection, look, people, lambda _: True)
+
+        return self.database.run(work)
 
     def one(self, visit: Visit, page: str, leaver: UUID) -> Person:
         """Return one person; that is a look.
