@@ -1,11 +1,13 @@
 """Who carries the messages, built from the settings; opens nothing."""
 
+from typing import Literal
+
 from pydantic import SecretStr
 
 from services.notify.address import AddressRefused, EmailAddress
 from services.notify.carriers import Carriers
-from services.notify.providers.contract import AskedProvider
-from services.notify.providers.notifynl import NotifyNlKey, NotifyNlService, NotifyNlSms
+from services.notify.providers.contract import AskedProvider, Provider
+from services.notify.providers.notifynl import NotifyNlEmail, NotifyNlKey, NotifyNlService, NotifyNlSms
 from services.notify.providers.smtp import MailServer, SmtpEmail
 from services.notify.providers.twilio import TwilioAccount, TwilioSms
 from services.notify.settings import NotifySettings
@@ -28,7 +30,7 @@ def carriers_of(settings: NotifySettings, token: SecretStr, clock: Clock) -> Car
 def _sms_of(name: str, settings: NotifySettings, token: SecretStr, clock: Clock) -> AskedProvider:
     if name == "notifynl":
         return NotifyNlSms(
-            _service_of(settings), now=clock.now, timeout_seconds=settings.provider_timeout_seconds
+            _service_of(settings, "sms"), now=clock.now, timeout_seconds=settings.provider_timeout_seconds
         )
     account = TwilioAccount(
         sid=settings.twilio_account_sid,
@@ -39,19 +41,20 @@ def _sms_of(name: str, settings: NotifySettings, token: SecretStr, clock: Clock)
     return TwilioSms(account, timeout_seconds=settings.provider_timeout_seconds)
 
 
-def _service_of(settings: NotifySettings) -> NotifyNlService:
-    """Return the service at NotifyNL.
+def _service_of(settings: NotifySettings, kind: Literal["sms", "email"]) -> NotifyNlService:
+    """Return the service at NotifyNL with its template for texts or e-mail.
 
     Raises:
         Misconfigured: its key, template or token is missing or wrong.
     """
-    key, template = settings.notifynl_api_key, settings.notifynl_sms_template
+    key = settings.notifynl_api_key
+    template = settings.notifynl_sms_template if kind == "sms" else settings.notifynl_email_template
     if key is None:
-        raise Misconfigured("texts by notifynl need NOTIFY_NOTIFYNL_API_KEY")
+        raise Misconfigured("notifynl needs NOTIFY_NOTIFYNL_API_KEY")
     if template is None:
-        raise Misconfigured("texts by notifynl need NOTIFY_NOTIFYNL_SMS_TEMPLATE")
+        raise Misconfigured(f"notifynl needs NOTIFY_NOTIFYNL_{kind.upper()}_TEMPLATE")
     if not settings.notifynl_callback_token:
-        raise Misconfigured("texts by notifynl need NOTIFY_NOTIFYNL_CALLBACK_TOKEN")
+        raise Misconfigured("notifynl needs NOTIFY_NOTIFYNL_CALLBACK_TOKEN")
     try:
         parsed = NotifyNlKey.parse(key)
     except ValueError as fault:
@@ -71,12 +74,16 @@ def bounce_address(settings: NotifySettings) -> EmailAddress | None:
         raise Misconfigured("NOTIFY_BOUNCE_ADDRESS is no e-mail address") from fault
 
 
-def _email_of(settings: NotifySettings, clock: Clock) -> SmtpEmail:
+def _email_of(settings: NotifySettings, clock: Clock) -> Provider:
     """Return the provider of e-mail.
 
     Raises:
-        Misconfigured: the sender is no e-mail address, or the certificates cannot be read.
+        Misconfigured: the sender is no e-mail address, the certificates cannot be read, or NotifyNL misses something.
     """
+    if settings.email_provider == "notifynl":
+        return NotifyNlEmail(
+            _service_of(settings, "email"), now=clock.now, timeout_seconds=settings.provider_timeout_seconds
+        )
     server = MailServer(
         host=settings.smtp_host,
         port=settings.smtp_port,

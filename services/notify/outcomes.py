@@ -17,6 +17,7 @@ from services.notify.delivery import LOST, TAKEN, UNCONFIRMED, VALIDITY, Deliver
 from services.notify.gather import hold_until
 from services.notify.log_events import MESSAGE_LOST
 from services.notify.planning import Planner
+from services.notify.providers.contract import ProviderName
 from services.notify.rows import Hold, Silence
 from services.notify.store_messages import Message
 from services.notify.store_young import YOUNG
@@ -27,7 +28,7 @@ from services.runtime import outbox
 from services.runtime.log import log
 
 ASK_FOR_RECEIPT = (timedelta(minutes=15), timedelta(hours=1), VALIDITY + timedelta(minutes=15))
-"""How long after the last news of a text its provider is asked, each counted from the one before it.
+"""How long after the last news of a message its provider is asked, each counted from the one before it.
 
 A receipt comes within seconds; the last question comes after the text must have ended one way or the other.
 """
@@ -192,8 +193,9 @@ class Outcomes:
 
 
 def _asked_at(message: Message, state: Delivery, now: datetime) -> datetime | None:
-    """Return when the provider is asked how far a text came, for which it must still send a receipt."""
-    if message.channel is not Channel.SMS or state not in UNCONFIRMED:
+    """Return when the provider is asked how far a message came, for which it must still send a receipt."""
+    gives_receipts = message.channel is Channel.SMS or message.provider is ProviderName.NOTIFYNL
+    if not gives_receipts or state not in UNCONFIRMED:
         return None
     return now + ASK_FOR_RECEIPT[0]
 

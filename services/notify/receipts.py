@@ -1,4 +1,4 @@
-"""A provider's receipt, kept with what follows from it; the same for every provider of text messages.
+"""A provider's receipt, kept with what follows from it; the same for every provider that posts them.
 
 What is answered with success is committed. Must never believe anything: who sent it is checked before.
 """
@@ -11,7 +11,7 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from services.notify import store_messages
-from services.notify.address import AddressRefused, PhoneNumber
+from services.notify.address import AddressRefused, EmailAddress, PhoneNumber
 from services.notify.delivery import Delivery, evolve
 from services.notify.log_events import RECEIPT_KEPT, RECEIPT_UNKNOWN
 from services.notify.outcomes import News, Outcomes
@@ -26,12 +26,12 @@ from services.runtime.log import log
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What a provider says of one text, in its own words.
+    """What a provider says of one message, in its own words.
 
     Attributes:
         word: how far it came.
         code: why it failed; None when it did not.
-        to: the number to which it went; it is kept nowhere.
+        to: the number or e-mail address to which it went; it is kept nowhere.
     """
 
     provider: ProviderName
@@ -108,10 +108,11 @@ def answered(work: Callable[[], Response]) -> Response:
 
 
 def _unusable(status: ReceiptStatus, receipt: Receipt) -> Unusable | None:
-    """Return what a receipt says of the number to which the text went."""
+    """Return what a receipt says of the address to which the message went."""
     if status is not ReceiptStatus.FAILED or receipt.code is None:
         return None
     try:
-        return unusable(PhoneNumber.parse(receipt.to), refused(receipt.code))
+        to = EmailAddress.parse(receipt.to) if "@" in receipt.to else PhoneNumber.parse(receipt.to)
+        return unusable(to, refused(receipt.code))
     except AddressRefused:
         return None

@@ -1,6 +1,6 @@
 """Messages of which nobody knows what became of them: asked about, until the answer or the end of our patience.
 
-Must never send a text message again before the provider was asked. An e-mail is sent again under the same
+Must never send again what its provider can be asked about. An e-mail by a mail server is sent again under the same
 Message-ID, by which a reader's mailbox recognises it.
 """
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from schemas.types import Channel
 from services.notify import store, store_messages, store_people
-from services.notify.address import PhoneNumber
+from services.notify.address import EmailAddress, PhoneNumber
 from services.notify.carriers import Carriers
 from services.notify.delivery import UNCONFIRMED, Delivery, evolve
 from services.notify.dispatch import lease_of, mark_unknown
@@ -79,8 +79,8 @@ class Recover:
         return marked
 
     def _look_for(self, message: Message) -> Found | None:
-        """Return a text message of the provider to that number since the claim whose name we do not hold."""
-        to = self._number_of(message)
+        """Return a message of the provider to that address since the claim whose name we do not hold."""
+        to = self._address_of(message)
         provider = self.carriers.asked(message.channel, message.provider)
         if provider is None or to is None or message.claimed_at is None:
             return None
@@ -93,7 +93,7 @@ class Recover:
         return ours[-1] if ours else None
 
     def _ask_for_receipt(self, message: Message, now: datetime) -> None:
-        """Commit how far a text came of which no receipt came, and ask again later where it has not ended."""
+        """Commit how far a message came of which no receipt came, and ask again later where it has not ended."""
         provider, name = self.carriers.asked(message.channel, message.provider), message.provider_id
         found = provider.status(name) if provider and name else None
         log(RECEIPT_ASKED, message=str(message.id), asks=message.asks, status=getattr(found, "status", None))
@@ -108,12 +108,11 @@ class Recover:
 
         self.database.run(work)
 
-    def _number_of(self, message: Message) -> PhoneNumber | None:
+    def _address_of(self, message: Message) -> PhoneNumber | EmailAddress | None:
         if message.role == YOUNG:
-            return self.young.mobile(message)
+            return self.young.address_of(message)
         addresses = self.database.run(partial(store_people.addresses_of, recipients=[message.recipient]))
-        to = addresses.get((message.recipient, Channel.SMS))
-        return to if isinstance(to, PhoneNumber) else None
+        return addresses.get((message.recipient, message.channel))
 
     def _settle(self, connection: Connection, message: Message, found: Found | None, now: datetime) -> None:
         """Commit what the asking brought: found, sent again (e-mail), asked later, or given up."""
@@ -123,12 +122,14 @@ class Recover:
             return
         store.plan_alone(connection)
         stored = store_messages.locked(connection, message.id)
+        # A text is never offered again, also not when the provider that may have it stands in no setting any more.
+        is_asked = message.channel is Channel.SMS or self.carriers.asked(message.channel, message.provider)
         if stored.state is not Delivery.UNKNOWN:
             store_messages.change(connection, message.id, {"ask_at": None})
-        elif message.channel is Channel.EMAIL and now < message.give_up_at:
+        elif not is_asked and now < message.give_up_at:
             again = {"state": str(Delivery.QUEUED), "not_before": now, "ask_at": None, "claimed_by": None}
             store_messages.change(connection, message.id, again)
-        elif message.channel is Channel.SMS and message.asks + 1 < len(ASK_AFTER):
+        elif is_asked and message.asks + 1 < len(ASK_AFTER):
             later = (message.claimed_at or now) + ASK_AFTER[message.asks + 1]
             store_messages.change(connection, message.id, {"ask_at": later, "asks": message.asks + 1})
         else:

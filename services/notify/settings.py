@@ -58,6 +58,10 @@ class NotifySettings(Settings):
     notifynl_sms_template: UUID | None = Field(
         None, description="Template of that service for texts; its whole content is ((tekst))."
     )
+    notifynl_email_template: UUID | None = Field(
+        None,
+        description="Template of that service for e-mail: its subject is ((onderwerp)), its content ((tekst)).",
+    )
     notifynl_callback_token: SecretStr | None = Field(
         None, description="Bearer token under which NotifyNL posts receipts; empty: none is believed."
     )
@@ -66,6 +70,9 @@ class NotifySettings(Settings):
         ge=0,
         le=1000,
         description="Most texts a second over all dispatchers; Twilio takes 10 outside North America; 0: no limit.",
+    )
+    email_provider: Literal["smtp", "notifynl"] = Field(
+        "smtp", description="Who carries e-mail: smtp (a mail server) or notifynl."
     )
     smtp_host: str = Field("127.0.0.1", description="Mail server; the default is the sandbox.")
     smtp_port: int = Field(2525, ge=1, le=65535, description="Port of the mail server.")
@@ -142,8 +149,9 @@ class NotifySettings(Settings):
 
     @property
     def is_sandbox(self) -> bool:
-        """Whether any text goes to this machine."""
-        return any(_is_here(self.base_url_of(name)) for name in self.sms_providers)
+        """Whether any message goes to the API of a sandbox on this machine."""
+        names = {*self.sms_providers, self.email_provider} - {"smtp"}
+        return any(_is_here(self.base_url_of(name)) for name in names)
 
     @property
     def sms_providers(self) -> tuple[str, ...]:

@@ -58,12 +58,14 @@ class YoungAddress:
                     wait = timedelta(seconds=fault.retry_after_seconds)
                     return Unreachable(UnreachableReason.NO_CONNECTION, True, wait)  # noqa: FBT003 certainly not sent
 
-    def mobile(self, message: Message) -> PhoneNumber | None:
-        """Return the number to which a message went, to look for it at the provider."""
+    def address_of(self, message: Message) -> Address | None:
+        """Return where a message went, to look for it at the provider."""
         if not message.steps:  # emptied meanwhile: the person is erased
             return None
         found = self.addresses.ask(message.recipient, message.id, Occasion(message.steps[0]))
-        return found.mobile if isinstance(found, Reachable) else None
+        if not isinstance(found, Reachable):
+            return None
+        return found.mobile if message.channel is Channel.SMS else found.email
 
     def _chosen(
         self, connection: Connection, message: Message, found: Reachable, choose: Choose

@@ -136,7 +136,7 @@ class Callbacks:
             "created_at": moment,
             "completed_at": moment,
             "sent_at": moment,
-            "notification_type": "sms",
+            "notification_type": message.channel,
         }
         token = self._settings.notify_callback_token.get_secret_value()
         headers = {"Authorization": f"Bearer {token}"}

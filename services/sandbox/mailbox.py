@@ -177,7 +177,7 @@ class Mailbox:
 
     def _keep(self, message: Message) -> None:
         self._messages[message.number] = message
-        if message.channel == "sms":
+        if message.channel == "sms" or message.reference is not None:
             self._number_of[message.id] = message.number
         self._last = max(self._last, message.number)
         if len(self._messages) > LIMIT:

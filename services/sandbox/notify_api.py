@@ -1,4 +1,4 @@
-"""The API of GOV.UK Notify, as far as the product uses it: send a text, fetch, list.
+"""The API of GOV.UK Notify, as far as the product uses it: send a text or an e-mail, fetch, list.
 
 The second door to the same messages and rules; must never accept what the real one would refuse.
 Source: https://docs.notifications.service.gov.uk/rest-api.html
@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -23,18 +24,24 @@ from services.sandbox.outside import Outside
 from services.sandbox.twilio_api import E164, Silence
 
 FIELD = "tekst"
-"""The one field of the template for texts."""
-LONGEST = 918
-"""Most characters of a text."""
+"""The one field of the template for texts, and the content of that for e-mail."""
+SUBJECT_FIELD = "onderwerp"
+"""The field in the subject of the template for e-mail."""
+ADDRESS_FIELD = {"sms": "phone_number", "email": "email_address"}
+LONGEST = {"sms": 918, "email": 2_000_000}
+"""Most characters of a text, and of an e-mail."""
 PAGE = 50
 """Messages on a page; the real one has 250."""
 CLOCK_SKEW = timedelta(seconds=30)
 """How far the moment in a token may be from the clock."""
 _UUID_LENGTH = 36
-_FIELDS = frozenset({"phone_number", "template_id", "personalisation", "reference"})
+_FIELDS = frozenset({"template_id", "personalisation", "reference"})
+_MAILBOX = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _FILTERS = frozenset({"template_type", "reference", "older_than"})
+BAD_MAILBOX = ("ValidationError", "email_address Not a valid email address")
 _REFUSALS = {
     21211: ("ValidationError", "phone_number Not enough digits"),
+    21212: BAD_MAILBOX,
     21408: ("BadRequestError", "Cannot send to international mobile numbers"),
     21602: ("ValidationError", "personalisation is a required property"),
 }
@@ -65,7 +72,7 @@ async def problem_answer(_request: Request, problem: Exception) -> JSONResponse:
 
 
 def router(outside: Outside) -> APIRouter:
-    """Return the three routes for text messages."""
+    """Return the routes for messages."""
 
     def let_in(authorization: Annotated[str, Header()] = "") -> None:
         key = outside.settings.notify_api_key.get_secret_value()
@@ -76,8 +83,12 @@ def router(outside: Outside) -> APIRouter:
     routes = APIRouter(prefix="/v2/notifications", dependencies=[Depends(let_in)])
 
     @routes.post("/sms")
-    async def create(request: Request) -> Response:
-        return await _create(outside, request)
+    async def create_text(request: Request) -> Response:
+        return await _create(outside, request, "sms")
+
+    @routes.post("/email")
+    async def create_email(request: Request) -> Response:
+        return await _create(outside, request, "email")
 
     @routes.get("")
     async def listing(request: Request) -> dict[str, Any]:
@@ -116,11 +127,12 @@ def _decoded(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
-async def _create(outside: Outside, request: Request) -> Response:
-    """Accept a text message, or do to it what its rule says."""
+async def _create(outside: Outside, request: Request, kind: str) -> Response:
+    """Accept a message, or do to it what its rule says."""
     fields = await request.json()
-    text = _checked(outside, fields)
-    behaviour = outside.behaviours.take(fields["phone_number"], "notifynl")
+    text, subject = _checked(outside, fields, kind)
+    to = fields[ADDRESS_FIELD[kind]]
+    behaviour = outside.behaviours.take(to, "notifynl")
     answer = behaviour.answer
     if behaviour.refuse is not None:
         refusal = _REFUSALS.get(behaviour.refuse, ("SandboxError", "Refused by the sandbox"))
@@ -129,45 +141,54 @@ async def _create(outside: Outside, request: Request) -> Response:
         raise NotifyProblem(*_FAULTS[answer])
     if answer is Answer.SILENCE_BEFORE_ACCEPTING:
         return Silence()
-    message = outside.accept_notification(
-        fields["phone_number"], text, fields.get("reference") or "", behaviour
-    )
+    reference = fields.get("reference") or ""
+    message = outside.accept_notification(to, text, reference, behaviour, subject=subject)
     if answer is Answer.SILENCE:
         return Silence()
     if answer in _FAULTS:
         raise NotifyProblem(*_FAULTS[answer])
     template = {"id": fields["template_id"], "version": 1}
-    content = {"body": text, "from_number": message.sender}
+    sender = (
+        {"from_number": message.sender}
+        if kind == "sms"
+        else {"from_email": message.sender, "subject": subject}
+    )
+    content = {"body": text} | sender
     said = {"id": message.id, "reference": message.reference, "content": content, "template": template}
     return JSONResponse(said, 201)
 
 
-def _checked(outside: Outside, fields: dict[str, Any]) -> str:
-    """Return the text of a request; refuse what the API refuses before it looks at the recipient."""
-    for name in ("phone_number", "template_id"):
+def _checked(outside: Outside, fields: dict[str, Any], kind: str) -> tuple[str, str | None]:
+    """Return text and subject of a request; refuse what the API refuses before it looks at the recipient."""
+    address, settings = ADDRESS_FIELD[kind], outside.settings
+    for name in (address, "template_id"):
         if not isinstance(fields.get(name), str):
             raise NotifyProblem(400, "ValidationError", f"{name} is a required property")
-    if unknown := sorted(fields.keys() - _FIELDS):
+    if unknown := sorted(fields.keys() - _FIELDS - {address}):
         raise NotifyProblem(400, "ValidationError", f"Additional properties are not allowed ({unknown[0]})")
-    if not E164.fullmatch(fields["phone_number"]):
+    if kind == "sms" and not E164.fullmatch(fields[address]):
         raise NotifyProblem(400, *_REFUSALS[21211])
+    if kind == "email" and not _MAILBOX.fullmatch(fields[address]):
+        raise NotifyProblem(400, *BAD_MAILBOX)
     _uuid("template_id", fields["template_id"])
-    if fields["template_id"] != outside.settings.notify_template:
+    if fields["template_id"] != (
+        settings.notify_template if kind == "sms" else settings.notify_email_template
+    ):
         raise NotifyProblem(400, "BadRequestError", "Template not found")
     given = fields.get("personalisation") or {}
-    text = given.get(FIELD)
-    if not isinstance(text, str) or not text:
-        missing = f"Missing personalisation: {FIELD}"
-        raise NotifyProblem(400, "BadRequestError", missing)
-    if len(text) > LONGEST:
-        raise NotifyProblem(
-            400, "BadRequestError", f"Content has a count greater than the limit of {LONGEST}"
-        )
-    return text
+    wanted = (FIELD,) if kind == "sms" else (FIELD, SUBJECT_FIELD)
+    for name in wanted:
+        if not isinstance(given.get(name), str) or not given[name]:
+            raise NotifyProblem(400, "BadRequestError", f"Missing personalisation: {name}")
+    text = given[FIELD].strip()
+    if len(text) > LONGEST[kind]:
+        limit = f"Content has a count greater than the limit of {LONGEST[kind]}"
+        raise NotifyProblem(400, "BadRequestError", limit)
+    return text, given[SUBJECT_FIELD] if kind == "email" else None
 
 
 def _page(outside: Outside, query: dict[str, str]) -> list[Message]:
-    """Return a page of the text messages that came in by this door, newest first."""
+    """Return a page of the messages that came in by this door, newest first."""
     oldest = outside.mailbox.find(_uuid("older_than", query["older_than"])) if "older_than" in query else None
     shown = [
         message
@@ -175,7 +196,7 @@ def _page(outside: Outside, query: dict[str, str]) -> list[Message]:
         if message.reference is not None
         and message.visible_at <= outside.now()
         and query.get("reference", message.reference) == message.reference
-        and query.get("template_type", "sms") == "sms"
+        and query.get("template_type", message.channel) == message.channel
         and (oldest is None or message.number < oldest.number)
     ]
     return shown[:PAGE]
@@ -193,8 +214,8 @@ def _shown(message: Message) -> dict[str, Any]:
     return {
         "id": message.id,
         "reference": message.reference or None,
-        "phone_number": message.to,
-        "type": "sms",
+        ADDRESS_FIELD[message.channel]: message.to,
+        "type": message.channel,
         "status": notify_status(message.status, message.error_code),
         "body": message.text,
         "created_at": message.sent_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),

@@ -14,6 +14,9 @@ from services.sandbox.segments import segments
 from services.sandbox.settings import SandboxSettings
 from services.sandbox.twiml import answers_in
 
+NOTIFY_SENDER = "zandbak@notify.example"
+"""From whom an e-mail comes that went by the API of GOV.UK Notify."""
+
 
 class Outside:
     """Everything that the doors share."""
@@ -54,19 +57,21 @@ class Outside:
         self.callbacks.follow(message, behaviour)
         return message
 
-    def accept_notification(self, to: str, text: str, reference: str, behaviour: Behaviour) -> Message:
-        """Keep a text message that came in by the API of GOV.UK Notify, and let it go its way."""
+    def accept_notification(
+        self, to: str, text: str, reference: str, behaviour: Behaviour, *, subject: str | None = None
+    ) -> Message:
+        """Keep a message that came in by the API of GOV.UK Notify, an e-mail if it has a subject; let it go its way."""
         sent_at = self.now()
         message = self.mailbox.add(
             Message(
                 id=str(uuid4()),
-                channel="sms",
+                channel="sms" if subject is None else "email",
                 to=to,
-                sender=self.settings.number,
+                sender=self.settings.number if subject is None else NOTIFY_SENDER,
                 sent_at=sent_at,
                 visible_at=sent_at + timedelta(seconds=behaviour.list_lag_seconds),
                 text=text,
-                subject=None,
+                subject=subject,
                 status="queued",
                 callback_url=self.settings.notify_callback_url,
                 reference=reference,

@@ -46,8 +46,11 @@ class SandboxSettings(BaseSettings):
     notify_template: str = Field(
         "7c7c7c7c-7c7c-4c7c-8c7c-7c7c7c7c7c7c", description="Template for texts that this API knows."
     )
+    notify_email_template: str = Field(
+        "8d8d8d8d-8d8d-4d8d-8d8d-8d8d8d8d8d8d", description="Template for e-mail that this API knows."
+    )
     notify_callback_url: str | None = Field(
-        None, description="Where receipts of texts by this API are posted; none: they never come."
+        None, description="Where receipts of messages by this API are posted; none: they never come."
     )
     notify_callback_token: SecretStr = Field(
         SecretStr("geen-geheim-alleen-de-zandbak"), description="Bearer token under which they are posted."

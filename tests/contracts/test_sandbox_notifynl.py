@@ -20,14 +20,22 @@ from services.notify.providers.contract import (
     RefusedReason,
     Unreachable,
 )
-from services.notify.providers.notifynl import FIELD, NotifyNlKey, NotifyNlService, NotifyNlSms
+from services.notify.providers.notifynl import (
+    FIELD,
+    SUBJECT_FIELD,
+    NotifyNlEmail,
+    NotifyNlKey,
+    NotifyNlService,
+    NotifyNlSms,
+)
 from services.notify.providers.notifynl_codes import receipt_status, refused
 from services.runtime.bearer import is_bearer
 from services.runtime.clock import SteppedClock
 from services.sandbox import notify_api
 from services.sandbox.app import Sandbox
 from services.sandbox.settings import SandboxSettings
-from tests.contracts.provider_contract import OTHER_PHONE, PHONE, START, SmsProviderContract, a_text
+from tests.contracts.email_provider_contract import EmailProviderContract, a_mail
+from tests.contracts.provider_contract import EMAIL, OTHER_PHONE, PHONE, START, SmsProviderContract, a_text
 from tests.contracts.test_sandbox_provider import TIMEOUT_SECONDS, TOKEN, SandboxOutside
 
 pytestmark = pytest.mark.enable_socket
@@ -185,9 +193,89 @@ class TestNotifyNlAgainstSandbox(SmsProviderContract):
         assert outside.received() == []
 
 
-def test_the_template_has_one_field_of_one_name() -> None:
-    """Sandbox and product fill the same field, which operators read in docs/operations.md."""
-    assert notify_api.FIELD == FIELD
+class SandboxNotifyNlEmail(SandboxOutside):
+    """The sandbox as NotifyNL for e-mail."""
+
+    refusals = {  # noqa: RUF012 as the contract has it
+        21212: Refused("InvalidEmailError", RefusedReason.ADDRESS_INVALID, permanent=True),
+        21602: Refused("ValidationError", RefusedReason.MESSAGE_INVALID, permanent=False),
+        29999: Refused("SandboxError", RefusedReason.OTHER, permanent=False),
+    }
+
+    def __init__(self, sandbox: Sandbox, clock: SteppedClock) -> None:
+        """Make the provider that is tested."""
+        super().__init__(sandbox, clock)
+        self.provider = self._notifynl(sandbox.url)
+        self.absent = self._notifynl("http://127.0.0.1:1")
+
+    def refuse(self, order: int) -> None:
+        """Refuse the next mail with this code of the sandbox."""
+        self.behave(refuse=order, times=1)
+
+    def _notifynl(self, base_url: str) -> NotifyNlEmail:
+        settings = self.sandbox.settings
+        key, template = NotifyNlKey.parse(settings.notify_api_key), UUID(settings.notify_email_template)
+        service = NotifyNlService(base_url=base_url, key=key, template=template)
+        return NotifyNlEmail(service, now=self._clock.now, timeout_seconds=TIMEOUT_SECONDS)
+
+
+class TestNotifyNlEmailAgainstSandbox(EmailProviderContract):
+    """Our client of the API, for e-mail."""
+
+    @pytest.fixture
+    def listener(self) -> Iterator[Listener]:
+        """Lend who takes receipts."""
+        made = Listener()
+        yield made
+        made.close()
+
+    @pytest.fixture
+    def outside(self, listener: Listener) -> Iterator[SandboxNotifyNlEmail]:
+        """Lend the sandbox."""
+        clock = SteppedClock(START)
+        settings = SandboxSettings(
+            port=0, smtp_port=0, notify_callback_url=listener.url, notify_callback_token=SecretStr(TOKEN)
+        )
+        with Sandbox(settings, clock.now).running() as sandbox:
+            made = SandboxNotifyNlEmail(sandbox, clock)
+            yield made
+            made.provider.close()
+            made.absent.close()
+
+    def test_our_name_for_a_mail_finds_it_alone(self, outside: SandboxNotifyNlEmail) -> None:
+        """Of a mail whose answer was lost the provider is asked by its reference, and no text is taken for it."""
+        outside.behave(answer="silence", times=1)
+        first = a_mail(1)
+        outside.provider.send(first)
+        outside.provider.send(a_mail(2))
+        found = outside.provider.find(EMAIL, START, message_id=first.message_id)
+        assert found == [Found(outside.received()[0].id, ReceiptStatus.DELIVERED, START)]
+
+    @pytest.mark.parametrize(("fail", "word"), [(None, "delivered"), (30005, "permanent-failure")])
+    def test_a_mail_can_be_asked_after_and_is_reported(
+        self, outside: SandboxNotifyNlEmail, listener: Listener, fail: int | None, word: str
+    ) -> None:
+        """How far a mail came is told by a receipt and on asking, with the reason when no mailbox took it."""
+        outside.behave(fail=fail, times=1)
+        sent = outside.provider.send(a_mail())
+        assert isinstance(sent, Accepted)
+        genuine, said = listener.arrived.get(timeout=5)
+        assert (genuine, said["status"], said["to"], said["notification_type"]) == (
+            True,
+            word,
+            EMAIL.text,
+            "email",
+        )
+        status = receipt_status(word)
+        assert status is not None
+        assert outside.provider.status(sent.provider_id) == Found(
+            sent.provider_id, status, START, word if fail else None
+        )
+
+
+def test_the_templates_have_fields_of_one_name() -> None:
+    """Sandbox and product fill the same fields, which operators read in docs/operations.md."""
+    assert (notify_api.FIELD, notify_api.SUBJECT_FIELD) == (FIELD, SUBJECT_FIELD)
 
 
 @pytest.mark.parametrize("key", ["", "sleutel", f"vangnet-{OTHER_SECRET}", f"vangnet-x-{OTHER_SECRET}"])

@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from services.notify.address import EmailAddress
-from services.notify.providers.contract import ReceiptStatus, Refused, RefusedReason
+from services.notify.providers.contract import ReceiptStatus, Refused, RefusedReason, Unreachable
 from services.notify.providers.smtp import MailServer, SmtpEmail
 from services.notify.providers.twilio import TwilioAccount, TwilioSms
 from services.notify.providers.twilio_codes import receipt_status, refused
@@ -35,6 +35,7 @@ from services.sandbox.settings import SandboxSettings
 from tests.contracts.email_provider_contract import EmailProviderContract, a_mail
 from tests.contracts.openapi_check import Exchange, OpenApi, Recorder, all_faults
 from tests.contracts.provider_contract import (
+    BUSY,
     NOBODY_THERE,
     PHONE,
     START,
@@ -173,12 +174,22 @@ class SandboxSms(SandboxOutside):
 class SandboxEmail(SandboxOutside):
     """The sandbox as the mail server."""
 
+    refusals = {  # noqa: RUF012 as the contract has it
+        550: Refused("550", RefusedReason.ADDRESS_UNKNOWN, permanent=True),
+        554: Refused("554", RefusedReason.OTHER, permanent=False),
+        451: BUSY,
+    }
+
     def __init__(self, sandbox: Sandbox, clock: SteppedClock, ca_file: Path | None = None) -> None:
         """Make the provider that is tested; with ``ca_file`` it hands in under TLS."""
         super().__init__(sandbox, clock)
         self.provider = self._smtp(sandbox.smtp_port, starttls=ca_file is not None, ca_file=ca_file)
         self.secure = self._smtp(sandbox.smtp_port, starttls=True)
-        self.gone = self._smtp(1, starttls=False)
+        self.absent = self._smtp(1, starttls=False)
+
+    def refuse(self, order: int) -> None:
+        """Refuse the next mail with this SMTP code."""
+        self.behave(refuse_mail=order, times=1)
 
     def _smtp(self, port: int, *, starttls: bool, ca_file: Path | None = None) -> SmtpEmail:
         server = MailServer(
@@ -247,7 +258,26 @@ class TestTwilioAgainstSandbox(SmsProviderContract):
         assert PHONE.e164.removeprefix("+") not in caplog.text
 
 
-class TestSmtpAgainstSandbox(EmailProviderContract):
+class SmtpContract(EmailProviderContract):
+    """What a mail server promises beside that."""
+
+    def test_a_mail_sent_twice_is_recognisable(self, outside: SandboxEmail) -> None:
+        """The same message has the same Message-ID at every attempt; another one has another."""
+        for number in (1, 1, 2):
+            outside.provider.send(a_mail(number))
+        first, again, other = (one.id for one in outside.received())
+        assert first == again != other
+        assert str(a_mail(1).message_id) in first
+
+    def test_a_mail_is_never_sent_in_the_open(self, outside: SandboxEmail) -> None:
+        """Where encryption was asked for and is not offered, nothing is sent."""
+        outcome = outside.secure.send(a_mail())
+        assert isinstance(outcome, Unreachable)
+        assert outcome.certainly_not_sent
+        assert outside.received() == []
+
+
+class TestSmtpAgainstSandbox(SmtpContract):
     """``smtplib``, speaking to the mail sink."""
 
     @pytest.fixture
@@ -256,7 +286,7 @@ class TestSmtpAgainstSandbox(EmailProviderContract):
         return SandboxEmail(sandbox, clock)
 
 
-class TestSmtpUnderTls(EmailProviderContract):
+class TestSmtpUnderTls(SmtpContract):
     """The same promises where the mail sink takes nothing without STARTTLS; ``secure`` does not trust its signer."""
 
     @pytest.fixture

@@ -151,9 +151,9 @@ class AskedProvider(Provider, Protocol):
     """A provider that can also be asked what it holds."""
 
     def find(
-        self, to: PhoneNumber, since: datetime, *, message_id: UUID | None = None
+        self, to: PhoneNumber | EmailAddress, since: datetime, *, message_id: UUID | None = None
     ) -> list[Found] | Unreachable:
-        """Return what was created for this number at or after ``since``, newest first.
+        """Return what was created for this address at or after ``since``, newest first.
 
         A provider that keeps our name for a message leaves out all others when ``message_id`` is given.
 

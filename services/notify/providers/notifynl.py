@@ -1,12 +1,12 @@
-"""Text messages through an API as of GOV.UK Notify (NotifyNL): one try, its answer as a value.
+"""Texts and e-mail through an API as of GOV.UK Notify (NotifyNL): one try, its answer as a value.
 
-Owns its requests; must never retry, and never log a number, a text or a key. Its library is not used, for it
+Owns its requests; must never retry, and never log an address, a text or a key. Its library is not used, for it
 tells neither a request that never left from a lost answer, nor how long to wait.
 Source: https://docs.notifications.service.gov.uk/rest-api.html
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -17,7 +17,7 @@ import jwt
 from pydantic import SecretStr
 
 from schemas.types import Channel
-from services.notify.address import PhoneNumber
+from services.notify.address import EmailAddress, PhoneNumber
 from services.notify.providers.contract import (
     Accepted,
     Found,
@@ -28,10 +28,12 @@ from services.notify.providers.contract import (
     Unreachable,
     UnreachableReason,
 )
-from services.notify.providers.notifynl_codes import BAD_NUMBER, STATUSES, refused
+from services.notify.providers.notifynl_codes import BAD_ADDRESS, STATUSES, refused
 
 FIELD = "tekst"
-"""The one field of the template, which is ``((tekst))``: every word of a text is ours."""
+"""The field of both templates, whose whole content is ``((tekst))``: every word is ours."""
+SUBJECT_FIELD = "onderwerp"
+"""The field of the template for e-mail, whose whole subject is ``((onderwerp))``."""
 CLOCK_SKEW = timedelta(seconds=5)
 """How far the provider's clock may be behind ours before ``find`` misses a message."""
 
@@ -68,18 +70,22 @@ class NotifyNlKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotifyNlService:
-    """One service. ``template``: its template for texts, whose only content is ``((tekst))``."""
+    """One service. ``template``: its template for what is sent, whose only content is ``((tekst))``."""
 
     base_url: str
     key: NotifyNlKey
     template: UUID
 
 
-class NotifyNlSms:
-    """Sends text messages of one service; safe to call from several threads."""
+class _NotifyNl:
+    """Sends the messages of one channel of one service; safe to call from several threads.
+
+    ``_kind`` is the API's word for the channel, ``_address`` its field for whom it goes to.
+    """
 
     name = ProviderName.NOTIFYNL
-    channel = Channel.SMS
+    _kind: str
+    _address: str
 
     def __init__(
         self, service: NotifyNlService, *, now: Callable[[], datetime], timeout_seconds: float = 10
@@ -87,7 +93,7 @@ class NotifyNlSms:
         """Open nothing yet.
 
         Args:
-            service: whose texts these are, and where the API answers.
+            service: whose messages these are, and where the API answers.
             now: the clock, aware; it must be right to 30 seconds.
             timeout_seconds: the longest wait for one step of a request; after it the outcome is unknown.
         """
@@ -100,29 +106,22 @@ class NotifyNlSms:
             base_url=service.base_url, timeout=timeout_seconds, trust_env=elsewhere, auth=self._signed
         )
 
-    def send(self, message: Outgoing) -> Outcome:
-        """Offer the message once, with its id as reference.
-
-        Receipts come to the address that the service has for all its messages, and a text waits as long as the
-        provider likes: ``callback_url`` and ``valid_for`` have no place in this API.
-        """
-        if not isinstance(message.to, PhoneNumber):
-            raise TypeError("a text message goes to a phone number")
+    def _send(self, to: str, message: Outgoing, fields: Mapping[str, str]) -> Outcome:
         asked = {
-            "phone_number": message.to.e164,
+            self._address: to,
             "template_id": str(self._service.template),
-            "personalisation": {FIELD: message.text},
+            "personalisation": fields,
             "reference": str(message.message_id),
         }
         try:
-            return _outcome_of(self._client.post("/v2/notifications/sms", json=asked))
+            return _outcome_of(self._client.post(f"/v2/notifications/{self._kind}", json=asked))
         except httpx.TransportError as error:
             return _no_answer(error)
 
     def find(
-        self, to: PhoneNumber, since: datetime, *, message_id: UUID | None = None
+        self, to: PhoneNumber | EmailAddress, since: datetime, *, message_id: UUID | None = None
     ) -> list[Found] | Unreachable:
-        """Return what was created for this number at or after ``since``, newest first.
+        """Return what was created for this address at or after ``since``, newest first.
 
         With ``message_id`` only that message is asked for, by its reference.
         """
@@ -150,7 +149,7 @@ class NotifyNlSms:
             return _NOT_TOLD
 
     def forget(self, provider_id: str) -> Unreachable | None:
-        """Do nothing: the API has no deletion, and the provider drops texts by itself after seven days.
+        """Do nothing: the API has no deletion, and the provider drops messages by itself after seven days.
 
         We forget later than that. A name that is none of this provider's is another one's, which still holds it.
         """
@@ -171,8 +170,11 @@ class NotifyNlSms:
         request.headers["Authorization"] = f"Bearer {token}"
         return request
 
-    def _created_since(self, to: PhoneNumber, since: datetime, message_id: UUID | None) -> Iterator[Found]:
-        query = {"template_type": "sms"} | ({"reference": str(message_id)} if message_id else {})
+    def _created_since(
+        self, to: PhoneNumber | EmailAddress, since: datetime, message_id: UUID | None
+    ) -> Iterator[Found]:
+        address = to.e164 if isinstance(to, PhoneNumber) else to.text
+        query = {"template_type": self._kind} | ({"reference": str(message_id)} if message_id else {})
         while True:
             answer = self._client.get("/v2/notifications", params=query).raise_for_status()
             page = answer.json()["notifications"]
@@ -180,11 +182,45 @@ class NotifyNlSms:
                 found = _found(item)
                 if found.created_at < since:
                     return
-                if item["phone_number"] == to.e164:
+                if item[self._address] == address:
                     yield found
             if not page:
                 return
             query["older_than"] = page[-1]["id"]
+
+
+class NotifyNlSms(_NotifyNl):
+    """Sends text messages."""
+
+    channel = Channel.SMS
+    _kind, _address = "sms", "phone_number"
+
+    def send(self, message: Outgoing) -> Outcome:
+        """Offer the message once, with its id as reference.
+
+        Receipts come to the address that the service has for all its messages, and a text waits as long as the
+        provider likes: ``callback_url`` and ``valid_for`` have no place in this API.
+        """
+        if not isinstance(message.to, PhoneNumber):
+            raise TypeError("a text message goes to a phone number")
+        return self._send(message.to.e164, message, {FIELD: message.text})
+
+
+class NotifyNlEmail(_NotifyNl):
+    """Sends e-mail."""
+
+    channel = Channel.EMAIL
+    _kind, _address = "email", "email_address"
+
+    def send(self, message: Outgoing) -> Outcome:
+        """Offer the message once, with its id as reference.
+
+        What cannot be delivered is a receipt and returns to nobody: ``return_to`` has no place in this API.
+        """
+        if not isinstance(message.to, EmailAddress):
+            raise TypeError("an e-mail goes to an e-mail address")
+        fields = {SUBJECT_FIELD: message.subject or "", FIELD: message.text}
+        return self._send(message.to.text, message, fields)
 
 
 def _found(item: dict[str, Any]) -> Found:
@@ -220,9 +256,9 @@ def _outcome_of(answer: httpx.Response) -> Outcome:
 
 
 def _code_of(error: dict[str, str]) -> str:
-    """Return the name of an error; of a wrong number alone also its field counts, for that ends the number."""
-    of_number = error["message"].startswith("phone_number ") and error["error"] == "ValidationError"
-    return BAD_NUMBER if of_number else error["error"]
+    """Return the name of an error; of a wrong address alone also its field counts, for that ends the address."""
+    field = error["message"].partition(" ")[0]
+    return BAD_ADDRESS.get(field, error["error"]) if error["error"] == "ValidationError" else error["error"]
 
 
 def _busy(answer: httpx.Response) -> Unreachable:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from services.notify.providers.contract import ReceiptStatus, Refused, RefusedReason
 
-BAD_NUMBER = "InvalidPhoneError"
-"""The code under which an error of the field ``phone_number`` is kept, whatever its name was."""
+BAD_ADDRESS: Mapping[str, str] = {"phone_number": "InvalidPhoneError", "email_address": "InvalidEmailError"}
+"""The code under which an error of a field with the address is kept, whatever its name was."""
 
 STATUSES: Mapping[str, ReceiptStatus] = {
     "created": ReceiptStatus.QUEUED,
@@ -20,17 +20,18 @@ STATUSES: Mapping[str, ReceiptStatus] = {
     "temporary-failure": ReceiptStatus.FAILED,
     "technical-failure": ReceiptStatus.FAILED,
 }
-"""Words for a text message; "sent" is the end of one to another country, of which nothing more is heard."""
+"""Words for a message; "sent" is the end of a text to another country, of which nothing more is heard."""
 
 _MEANINGS: Mapping[str, tuple[RefusedReason, bool]] = {
-    BAD_NUMBER: (RefusedReason.ADDRESS_INVALID, True),
-    # A field that is missing or wrong, other than the number.
+    "InvalidPhoneError": (RefusedReason.ADDRESS_INVALID, True),
+    "InvalidEmailError": (RefusedReason.ADDRESS_INVALID, True),
+    # A field that is missing or wrong, other than the address.
     "ValidationError": (RefusedReason.MESSAGE_INVALID, False),
     # A trial service, a key for the team only, no such template, no texts to that country.
     "BadRequestError": (RefusedReason.ACCOUNT, False),
-    # The number is not one that exists.
+    # The number or mailbox is not one that exists.
     "permanent-failure": (RefusedReason.ADDRESS_UNKNOWN, True),
-    # Phone off or full for as long as it was tried.
+    # Phone off, or phone or mailbox full, for as long as it was tried.
     "temporary-failure": (RefusedReason.UNREACHABLE_PHONE, False),
 }
 

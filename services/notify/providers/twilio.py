@@ -22,7 +22,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from twilio.twiml.messaging_response import MessagingResponse
 
 from schemas.types import Channel
-from services.notify.address import PhoneNumber
+from services.notify.address import EmailAddress, PhoneNumber
 from services.notify.providers.contract import (
     Accepted,
     Found,
@@ -182,7 +182,7 @@ class TwilioSms:
 
     def find(
         self,
-        to: PhoneNumber,
+        to: PhoneNumber | EmailAddress,
         since: datetime,
         *,
         message_id: UUID | None = None,  # noqa: ARG002 Twilio does not keep it
@@ -192,6 +192,8 @@ class TwilioSms:
         Asks by number alone and reads the moment of creation, because a message that still waits has no
         moment of sending to filter on. An answer to a reply is no message of ours. Clocks differ: ``CLOCK_SKEW``.
         """
+        if not isinstance(to, PhoneNumber):
+            raise TypeError("a text message goes to a phone number")
         try:
             return list(self._created_since(to, since - CLOCK_SKEW))
         except (NotNow, httpx.TransportError) as error:
