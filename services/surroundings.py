@@ -50,7 +50,7 @@ def towards(outside: Sandbox, port: int) -> NotifySettings:
 
 def portal_beside(port: int) -> PortalSettings:
     """Return settings of a portal in the same process, except where the environment says otherwise."""
-    unset = {"public_url": url_of(port), "ingest_url": url_of(port)}
+    unset = {"public_url": url_of(port), "ingest_url": url_of(port), "notify_url": url_of(port)}
     return PortalSettings.load(
         **{name: url for name, url in unset.items() if f"PORTAL_{name.upper()}" not in os.environ}
     )

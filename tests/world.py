@@ -351,7 +351,7 @@ def _portal_on(port: int, folder: Path) -> PortalSettings:
     ]
     personas.write_text(json.dumps({"personas": rows}))
     url = f"http://127.0.0.1:{port}"
-    return PortalSettings.load(public_url=url, ingest_url=url, personas=personas)
+    return PortalSettings.load(public_url=url, ingest_url=url, notify_url=url, personas=personas)
 
 
 def _runtime(database: Database, urls: tuple[str, str], folder: Path, start: datetime, bus: str) -> Runtime:

@@ -14,6 +14,7 @@ import httpx
 from sqlalchemy import Connection
 
 from schemas.body import LeaverFact
+from schemas.facts import SignalTakenUp
 from services.portal import store_entries
 from services.portal.access import User
 from services.portal.log_events import ENTRY_SENT
@@ -24,6 +25,8 @@ from services.runtime.database import Database
 from services.runtime.log import log
 
 ENTRY_PATH = "/intern/gebeurtenissen"
+TAKE_UP_PATH = "/intern/signalen/opgepakt"
+"""Of notify, which lets its ladder rest in the same transaction: ADR 14."""
 SOURCE = "urn:nazorg:portaal"
 """Who says so: somebody who is signed in; ``reportedby`` is who."""
 _AT_ONCE = 50
@@ -89,6 +92,8 @@ class Actions:
             "regio": min(user.areas, default=person.region),
             "school": person.school,
         }
+        if filled.fact is SignalTakenUp:
+            door = {"medewerker": str(user.staff)}
         entry = Entry(filled.key, user.subject, person.leaver, event, door)
         return store_entries.add(connection, entry, self.clock.now())
 
@@ -103,21 +108,33 @@ class Actions:
         return self.database.run(work)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Door:
+    """Where a service takes entries, and the secret that opens it."""
+
+    url: str
+    secret: str
+
+    def client(self, timeout_seconds: float) -> httpx.Client:
+        """Return what asks there."""
+        headers = {"Authorization": f"Bearer {self.secret}"}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=timeout_seconds)
+
+
 class Sender:
-    """Sends what waits to ingest, one by one in the order of making; runs under a lease."""
+    """Sends what waits, one by one in the order of making: to ingest, what is taken up to notify; under a lease."""
 
     def __init__(
-        self, database: Database, clock: Clock, url: str, secret: str, *, timeout_seconds: float
+        self, database: Database, clock: Clock, ingest: Door, notify: Door, *, timeout_seconds: float
     ) -> None:
         """Open nothing yet."""
         self._database = database
         self._clock = clock
-        self._client = httpx.Client(
-            base_url=url, headers={"Authorization": f"Bearer {secret}"}, timeout=timeout_seconds
-        )
+        self._ingest = ingest.client(timeout_seconds)
+        self._notify = notify.client(timeout_seconds)
 
     def step(self) -> bool:
-        """Send what is due; say whether there may be more. Sent twice is once: ingest knows the key of the form."""
+        """Send what is due; say whether there may be more. Sent twice is once: both know the key of the form."""
         now = self._clock.now()
         entries = self._database.run(lambda connection: store_entries.due(connection, now, _AT_ONCE))
         for entry in entries:
@@ -126,11 +143,20 @@ class Sender:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._ingest.close()
+        self._notify.close()
+
+    def _asked(self, entry: Entry) -> httpx.Response:
+        if entry.event["type"] != SignalTakenUp.TYPE:
+            return self._ingest.post(ENTRY_PATH, json={**entry.door, "gebeurtenis": entry.event})
+        order = {name: entry.event["data"][name] for name in ("signaal", "volgende_datum")}
+        return self._notify.post(
+            TAKE_UP_PATH, json=entry.door | order, headers={"Idempotency-Key": str(entry.key)}
+        )
 
     def _send(self, entry: Entry) -> None:
         try:
-            answer = self._client.post(ENTRY_PATH, json={**entry.door, "gebeurtenis": entry.event})
+            answer = self._asked(entry)
             status = answer.status_code
         except httpx.HTTPError:
             answer, status = None, 0

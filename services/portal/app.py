@@ -13,7 +13,8 @@ from schemas.envelope import Envelope
 from schemas.topics import consumed_by
 from services.portal import account as accounting
 from services.portal import store, store_entries
-from services.portal.actions import Actions, Sender
+from services.portal.act_routes import act_routes
+from services.portal.actions import Actions, Door, Sender
 from services.portal.dashboard_routes import dashboard_routes
 from services.portal.dossier_routes import dossier_routes
 from services.portal.errors import NotFound
@@ -123,7 +124,8 @@ def build(runtime: Runtime, settings: PortalSettings, names: NameBook | None = N
     sessions = Sessions(database, clock, key, timedelta(hours=settings.session_hours), is_secure)
     url, wait = settings.ingest_url, settings.ingest_timeout_seconds
     book = IngestNames(url, runtime.names_key, timeout_seconds=wait)
-    sender = Sender(database, clock, url, runtime.names_key, timeout_seconds=wait)
+    doors = Door(url, runtime.names_key), Door(settings.notify_url, runtime.internal_key)
+    sender = Sender(database, clock, *doors, timeout_seconds=wait)
     live = Live(database)
     desk = Desk(Viewing(database, clock), names or book, Actions(database, clock), clock)
     workers = {
@@ -166,6 +168,7 @@ def _pages(
         common_routes(desk, sessions, kind),
         today_routes(desk, live, kind),
         dossier_routes(desk, kind),
+        act_routes(desk, kind),
         week_routes(desk, kind),
         dashboard_routes(desk, kind),
         region_routes(desk, kind),

@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict
 
 from schemas.body import LeaverFact
 from schemas.facts import ContactAttempted, ContactMade
-from schemas.types import ContactChannel
+from schemas.types import ContactChannel, ContactWith
+from services.portal import wording_forms
+from services.portal.acts import USUAL_WAIT, acts_of, acts_on
 from services.portal.guard import Signed, own_path
 from services.portal.local_calendar import local_date
 from services.portal.pages import Desk
@@ -37,6 +39,7 @@ class Told(BaseModel):
     sleutel: UUID
     uitkomst: Spoken
     kanaal: ContactChannel = ContactChannel.PHONE
+    met: ContactWith = ContactWith.YOUNG_PERSON
     op: date | None = None
     terug: str = "/vandaag"
 
@@ -50,15 +53,25 @@ def dossier_routes(desk: Desk, guarded: type[APIRoute]) -> APIRouter:
         """Show one person."""
         person = desk.viewing.one(visit, PAGE, leaver)
         names = desk.names.names(visit.user, PAGE, [leaver])
-        saved, today = bewaard == "ja", local_date(desk.clock.now())
-        return desk.page(visit, "dossier.html", person=person, names=names, saved=saved, today=today)
+        today = local_date(desk.clock.now())
+        shown = {
+            "person": person,
+            "names": names,
+            "saved": bewaard == "ja",
+            "today": today,
+            "usual": today + USUAL_WAIT,
+            "forms": wording_forms,
+            "possible": acts_of(visit.user),
+            "acts_on": acts_on,
+        }
+        return desk.page(visit, "dossier.html", **shown)
 
     @routes.post("/dossier/{leaver}/contact")
     def contact(request: Request, visit: Signed, leaver: UUID, told: Annotated[Told, Form()]) -> Response:
         """Record that somebody was spoken, or was not reached."""
         person = desk.viewing.one(visit, RECORD, leaver)
         happened = told.op or local_date(desk.clock.now())
-        fact, data = _fact(told.uitkomst, told.kanaal, happened)
+        fact, data = _fact(told, happened)
         desk.actions.submit(visit.user, told.sleutel, person, fact, data)
         if "hx-request" in request.headers:
             return desk.part(visit, "saved.html")
@@ -67,13 +80,11 @@ def dossier_routes(desk: Desk, guarded: type[APIRoute]) -> APIRouter:
     return routes
 
 
-def _fact(
-    outcome: Spoken, channel: ContactChannel, happened: date
-) -> tuple[type[LeaverFact], dict[str, Any]]:
+def _fact(told: Told, happened: date) -> tuple[type[LeaverFact], dict[str, Any]]:
     """Return what happened, as ingest takes it."""
-    data = {"datum": happened.isoformat(), "kanaal": str(channel)}
-    match outcome:
+    data = {"datum": happened.isoformat(), "kanaal": str(told.kanaal)}
+    match told.uitkomst:
         case Spoken.SPOKEN:
-            return ContactMade, data | {"met": "jongere"}
+            return ContactMade, data | {"met": str(told.met)}
         case Spoken.NO_ANSWER:
             return ContactAttempted, data

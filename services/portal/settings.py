@@ -37,6 +37,7 @@ class PortalSettings(Settings):
     ingest_url: str = Field(
         "http://127.0.0.1:8000", description="Where ingest gives names and takes entries."
     )
+    notify_url: str = Field("http://127.0.0.1:8001", description="Where notify takes what somebody takes up.")
     ingest_timeout_seconds: float = Field(
         3.0, gt=0, le=30, description="How long a page waits for the names."
     )
