@@ -200,3 +200,13 @@ def test_figures_need_no_look(desk: Desk) -> None:
     assert page.status_code == 200
     assert desk.rows("select count(*) from portal.audit") == [(0,)]
     assert desk.book.asked == []
+
+
+def test_what_nobody_was_told_of_has_no_days_to_contact(desk: Desk) -> None:
+    """Where no member of staff heard of a signal there is nothing to measure from: that is not nought days."""
+    for _ in range(6):
+        spoken = a_line("contact.gelegd").model_copy(update={"on": TODAY})
+        desk.take(a_dossier(timeline=(spoken,)), a_signal(since=TODAY - timedelta(days=3)))
+    page = desk.signed_in(a_user(Role.DOORSTROOMPUNT)).get("/cijfers").text
+
+    assert numbers(page, DashboardId.PACE)["Totaal"] == [TOO_FEW, TOO_FEW, "3"]
