@@ -38,6 +38,7 @@ up: $(VENV)/.base ## Run everything in one process; BUS=kafka: a broker and a pr
 up-kafka: export VANGNET_BUS = kafka://127.0.0.1:9092
 up-kafka: export VANGNET_DATA = $(DATA)
 up-kafka: export NOTIFY_PUBLIC_URL = http://127.0.0.1:8001
+up-kafka: export NOTIFY_PAGE_ADDRESS = http://127.0.0.1:8003/
 up-kafka: export NOTIFY_TWILIO_AUTH_TOKEN = geen-geheim-alleen-de-zandbak
 up-kafka: export SANDBOX_INBOUND_URL = http://127.0.0.1:8001/twilio/inbound
 up-kafka: export SANDBOX_DATA_FILE = $(DATA)/sandbox.json

@@ -207,6 +207,8 @@ def _started(place: Place) -> Iterator[tuple[int, Sandbox]]:
         place.environment |= {
             "INGEST_PORT": str(ingest_port),
             "NOTIFY_PORT": str(notify_port),
+            "PORTAL_PORT": str(free_port()),
+            "PORTAL_INGEST_URL": f"http://127.0.0.1:{ingest_port}",
             "NOTIFY_PUBLIC_URL": url,
             "NOTIFY_TWILIO_BASE_URL": sandbox.url,
             "NOTIFY_SMTP_PORT": str(sandbox.smtp_port),

@@ -28,7 +28,7 @@ from services.runtime.settings import RuntimeSettings
 CLOCK = "offset:2026-11-24T10:00:00+01:00"
 """Tuesday morning, so that a figure shows the same on any day."""
 ROOT = Path(__file__).parents[1]
-_PREFIXES = ("VANGNET_", "INGEST_", "MONITOR_", "NOTIFY_", "SANDBOX_")
+_PREFIXES = ("VANGNET_", "INGEST_", "MONITOR_", "NOTIFY_", "PORTAL_", "SANDBOX_")
 _ENDS_WITHIN_SECONDS = 15
 
 

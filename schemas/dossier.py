@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.types import ApproachStand, Audience, Kind, Teller
+from schemas.types import ApproachStand, Audience, ContactChannel, Kind, Teller
 
 
 class Part(BaseModel):
@@ -42,6 +42,9 @@ class RuleAnswer(Part):
     reason: str = Field(alias="reden", description="Waarom de regel dit zegt.")
     kind: Kind | None = Field(None, alias="soort", description="Signaal of taak; leeg is rust.")
     due_on: date | None = Field(None, alias="op", description="De dag waarop een taak gedaan moet zijn.")
+    rung: ContactChannel | None = Field(
+        None, alias="volgende_poging", description="Hoe de jongere nu het best te bereiken is."
+    )
     audience: tuple[Audience, ...] = Field(
         alias="zichtbaar_voor", description="Wie alle feiten mag zien waarop het antwoord rust."
     )

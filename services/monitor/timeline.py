@@ -14,7 +14,7 @@ from schemas.dossier import ApproachTold, RuleAnswer, StatusKnown, TimelineLine
 from schemas.envelope import Envelope
 from schemas.events import ExitRegistered, LeaverFact, SignalsSeen
 from schemas.topics import audience_of, purpose_of
-from schemas.types import Audience, EventId, Kind, Teller
+from schemas.types import Audience, ContactChannel, EventId, Kind, Teller
 from services.monitor.answers import Answer
 from services.monitor.approach import Approach
 from services.monitor.corrections import Fact
@@ -86,17 +86,19 @@ def _known(event: Envelope) -> StatusKnown:
 def _told(answer: Answer, facts: Mapping[EventId, Envelope]) -> tuple[bytes, RuleAnswer]:
     evidence = answer.cause.evidence if answer.cause else ()
     rests_on = tuple((event.type, event.source) for event in map(facts.__getitem__, evidence))
-    return _answer(answer.rule, answer.reason, answer.kind, answer.due_on, rests_on)
+    return _answer((answer.rule, answer.reason, answer.kind, answer.due_on, answer.rung), rests_on)
 
 
 @lru_cache(maxsize=8192)
 def _answer(
-    rule: str, reason: str, kind: Kind | None, due_on: date | None, rests_on: tuple[tuple[str, str], ...]
+    said: tuple[str, str, Kind | None, date | None, ContactChannel | None],
+    rests_on: tuple[tuple[str, str], ...],
 ) -> tuple[bytes, RuleAnswer]:
     """Return an answer with its text; what rests on no fact of its own is for whoever may see the exit."""
+    rule, reason, kind, due_on, rung = said
     audience = audience_of(rests_on) if rests_on else _EVERY_READER
-    told = RuleAnswer(rule=rule, reason=reason, kind=kind, due_on=due_on, audience=audience)
-    return told.model_dump_json().encode(), told
+    told = RuleAnswer(rule=rule, reason=reason, kind=kind, due_on=due_on, rung=rung, audience=audience)
+    return told.model_dump_json(exclude=None if rung else {"rung"}).encode(), told
 
 
 @lru_cache(maxsize=8192)

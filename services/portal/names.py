@@ -80,10 +80,15 @@ class NameBook(Protocol):
 class IngestNames:
     """Asks ingest over HTTP, with the secret of the installation."""
 
-    def __init__(self, url: str, secret: str, *, timeout_seconds: float) -> None:
-        """Open nothing yet."""
+    def __init__(
+        self, url: str, secret: str, *, timeout_seconds: float, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """Open nothing yet; ``transport`` stands in for the network."""
         self._client = httpx.Client(
-            base_url=url, headers={"Authorization": f"Bearer {secret}"}, timeout=timeout_seconds
+            base_url=url,
+            headers={"Authorization": f"Bearer {secret}"},
+            timeout=timeout_seconds,
+            transport=transport,
         )
 
     def names(self, user: User, page: str, leavers: Iterable[UUID]) -> Names:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas.dossier import ApproachTold, RuleAnswer, StatusKnown, TimelineLine
-from schemas.types import DoorstroompuntHears, Kind, LadderEnd, PlaceStatus, Status, Urgency
+from schemas.types import ContactChannel, DoorstroompuntHears, Kind, LadderEnd, PlaceStatus, Status, Urgency
 from services.portal.access import AUDIENCE, Case, User
 
 
@@ -70,6 +70,12 @@ class Person:
     timeline: tuple[TimelineLine, ...] = ()
     answers: tuple[RuleAnswer, ...] = ()
     signals: tuple[Signal, ...] = field(default=())
+
+    def rung(self, signal: Signal) -> ContactChannel | None:
+        """Return how to try to reach this person next, where ``signal`` is about that."""
+        return next(
+            (one.rung for one in self.answers if (one.rule, one.reason) == (signal.rule, signal.reason)), None
+        )
 
     @property
     def case(self) -> Case:

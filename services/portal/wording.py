@@ -14,7 +14,7 @@ import yaml
 
 from schemas.dossier import StatusKnown
 from schemas.events import BODY_OF
-from schemas.types import Channel, LadderEnd, PlaceStatus, Status, Teller, Urgency
+from schemas.types import Channel, ContactChannel, LadderEnd, PlaceStatus, Status, Teller, Urgency
 from services.portal.access import Role
 from services.portal.people import Message
 
@@ -64,6 +64,14 @@ SHORT_PLACES: Mapping[PlaceStatus, str] = {
     PlaceStatus.UNKNOWN: "plek onbekend",
     PlaceStatus.NONE: "geen plek",
 }
+RUNGS: Mapping[ContactChannel, str] = {
+    ContactChannel.LETTER: "Stuur nu een kaart.",
+    ContactChannel.PHONE: "Probeer nu te bellen.",
+    ContactChannel.APP: "Probeer het nu via de app.",
+    ContactChannel.TEXT: "Stuur nu een sms.",
+    ContactChannel.VISIT: "Ga nu langs.",
+}
+"""The rungs of the contact ladder, as the monitor proposes them."""
 LADDER_ENDS: Mapping[LadderEnd, str] = {
     LadderEnd.SCHOOL: "de coördinator van de school",
     LadderEnd.SCHOOL_AND_LEERPLICHT: "de coördinator van de school en leerplicht",
@@ -108,6 +116,11 @@ def reason_words(reason: str) -> str:
 def next_step(reason: str) -> str:
     """Return what is to be done next; empty when nothing is."""
     return str(texts()["redenen"][reason].get("stap", ""))
+
+
+def next_try(rung: ContactChannel | None) -> str:
+    """Return how to try to reach somebody, as it follows a next step; empty where nobody has to be reached."""
+    return RUNGS[rung] if rung else ""
 
 
 def fact(code: str) -> tuple[str, str]:

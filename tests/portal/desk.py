@@ -5,7 +5,7 @@ Owns the invented users, how snapshots reach the portal, and names that stand in
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -182,6 +182,10 @@ class Desk:
         about = leaver or uuid4()
         self.app.handle([in_envelope(body, about) for body in bodies])
         return about
+
+    def take_many(self, told: Sequence[tuple[Body, UUID]]) -> None:
+        """Bring snapshots about several young people in, as one batch."""
+        self.app.handle([in_envelope(body, about) for body, about in told])
 
     def person(self, name: str = "Renske", **fields: Any) -> UUID:
         """Bring in somebody with an open signal, whose name is known."""

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
-from schemas.types import Audience, Kind, Status
+from schemas.dossier import RuleAnswer
+from schemas.types import Audience, ContactChannel, Kind, Status
 from services.monitor.answers import Reason, RuleId
 from services.portal import wording
 from services.portal.access import Role
@@ -63,6 +64,17 @@ def test_vandaag_says_why_since_when_and_what_next(desk: Desk) -> None:
     )
     for words in (*told, *next_one):
         assert words in page, words
+
+
+def test_vandaag_says_how_to_try_next(desk: Desk) -> None:
+    """Of who could not be reached the next rung of the contact ladder stands with the next step."""
+    answer = RuleAnswer(
+        rule="geen_contact", reason="silent_too_long", rung=ContactChannel.VISIT, audience=(Audience.COACH,)
+    )
+    silent = a_signal(rule="geen_contact", reason="silent_too_long")
+    desk.take(a_dossier(signals=("geen_contact",), answers=(answer,)), silent)
+
+    assert "Neem contact op. Ga nu langs." in desk.signed_in(a_user(Role.COACH)).get("/vandaag").text
 
 
 def test_who_is_not_ours_is_not_on_vandaag(desk: Desk) -> None:
