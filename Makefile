@@ -23,7 +23,7 @@ NODE := $(CURDIR)/.cache/node
 ADR_RULESET ?= https://static.developer.overheid.nl/adr/ruleset.yaml
 SOURCES := bench infra schemas services tests
 
-.PHONY: help demo up test coverage mutants check format bench chaos kafka alertmanager chromium contracts assets lock clean
+.PHONY: help demo up test coverage mutants check format bench chaos kafka alertmanager keycloak chromium contracts assets lock clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -50,7 +50,7 @@ up-kafka: $(VENV)/.kafka kafka
 	python -m infra.topics --wait 60; \
 	honcho start -f infra/Procfile
 
-test: $(VENV)/.dev kafka alertmanager chromium ## Run every test, a worker per core; ARGS="tests/monitor -k contract" runs some, one by one.
+test: $(VENV)/.dev kafka alertmanager keycloak chromium ## Run every test, a worker per core; ARGS="tests/monitor -k contract" runs some, one by one.
 	@$(BIN)/pytest $(or $(ARGS),--numprocesses=auto)
 
 coverage: $(VENV)/.dev ## Show which branches of the pure modules no test takes; fails on one of monitor or schemas.
@@ -95,6 +95,9 @@ contracts: $(VENV)/.dev ## Hold what we promise against outside tools, at length
 
 kafka: $(VENV)/.base ## Install Java, Maven and the jars of the broker, where they are missing and it may.
 	@$(BIN)/python -m infra.kafka_parts
+
+keycloak: $(VENV)/.base ## Fetch Keycloak, at which signing in is tested, where it is missing and Maven is here.
+	@$(BIN)/python -m infra.keycloak
 
 alertmanager: $(VENV)/.base ## Install Alertmanager, beside which grouping is held, where it is missing and it may.
 	@$(BIN)/python -m infra.alertmanager

@@ -61,12 +61,23 @@ ROUTES: Mapping[str, frozenset[Role]] = {
 }
 """Every route for which one has to be signed in, and for whom it is. A page more is a row more."""
 
+OF_STAFF = frozenset(Role) - {Role.POLICY, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR}
+"""Who may be an owner or get messages, and so have a code in the region."""
+
 OPEN_ROUTES: Mapping[str, str] = {
     "GET /aanmelden": "where one signs in",
     "POST /aanmelden": "a persona is chosen: on this machine alone",
     "GET /static/{name}": "style and script, the same for everybody",
 }
 """Every route for which nobody is signed in, and why."""
+
+OPENID_ROUTES: Mapping[str, str] = {
+    "GET /aanmelden": "where one signs in",
+    "GET /aanmelden/begin": "leads to the provider, with nothing of anybody",
+    "GET /aanmelden/terug": "the provider's signed word is the key, and the cookie of the attempt",
+    "GET /aanmelden/uit": "leads to where one signs out at the provider",
+}
+"""The same where people sign in at a provider."""
 
 AUDIENCE: Mapping[Role, Audience] = {
     Role.COACH: Audience.COACH,

@@ -23,13 +23,14 @@ from services.portal.handle import Handler
 from services.portal.live import Live
 from services.portal.log_events import PAGE_FAILED
 from services.portal.names import IngestNames, NameBook
+from services.portal.openid import open_openid
 from services.portal.pages import Desk, common_routes, opener
 from services.portal.region_routes import region_routes
 from services.portal.render import page
 from services.portal.search_routes import search_routes
 from services.portal.sessions import Sessions
 from services.portal.settings import PortalSettings
-from services.portal.sign_in import open_personas
+from services.portal.sign_in import SignIn, open_personas
 from services.portal.today_routes import today_routes
 from services.portal.viewing import Viewing
 from services.portal.week_routes import week_routes
@@ -160,11 +161,10 @@ def _pages(
 ) -> APIRouter:
     if settings.sign_in == "geen":
         return APIRouter()
-    way = open_personas(settings.personas, settings.host, production=runtime.settings.production)
     kind = guarded(Guard(sessions))
     router = APIRouter()
     for routes in (
-        way.routes(kind, opener(sessions, settings.sign_in)),
+        _way_in(runtime, settings, sessions).routes(kind, opener(sessions, settings.sign_in)),
         common_routes(desk, sessions, kind),
         today_routes(desk, live, kind),
         dossier_routes(desk, kind),
@@ -176,6 +176,13 @@ def _pages(
     ):
         router.include_router(routes)
     return router
+
+
+def _way_in(runtime: Runtime, settings: PortalSettings, sessions: Sessions) -> SignIn:
+    production = runtime.settings.production
+    if settings.sign_in == "openid":
+        return open_openid(settings, sessions.key, runtime.clock, production=production)
+    return open_personas(settings.personas, settings.host, production=production)
 
 
 def _reader(runtime: Runtime, database: Database, handler: Handler, dead_letters: DeadLetters) -> Worker:

@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
-from services.portal.access import OPEN_ROUTES, ROUTES, Role
+from services.portal.access import OPEN_ROUTES, OPENID_ROUTES, ROUTES, Role
 from services.portal.errors import Forged, NotAllowed, NotSignedIn, Refused, TooOften, WrongForm
 from services.portal.log_events import PAGE_REFUSED
 from services.portal.render import HEADERS, page
@@ -39,6 +39,7 @@ _STRANGERS = UUID("9c1f0f0e-7c0b-5e55-9f29-6a1f1f2f3a77")
 _SAFE = frozenset({"GET", "HEAD"})
 _OWN_SITE = ("same-origin", "none")
 _UNCHANGING = "/static/"
+_OPEN = OPEN_ROUTES.keys() | OPENID_ROUTES.keys()
 
 Answers = Callable[[Request], Awaitable[Response]]
 
@@ -58,7 +59,7 @@ class Guard:
         if request.method not in _SAFE:
             _from_ourselves(request)
         visit = await run_in_threadpool(self._visit, request)
-        if key not in OPEN_ROUTES:
+        if key not in _OPEN:
             _may(visit, ROUTES[key])
         if not request.url.path.startswith(_UNCHANGING):
             await run_in_threadpool(self._not_too_often, request, visit)
@@ -118,7 +119,7 @@ def guarded(guard: Guard) -> type[APIRoute]:
             endpoint = super().get_route_handler()
             keys = [f"{method} {self.path}" for method in sorted(self.methods or ())]
             for key in keys:
-                if key not in ROUTES and key not in OPEN_ROUTES:
+                if key not in ROUTES and key not in _OPEN:
                     raise LookupError(f"{key} has no row in services/portal/access.py")
 
             async def answer(request: Request) -> Response:

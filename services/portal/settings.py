@@ -20,13 +20,27 @@ class PortalSettings(Settings):
         "http://127.0.0.1:8003",
         description="Address of the portal as people type it; with https in production.",
     )
-    sign_in: Literal["persona", "geen"] = Field(
+    sign_in: Literal["persona", "openid", "geen"] = Field(
         "persona",
         description="How people sign in: 'persona' is for this machine alone, and refused elsewhere;"
-        " 'geen' has no pages.",
+        " 'openid' at a provider; 'geen' has no pages.",
     )
     personas: Path | None = Field(
         None, description="File with the personas to choose from; empty uses those of the demo."
+    )
+    openid_issuer: str | None = Field(
+        None, description="The provider of OpenID Connect, as it names itself; with https in production."
+    )
+    openid_client: str | None = Field(None, description="As whom the provider knows the portal.")
+    openid_secret: SecretStr | None = Field(
+        None, description="With what the portal shows the provider that it is."
+    )
+    openid_mapping: Path | None = Field(
+        None,
+        description="File that says which claims are role, region and schools; see examples/aanmelden.yaml.",
+    )
+    openid_timeout_seconds: float = Field(
+        5.0, gt=0, le=30, description="How long signing in waits for the provider."
     )
     session_key: SecretStr | None = Field(
         None, description="Key (32 bytes, URL-safe base64) that signs sessions; empty: data folder."

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.routing import APIRoute
 
 from schemas.types import staff_id
-from services.portal.access import Role, User
+from services.portal.access import OF_STAFF, Role, User
 from services.portal.errors import NotAllowed
 from services.portal.guard import own_path
 from services.portal.render import page
@@ -22,7 +22,6 @@ from services.portal.wording import ROLES
 from services.runtime.errors import Misconfigured
 
 OURS = Path(__file__).with_name("personas.yaml")
-_OF_STAFF = frozenset(Role) - {Role.POLICY, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR}
 
 Opens = Callable[[User, Request, str], Response]
 """Opens a session for who signed in, and answers with the page to which they wanted to go."""
@@ -110,7 +109,7 @@ def _user(row: Mapping[str, Any]) -> User:
         subject=f"persona:{row['naam']}",
         role=role,
         name=str(row["naam"]),
-        staff=staff_id(region, code) if code and role in _OF_STAFF else None,
+        staff=staff_id(region, code) if code and role in OF_STAFF else None,
         code=code,
         areas=frozenset({region} if region else ()),
         schools=frozenset(str(row.get("scholen", "")).split()),
