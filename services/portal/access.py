@@ -55,6 +55,7 @@ ROUTES: Mapping[str, frozenset[Role]] = {
     "GET /week": OWNERS,
     "POST /week": OWNERS,
     "GET /regio": frozenset({Role.DOORSTROOMPUNT}),
+    "GET /school": frozenset({Role.SCHOOL}),
     "GET /cijfers": WITH_FIGURES,
     "GET /cijfers/{which}.csv": WITH_FIGURES,
     "GET /cijfers/{which}.xlsx": WITH_FIGURES,

@@ -27,6 +27,7 @@ from services.portal.openid import open_openid
 from services.portal.pages import Desk, common_routes, opener
 from services.portal.region_routes import region_routes
 from services.portal.render import page
+from services.portal.school_routes import school_routes
 from services.portal.search_routes import search_routes
 from services.portal.sessions import Sessions
 from services.portal.settings import PortalSettings
@@ -173,6 +174,7 @@ def _pages(
         dashboard_routes(desk, kind),
         region_routes(desk, kind),
         search_routes(desk, kind),
+        school_routes(desk, kind),
     ):
         router.include_router(routes)
     return router

@@ -32,6 +32,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("/vandaag", "Vandaag"),
     ("/week", "Deze week"),
     ("/regio", "Mijn regio"),
+    ("/school", "Mijn school"),
     ("/cijfers", "Cijfers"),
 )
 """What the menu leads to, for those whose role may open it; the first is where somebody begins."""

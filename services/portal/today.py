@@ -51,14 +51,14 @@ def today_of(people: Iterable[Person], today: date) -> Today:
     now = [item for item in items if not is_running(item.signal, today)]
     signals = [item for item in now if item.signal.kind is Kind.SIGNAL]
     tasks = [item for item in now if item.signal.kind is Kind.TASK]
-    near = [item for item in tasks if _day(item) <= today + SOON]
+    near = [item for item in tasks if day_of(item) <= today + SOON]
     groups = ((urgency, _oldest(i for i in signals if i.signal.urgency is urgency)) for urgency in _ORDER)
     coming = [item.signal.action_on for item in waits if item.signal.action_on]
-    coming += [_day(item) for item in tasks if item not in near]
+    coming += [day_of(item) for item in tasks if item not in near]
     coming += [one.look_again_on for one in everyone if one.look_again_on and one.look_again_on > today]
     return Today(
         signals=tuple(group for group in groups if group[1]),
-        tasks=tuple(sorted(near, key=lambda item: (_day(item), item.signal.id))),
+        tasks=tuple(sorted(near, key=lambda item: (day_of(item), item.signal.id))),
         running=tuple(sorted(waits, key=lambda item: (item.signal.action_on or date.max, item.signal.id))),
         next_on=min(coming, default=None),
     )
@@ -74,7 +74,8 @@ def shows(person: Person) -> bool:
     return any(one.is_open for one in person.signals)
 
 
-def _day(item: Item) -> date:
+def day_of(item: Item) -> date:
+    """Return the day before which something is to be done; since when it is there where it has none."""
     return item.signal.due_on or item.signal.since
 
 
