@@ -15,6 +15,7 @@ from services.portal import account as accounting
 from services.portal import store, store_entries
 from services.portal.act_routes import act_routes
 from services.portal.actions import Actions, Door, Sender
+from services.portal.call_routes import call_routes
 from services.portal.dashboard_routes import dashboard_routes
 from services.portal.dossier_routes import dossier_routes
 from services.portal.errors import NotFound
@@ -129,7 +130,7 @@ def build(runtime: Runtime, settings: PortalSettings, names: NameBook | None = N
     doors = Door(url, runtime.names_key), Door(settings.notify_url, runtime.internal_key)
     sender = Sender(database, clock, *doors, timeout_seconds=wait)
     live = Live(database)
-    desk = Desk(Viewing(database, clock), names or book, Actions(database, clock), clock)
+    desk = Desk(Viewing(database, clock), names or book, Actions(database, clock), clock, database)
     workers = {
         "web": (Worker("portal.live", live.step, database, close=live.close),),
         "consume": (_reader(runtime, database, handler, dead_letters),),
@@ -171,6 +172,7 @@ def _pages(
         dossier_routes(desk, kind),
         act_routes(desk, kind),
         week_routes(desk, kind),
+        call_routes(desk, kind),
         dashboard_routes(desk, kind),
         region_routes(desk, kind),
         search_routes(desk, kind),

@@ -34,6 +34,7 @@ def erase(
         "seen": connection.execute(_DELETE_SEEN, them).rowcount,
         "signals": connection.execute(_DELETE_SIGNALS, them).rowcount,
         "dossiers": connection.execute(_DELETE_DOSSIERS, them).rowcount,
+        "calls": connection.execute(_DELETE_CALLS, them).rowcount,
         "entries": connection.execute(_DELETE_ENTRIES, them).rowcount,
     }
     connection.execute(_REMEMBER, them)
@@ -55,4 +56,5 @@ _DELETE_SEEN = text(
 )
 _DELETE_SIGNALS = text("delete from portal.signals where leaver = any(cast(:leavers as uuid[]))")
 _DELETE_DOSSIERS = text("delete from portal.dossiers where key = any(cast(:leavers as uuid[]))")
+_DELETE_CALLS = text("delete from portal.calls where leaver = any(cast(:leavers as uuid[]))")
 _DELETE_ENTRIES = text("delete from portal.entries where leaver = any(cast(:leavers as uuid[]))")

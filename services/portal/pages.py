@@ -26,11 +26,13 @@ from services.portal.sign_in import Opens
 from services.portal.viewing import Viewing
 from services.portal.wording import ROLES
 from services.runtime.clock import Clock
+from services.runtime.database import Database
 from services.runtime.log import log
 
 MENU: tuple[tuple[str, str], ...] = (
     ("/vandaag", "Vandaag"),
     ("/week", "Deze week"),
+    ("/bellijst", "Bellijst"),
     ("/regio", "Mijn regio"),
     ("/school", "Mijn school"),
     ("/cijfers", "Cijfers"),
@@ -48,6 +50,7 @@ class Desk:
     names: NameBook
     actions: Actions
     clock: Clock
+    database: Database
 
     def page(self, visit: Visit, template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401 what the template asks
         """Return a page for who is signed in."""

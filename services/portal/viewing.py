@@ -66,6 +66,11 @@ class Viewing:
             raise NotFound("Er is geen dossier dat u mag zien. Misschien is de jongere overgedragen.")
         return found
 
+    def which(self, visit: Visit, leavers: Iterable[UUID]) -> set[UUID]:
+        """Return whom of ``leavers`` the user may see; nothing of them is shown, so that it is no look."""
+        people = self.database.run(lambda connection: store_people.among(connection, list(leavers)))
+        return {person.leaver for person in people if may_see(visit.user, person.case).may}
+
     def _of_user(self, visit: Visit, page: str, shown: Chosen, *, busy: bool) -> list[Person]:
         look = self._look(visit, page)
 

@@ -116,7 +116,13 @@ def test_who_sees_persons_has_a_reader() -> None:
 def asked_as(desk: Desk, route: str, session: str) -> tuple[dict[str, Any], bytes]:
     """Return a request for a route in a session, with its form; about nobody who exists."""
     method, path = route.split(" ")
-    for name, value in {"{leaver}": str(uuid4()), "{name}": "vangnet.css", "{which}": "plekken"}.items():
+    values = {
+        "{leaver}": str(uuid4()),
+        "{campaign}": str(uuid4()),
+        "{name}": "vangnet.css",
+        "{which}": "plekken",
+    }
+    for name, value in values.items():
         path = path.replace(name, value)
     visit = desk.app.sessions.find(session)
     assert visit is not None
