@@ -56,25 +56,15 @@ def call_routes(desk: Desk, guarded: type[APIRoute]) -> APIRouter:
     @routes.post("/bellijst")
     def start(visit: Signed, told: Annotated[Started, Form()]) -> Response:
         """Begin a round over whom the user may see."""
-        people = desk.viewing.everybody(visit, PAGE, lambda person: chosen(told.selectie, person))
-        if not people:
-            return RedirectResponse("/bellijst?leeg=ja", 303)
-        leavers, by, now = [person.leaver for person in people], visit.user.subject, desk.clock.now()
-        desk.database.run(
-            lambda connection: store_calls.start(
-                connection, told.sleutel, told.selectie, leavers, by=by, now=now
-            )
-        )
-        return RedirectResponse(f"/bellijst/{told.sleutel}", 303)
+        began = rounds.start(visit, told)
+        return RedirectResponse(f"/bellijst/{told.sleutel}" if began else "/bellijst?leeg=ja", 303)
 
     @routes.get("/bellijst/{campaign}")
     def one(visit: Signed, campaign: UUID, bewaard: str = "") -> Response:
         """Show how far a round is, and whom the user is calling."""
-        found, now = rounds.one(visit, campaign), desk.clock.now()
-        by = visit.user.subject
-        leaver = desk.database.run(lambda connection: store_calls.held(connection, campaign, by, now))
-        is_seen = any(call.leaver == leaver for call in found.calls)
-        person = desk.viewing.one(visit, PAGE, leaver) if leaver and is_seen else None
+        found = rounds.one(visit, campaign)
+        leaver = rounds.held(visit, found)
+        person = desk.viewing.one(visit, PAGE, leaver) if leaver else None
         names = desk.names.names(visit.user, PAGE, [person.leaver] if person else [])
         shown: dict[str, Any] = {
             "round": found,
@@ -82,7 +72,7 @@ def call_routes(desk: Desk, guarded: type[APIRoute]) -> APIRouter:
             "names": names,
             "results": results_of(found.selection),
         }
-        shown |= {"today": local_date(now), "calls": wording_calls, "saved": bewaard == "ja"}
+        shown |= {"today": local_date(desk.clock.now()), "calls": wording_calls, "saved": bewaard == "ja"}
         return desk.page(visit, "call.html", **shown)
 
     @routes.post("/bellijst/{campaign}/volgende")
@@ -125,6 +115,24 @@ class _Rounds:
         if found is None:
             raise NotFound("Er is geen bellijst die u mag zien.")
         return found
+
+    def start(self, visit: Visit, told: Started) -> bool:
+        """Commit a round over whom the user may see; False when nobody is chosen. The same form again is one round."""
+        people = self._desk.viewing.everybody(visit, PAGE, lambda person: chosen(told.selectie, person))
+        leavers, by, now = [person.leaver for person in people], visit.user.subject, self._desk.clock.now()
+        if leavers:
+            self._desk.database.run(
+                lambda connection: store_calls.start(
+                    connection, told.sleutel, told.selectie, leavers, by=by, now=now
+                )
+            )
+        return bool(leavers)
+
+    def held(self, visit: Visit, found: Campaign) -> UUID | None:
+        """Return whom the user is calling in a round, if anybody."""
+        by, now = visit.user.subject, self._desk.clock.now()
+        leaver = self._desk.database.run(lambda connection: store_calls.held(connection, found.key, by, now))
+        return leaver if any(call.leaver == leaver for call in found.calls) else None
 
     def next(self, visit: Visit, found: Campaign) -> None:
         """Commit that the user calls the next person of a round, if there is one."""
