@@ -182,8 +182,10 @@ class TestSmallProvider(OpenIdContract):
     def test_another_state_is_another_attempt(self, desk: Desk, sign_in: SignsIn) -> None:
         """Who is led back with the state of somebody else gets no session, so nobody is signed in as another."""
         browser, other = Browser(desk.site), Browser(desk.site)
-        begun(browser)
-        assert came_back(browser, sign_in(begun(other), "daan")).status_code == 403
+        own, strange = sign_in(begun(browser), "daan"), sign_in(begun(other), "daan")
+        assert came_back(browser, strange).status_code == 403
+        assert came_back(browser, re.sub("state=[^&]*", "state=x", own)).status_code == 403
+        assert came_back(browser, own).status_code == 303
 
     def test_another_provider_leads_nobody_back(self, desk: Desk, sign_in: SignsIn) -> None:
         """A code that comes with the name of another provider is not taken to ours."""
