@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -373,6 +374,8 @@ def serving(region: Region, port: int) -> Iterator[None]:
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), name="world.site")
     thread.start()
     while not server.started:
+        if not thread.is_alive():
+            raise RuntimeError(f"somebody else took port {port} meanwhile")
         threading.Event().wait(0.01)
     try:
         yield
@@ -430,7 +433,12 @@ def _working(region: Region, failures: list[BaseException]) -> Iterator[None]:
 
 
 def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
+    """Return a port on which nobody listens, and that the kernel gives to no connection meanwhile."""
+    while True:
+        port = next(_PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+
+
+_PORTS = count(20_000 + 1_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
+"""Below those that the kernel gives away by itself; each process of the tests has its own."""
