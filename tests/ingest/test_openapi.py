@@ -25,6 +25,9 @@ NOT_DESCRIBED = {
     "/gezond": "for a supervisor on the machine, no part of the API",
     "/klaar": "for a supervisor on the machine, no part of the API",
     "/intern/adressen": "for notify alone, no part of the API",
+    "/intern/gebeurtenissen": "for the portal alone, no part of the API",
+    "/intern/namen": "for the portal alone, no part of the API",
+    "/intern/zoeken": "for the portal alone, no part of the API",
 }
 """Routes of ingest that no sender uses, each with why."""
 
